@@ -1,0 +1,34 @@
+"""Numba where it is installed, plain Python where it is not: the same code, the same bits.
+
+A kernel is written once, as loops over arrays. ``@compiled`` hands it to Numba if Numba is there
+(and not switched off by its own ``NUMBA_DISABLE_JIT=1``) and leaves it alone otherwise. Kernels
+use only additions, multiplications and comparisons: these are exact to the last bit everywhere,
+in the compiled code, in CPython and in the browser.
+"""
+
+import os
+
+try:
+    if os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("", "0"):
+        raise ImportError
+    from numba import njit
+
+    COMPILED = True
+except ImportError:
+    COMPILED = False
+
+
+def compiled(kernel):
+    """Return `kernel` compiled, cached on disk and free of the global lock, or as it is.
+
+    Parameters
+    ----------
+    kernel : callable
+        A function of arrays and numbers, written as loops.
+
+    Returns
+    -------
+    callable
+        The same function; it gives the same results to the bit.
+    """
+    return njit(cache=True, nogil=True)(kernel) if COMPILED else kernel

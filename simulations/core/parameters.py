@@ -1,0 +1,197 @@
+"""Declared parameters: one declaration serves checks, sliders, the command line and the tables.
+
+A model declares its parameters once::
+
+    @dataclass(frozen=True)
+    class Parameters(parameters.Parameters):
+        n: int = number("people", low=2, high=10**8, default=10_000, symbol="n")
+
+and gets: a check at construction whose message names parameter, rule and value; the options of
+the command line; the sliders' labels and bounds; the parameter table of the chapter.
+"""
+
+import dataclasses
+import math
+import operator
+from dataclasses import dataclass, field, fields
+from typing import get_type_hints
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """What is known of a parameter besides its value.
+
+    Attributes
+    ----------
+    label : str
+        A few words, as beside a slider.
+    symbol : str
+        As in the chapter's equation (LaTeX), or ``""``.
+    unit : str
+        ``"1/step"``, ``"people"``, ..., or ``""``.
+    low, high : float or None
+        Closed bounds; None for a choice.
+    choices : tuple of str
+        The allowed words of a choice; empty for a number.
+    """
+
+    label: str
+    symbol: str = ""
+    unit: str = ""
+    low: float | None = None
+    high: float | None = None
+    choices: tuple = ()
+
+
+def number(label, *, default, low, high, symbol="", unit=""):
+    """Declare a number within closed bounds (its type is the annotation: int or float)."""
+    declared = Declaration(label, symbol, unit, low, high)
+    return field(default=default, metadata={"declaration": declared})
+
+
+def chance(label, *, default, symbol="", unit="1/step"):
+    """Declare a probability."""
+    return number(label, default=default, low=0.0, high=1.0, symbol=symbol, unit=unit)
+
+
+def choice(label, *, default, choices, symbol=""):
+    """Declare one word out of several."""
+    declared = Declaration(label, symbol, choices=tuple(choices))
+    return field(default=default, metadata={"declaration": declared})
+
+
+class ParameterError(ValueError):
+    """A parameter breaks its rule; the message names parameter, rule and value."""
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """Base of a model's parameters: frozen, checked when made.
+
+    Raises
+    ------
+    ParameterError
+        If a value has the wrong type, is not finite, or lies outside its bounds.
+    """
+
+    def __post_init__(self):
+        types = get_type_hints(type(self))
+        for item in fields(self):
+            value = _checked(
+                item.name, getattr(self, item.name), types[item.name], self.declaration(item.name)
+            )
+            object.__setattr__(self, item.name, value)
+        self.check()
+
+    def check(self):
+        """Check rules between parameters; models with such rules override it."""
+
+    @classmethod
+    def names(cls):
+        """Return the names of the parameters, in the order of declaration."""
+        return [item.name for item in fields(cls)]
+
+    @classmethod
+    def declaration(cls, name):
+        """Return the `Declaration` of a parameter.
+
+        Raises
+        ------
+        ParameterError
+            If there is no such parameter; the message lists those there are.
+        """
+        for item in fields(cls):
+            if item.name == name:
+                return item.metadata["declaration"]
+        raise ParameterError(
+            f"{name} is not a parameter of this model; it has {', '.join(cls.names())}"
+        )
+
+    @classmethod
+    def type_of(cls, name):
+        """Return the type of a parameter: int, float or str."""
+        cls.declaration(name)
+        return get_type_hints(cls)[name]
+
+    @classmethod
+    def parse(cls, name, text):
+        """Return the value of a parameter written as text, as on the command line.
+
+        Raises
+        ------
+        ParameterError
+            If there is no such parameter or the text is no value of its type.
+        """
+        kind = cls.type_of(name)
+        try:
+            value = kind(text)
+        except ValueError:
+            words = {int: "a whole number", float: "a number"}[kind]
+            raise ParameterError(f"{name} must be {words}, got {text!r}") from None
+        return _checked(name, value, kind, cls.declaration(name))
+
+    def replace(self, **changes):
+        """Return a copy with some values changed, checked again.
+
+        Raises
+        ------
+        ParameterError
+            If a name is unknown or a value breaks its rule.
+        """
+        for name in changes:
+            self.declaration(name)
+        return dataclasses.replace(self, **changes)
+
+    def to_dict(self):
+        """Return a plain dict of the values, in the order of declaration."""
+        return dataclasses.asdict(self)
+
+    def table(self):
+        """Return the parameter table of a chapter.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Indexed by name: meaning, symbol, value, allowed, unit.
+        """
+        import pandas as pd
+
+        rows = []
+        for name in self.names():
+            declared = self.declaration(name)
+            rows.append(
+                {
+                    "parameter": name,
+                    "meaning": declared.label,
+                    "symbol": f"${declared.symbol}$" if declared.symbol else "",
+                    "value": getattr(self, name),
+                    "allowed": allowed(declared),
+                    "unit": declared.unit,
+                }
+            )
+        return pd.DataFrame(rows).set_index("parameter")
+
+
+def allowed(declared):
+    """Return the rule of a `Declaration` in words: ``"[0, 1]"`` or the list of choices."""
+    if declared.choices:
+        return ", ".join(declared.choices)
+    return f"[{declared.low:g}, {declared.high:g}]"
+
+
+def _checked(name, value, kind, declared):
+    if kind is str:
+        if value not in declared.choices:
+            raise ParameterError(f"{name} must be one of: {allowed(declared)}; got {value!r}")
+        return value
+    try:
+        if isinstance(value, (bool, str)):
+            raise TypeError
+        value = operator.index(value) if kind is int else float(value)
+    except TypeError:
+        words = {int: "a whole number", float: "a number"}[kind]
+        raise ParameterError(f"{name} must be {words}, got {value!r}") from None
+    # math.isnan first: every comparison with NaN is false
+    if (kind is float and math.isnan(value)) or not declared.low <= value <= declared.high:
+        raise ParameterError(f"{name} must lie in {allowed(declared)}, got {value!r}")
+    return value
