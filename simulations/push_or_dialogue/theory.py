@@ -1,0 +1,108 @@
+"""What is known of push or dialogue in closed form, and the numbers it must reproduce.
+
+References
+----------
+.. [1] M. E. J. Newman (2002), Spread of epidemic disease on networks. Physical Review E 66:016128:
+   an outbreak on a network is bond percolation with the transmissibility of a tie.
+"""
+
+import numpy as np
+
+
+def transmissibility(word_of_mouth, silence):
+    """Return the chance that a talker ever convinces a given neighbour.
+
+    The talker talks one step for certain and goes on with chance 1 - silence, so the talking time
+    is geometric and T = beta / (beta + gamma - beta gamma).
+
+    Parameters
+    ----------
+    word_of_mouth : float
+        beta, chance to convince a step, in [0, 1].
+    silence : float
+        gamma, chance to fall silent a step, in [0, 1].
+
+    Returns
+    -------
+    float
+        In [0, 1]; 0 if nobody ever convinces.
+    """
+    if word_of_mouth == 0:
+        return 0.0
+    return word_of_mouth / (word_of_mouth + silence - word_of_mouth * silence)
+
+
+def reproduction_number(mean_degree, word_of_mouth, silence):
+    """Return R = c T, the people whom a talker convinces on a large random graph.
+
+    On a random graph a person reached along a tie has c further ties on average.
+
+    Parameters
+    ----------
+    mean_degree : float
+        c.
+    word_of_mouth, silence : float
+        As in `transmissibility`.
+
+    Returns
+    -------
+    float
+    """
+    return mean_degree * transmissibility(word_of_mouth, silence)
+
+
+def final_share(reproduction):
+    """Return the positive solution S of S = 1 - exp(-R S), or 0 if R is at most 1.
+
+    The share of a large random graph in the giant component of open ties: with neither push nor
+    discontent, the adopters of a campaign that takes off.
+
+    Parameters
+    ----------
+    reproduction : float
+        R, at least 0.
+
+    Returns
+    -------
+    float
+        In [0, 1].
+    """
+    from scipy.special import lambertw
+
+    if reproduction <= 1:
+        return 0.0
+    return float(1 + lambertw(-reproduction * np.exp(-reproduction)).real / reproduction)
+
+
+def push_only(parameters):
+    """Return the expected share of adopters where nobody talks: all comes from contacts.
+
+    An undecided person is missed by every one of the b t contacts with chance
+    (1 - alpha / n) ** (b t), nearly exp(-alpha b t / n).
+
+    Parameters
+    ----------
+    parameters : Parameters
+
+    Returns
+    -------
+    ndarray of float64, shape (steps + 1,)
+    """
+    p = parameters
+    contacts = np.concatenate([[0], np.cumsum(p.contacts(np.arange(1, p.steps + 1)))])
+    return 1 - (1 - p.n_seeds / p.n) * np.exp(-p.persuasion * contacts / p.n)
+
+
+def critical_degree(word_of_mouth, silence):
+    """Return the mean degree at which R = 1 on a random graph: above it talk spreads by itself.
+
+    Parameters
+    ----------
+    word_of_mouth, silence : float
+        As in `transmissibility`; the first above 0.
+
+    Returns
+    -------
+    float
+    """
+    return 1 / transmissibility(word_of_mouth, silence)
