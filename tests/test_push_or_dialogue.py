@@ -1,5 +1,7 @@
 """Push or dialogue: its two faces are equal, its laws hold, its published numbers come out."""
 
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -101,7 +103,7 @@ def test_more_persuasion_never_means_fewer_adopters_where_nobody_is_discontented
         engine.simulate(parameters.replace(**{name: value}), seed).people["attitude"] == ADOPTER
         for value in (0.05, 0.2, 0.6, 1.0)
     ]
-    for fewer, more in zip(adopters, adopters[1:], strict=False):
+    for fewer, more in itertools.pairwise(adopters):
         assert (fewer <= more).all()
 
 

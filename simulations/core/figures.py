@@ -184,7 +184,7 @@ def network(ax, positions, ties, states, looks, *, size=28):
     """
     from matplotlib.collections import LineCollection
 
-    ax.add_collection(LineCollection(positions[ties], colors="#cccccc", linewidths=0.6, zorder=1))
+    ax.add_collection(LineCollection(positions[ties], colors="#dddddd", linewidths=0.5, zorder=1))
     for state, (role, label) in looks.items():
         here = states == state
         look = ROLES[role]
