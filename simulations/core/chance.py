@@ -193,21 +193,20 @@ def chance_within(probability, steps):
     return 1.0 - np.multiply.accumulate(not_yet)
 
 
+_GUIDE = 1024  # a draw is looked up from the table's entry for its first ten bits
+
+
 @compiled
-def _first_within(draws, table, out):
+def _first_within(draws, table, guide, out):
     last = table.size - 1
     for i in range(draws.size):
         if draws[i] >= table[last]:
             out[i] = NEVER
             continue
-        low, high = 0, last  # table[low] <= draw < table[high]
-        while high - low > 1:
-            middle = (low + high) // 2
-            if draws[i] < table[middle]:
-                high = middle
-            else:
-                low = middle
-        out[i] = high
+        time = guide[int(draws[i] * _GUIDE)]
+        while draws[i] >= table[time]:
+            time += 1
+        out[i] = time
 
 
 def waiting_times(draws, probability, steps):
@@ -229,8 +228,9 @@ def waiting_times(draws, probability, steps):
     """
     table = chance_within(probability, steps)
     if COMPILED:
+        guide = np.searchsorted(table, np.arange(_GUIDE) / _GUIDE, side="right")
         out = np.empty(draws.size, dtype=np.int32)
-        _first_within(draws.ravel(), table, out)
+        _first_within(draws.ravel(), table, guide, out)
         return out.reshape(draws.shape)
     times = np.searchsorted(table, draws, side="right")
     return np.where(times > steps, NEVER, times).astype(np.int32)

@@ -175,7 +175,6 @@ def draw_luck(parameters, seed, network):
     p, n = parameters, network.n
     people = np.arange(n)
     contacts, contact_ends = _persuasive_contacts(p, seed, n)
-    order = np.argsort(uniforms(seed, "seed adopters", people), kind="stable")
     return Luck(
         contacts,
         contact_ends,
@@ -184,9 +183,15 @@ def draw_luck(parameters, seed, network):
             p.bad_word_of_mouth if p.discontent else 0.0, "complaint", seed, network, p.steps
         ),
         uniforms(seed, "breath", people),
-        uniforms(seed, "discontent", people) < p.discontent,
-        np.sort(order[: p.n_seeds]),
+        uniforms(seed, "discontent", people) < p.discontent if p.discontent else np.zeros(n, bool),
+        _smallest(uniforms(seed, "seed adopters", people), p.n_seeds),
     )
+
+
+def _smallest(draws, count):
+    if count == len(draws):
+        return np.arange(count)
+    return np.sort(np.argpartition(draws, count)[:count])
 
 
 def _persuasive_contacts(p, seed, n):
