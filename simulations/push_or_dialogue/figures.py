@@ -283,15 +283,15 @@ def plot_people(runs, network, at, *, seed=0):
     """
     ties = network.tie_list()
     positions = figures.layout(ties, network.n, seed=seed)
-    grid = figures.panel_grid(len(runs), len(at), size=(3.2 * len(at), 3.1 * len(runs)))
+    grid = figures.panel_grid(len(runs), len(at), size=(2.3 * len(at), 2.5 * len(runs)))
     texts = []
     for row, (name, run) in zip(grid, runs.items(), strict=True):
         shares = []
         for ax, t in zip(row, at, strict=True):
             states = run.people["attitude"][t]
-            figures.network(ax, positions, ties, states, LOOKS)
+            figures.network(ax, positions, ties, states, LOOKS, size=16)
             adopters = int((states == ADOPTER).sum())
-            ax.set_title(f"{name}, step {t}: {adopters} adopters", fontsize=10)
+            ax.set_title(f"{name}, step {t}: {adopters}", fontsize=10)
             shares.append(f"{adopters} at step {t}")
         texts.append(f"{name}: {', '.join(shares)}")
     handles, labels = grid[0][0].get_legend_handles_labels()

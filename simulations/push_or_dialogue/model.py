@@ -54,14 +54,22 @@ class Person(FixedAgent):
             self.praised += 1
 
     def listen(self):
-        """Turn away if one neighbour has complained enough, else adopt if one praised enough."""
+        """Turn away if one neighbour repels me, else adopt if one convinces me."""
         if self.next_attitude != UNDECIDED:
             return
-        talkers = [other for other in self.cell.neighborhood.agents if other.talking]
-        if any(t.discontented and t.complained >= self.complaint_waits[t] for t in talkers):
+        talkers = [a for a in self.cell.neighborhood.agents if a.talking]
+        if any(self.is_repelled_by(talker) for talker in talkers):
             self.next_attitude = REJECTER
-        elif any(not t.discontented and t.praised >= self.praise_waits[t] for t in talkers):
+        elif any(self.is_convinced_by(talker) for talker in talkers):
             self.next_attitude = ADOPTER
+
+    def is_repelled_by(self, talker):
+        """Return whether I have heard this talker complain often enough."""
+        return talker.discontented and talker.complained >= self.complaint_waits[talker]
+
+    def is_convinced_by(self, talker):
+        """Return whether I have heard this talker praise often enough."""
+        return not talker.discontented and talker.praised >= self.praise_waits[talker]
 
     def fade(self):
         """Lose some voice; fall silent when out of breath."""
