@@ -325,6 +325,15 @@ def test_a_network_smaller_than_the_seed_adopters_is_refused():
         engine.simulate(Parameters(n_seeds=40), 1, network=networks.karate_club())
 
 
+def test_the_mesa_model_says_when_its_run_is_over():
+    from simulations.push_or_dialogue.model import PushOrDialogue
+
+    model = PushOrDialogue(SMALL.replace(n=20, n_seeds=2, mean_degree=2, steps=1), 1)
+    model.step()
+    with pytest.raises(ParameterError, match="steps must be larger to go on, got 1"):
+        model.step()
+
+
 def test_a_run_without_numba_gives_the_same_bits():
     import hashlib
     import os

@@ -8,6 +8,7 @@ import mesa
 import numpy as np
 from mesa.discrete_space import FixedAgent, Network
 
+from simulations.core.parameters import ParameterError
 from simulations.push_or_dialogue import engine
 from simulations.push_or_dialogue.rules import (
     ADOPTER,
@@ -159,8 +160,14 @@ class PushOrDialogue(mesa.Model):
         for i in chosen:
             self.people[i].be_answered()
 
+    def check_time(self):
+        """Check that luck has been drawn for one more step."""
+        if self.time_step == self.parameters.steps:
+            raise ParameterError(f"steps must be larger to go on, got {self.parameters.steps}")
+
     def step(self):
         """Advance by one step: push, dialogue, word of mouth, silence."""
+        self.check_time()
         self.time_step += 1
         self.push()
         self.answer()
