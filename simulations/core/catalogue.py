@@ -28,6 +28,9 @@ class Card:
         Every measure of a trajectory, in words (``{"adopters": "share of people who adopted"}``).
     outcome : str
         The measure that the verdict rests on.
+    experiment : tuple
+        The comparison of the chapter, (parameter, values): what ``simulations compare`` runs if
+        nothing else is asked. The first value is the reference.
     network_parameters : tuple of str
         The parameters that shape the network; runs that agree in them and the seed share it.
     """
@@ -37,6 +40,7 @@ class Card:
     claims: tuple
     measures: dict
     outcome: str
+    experiment: tuple = ()
     network_parameters: tuple = ()
 
 
@@ -87,7 +91,21 @@ class Model:
         return self.engine.build_network(parameters, seed)
 
     def simulate(self, parameters=None, seed=0, **options):
-        """Return the `Trajectory` of one run of the engine (defaults where nothing is given)."""
+        """Return one run of the engine.
+
+        Parameters
+        ----------
+        parameters : Parameters, optional
+            The defaults if not given.
+        seed : int
+            In [0, 2**64).
+        **options
+            Those of the model's ``engine.simulate``, such as ``network`` or ``record``.
+
+        Returns
+        -------
+        Trajectory
+        """
         return self.engine.simulate(parameters or self.parameters(), seed, **options)
 
 

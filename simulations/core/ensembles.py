@@ -81,7 +81,7 @@ def sweep(
     Raises
     ------
     ParameterError
-        If a name is unknown, a value breaks its rule, or `replicates` is below 1.
+        If a name is unknown, a value breaks its rule or is given twice, or `replicates` is below 1.
     """
     import pandas as pd
 
@@ -91,7 +91,9 @@ def sweep(
     for name, values in grid.items():
         model.parameters.declaration(name)
         if len(values) == 0:
-            raise ParameterError(f"{name} must be given at least one value to sweep, got none")
+            raise ParameterError(f"{name} must be given at least one value, got none")
+        if len(set(values)) < len(values):
+            raise ParameterError(f"{name} must be given different values, got {list(values)}")
     # checked before the first run: a wrong last value must not cost the work before it
     combinations = [
         dict(zip(grid, values, strict=True)) for values in itertools.product(*grid.values())
@@ -195,12 +197,13 @@ class Comparison:
                 return f"{self.outcome} {self.frame[self.outcome].mean():.3f}; nothing to compare."
             runner_up = table["mean"].idxmax()
             row = table.loc[runner_up]
-            verdict = f"No other value beats {self.name} = {first}"
-            detail = f"{self.name} = {runner_up} changes {self.outcome} by {row['difference']:+.3f}"
+            verdict = f"No other value beats {self.name} = {_plain(first)}"
+            other = f"{self.name} = {_plain(runner_up)}"
+            detail = f"{other} changes {self.outcome} by {row['difference']:+.3f}"
         else:
             row = table.loc[best]
-            verdict = f"Best: {self.name} = {best}, with {self.outcome} {row['mean']:.3f}"
-            detail = f"against {self.name} = {first} a change of {row['difference']:+.3f}"
+            verdict = f"Best: {self.name} = {_plain(best)}, with {self.outcome} {row['mean']:.3f}"
+            detail = f"against {self.name} = {_plain(first)} a change of {row['difference']:+.3f}"
         count = len(self.frame) // len(self.values)
         if count == 1:
             return f"{verdict}; {detail}, in a single replicate (no band)."
@@ -208,6 +211,10 @@ class Comparison:
             f"{verdict}; {detail}, 95 % interval {row['low']:+.3f} to {row['high']:+.3f}, "
             f"ahead in {row['wins']:.0%} of {count} paired replicates."
         )
+
+
+def _plain(value):
+    return value if isinstance(value, str) else f"{value:g}"
 
 
 def compare(model, name, values, parameters=None, **options):
@@ -232,11 +239,9 @@ def compare(model, name, values, parameters=None, **options):
     Raises
     ------
     ParameterError
-        As in `sweep`, or if a value is given twice.
+        As in `sweep`.
     """
     values = list(values)
-    if len(set(values)) < len(values):
-        raise ParameterError(f"{name} must be given different values to compare, got {values}")
     frame = sweep(model, {name: values}, parameters, **options)
     return Comparison(name, values, model.card.outcome, frame)
 
@@ -251,7 +256,9 @@ class _progress_bar:
             from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 
             columns = "runs", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
-            self.bar = Progress(*columns, console=Console(stderr=True), transient=True)
+            console = Console(stderr=True)
+            # in a log file the bar is written once, at the end, and has to stay
+            self.bar = Progress(*columns, console=console, transient=console.is_terminal)
             self.task = self.bar.add_task("runs", total=total)
 
     def __enter__(self):

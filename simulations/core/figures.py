@@ -78,7 +78,18 @@ def panels(count, *, size=None):
 
 
 def panel_grid(rows, columns, *, size):
-    """Return the Axes of a new figure as a list of rows."""
+    """Return the Axes of a new figure, a list of rows.
+
+    Parameters
+    ----------
+    rows, columns : int
+    size : tuple of float
+        Width and height in inches.
+
+    Returns
+    -------
+    list of list of matplotlib.axes.Axes
+    """
     with rc_context(_STYLE):
         figure = Figure(figsize=size, layout="constrained")
         return figure.subplots(rows, columns, squeeze=False).tolist()
@@ -109,7 +120,23 @@ def axes(ax=None, *, title="", x="", y="", size=(6.4, 3.7)):
 
 
 def curve(ax, x, y, role, label, *, markers=False):
-    """Draw a line in its role's colour and dash; return the Axes."""
+    """Draw a line in its role's colour and dash; return the Axes.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+    x, y : sequence of float
+    role : str
+        One of `ROLES`.
+    label : str
+        Its name in the legend and in the table of numbers.
+    markers : bool
+        Whether to mark the single values too.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
     look = ROLES[role]
     ax.plot(
         x,
@@ -125,7 +152,23 @@ def curve(ax, x, y, role, label, *, markers=False):
 
 
 def points(ax, x, y, role, label, *, error=None):
-    """Draw marks in the role's colour and shape, with error bars if given; return the Axes."""
+    """Draw marks in the role's colour and shape; return the Axes.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+    x, y : sequence of float
+    role : str
+        One of `ROLES`.
+    label : str
+        Its name in the legend and in the table of numbers.
+    error : array_like, optional
+        The length of the error bars, as for ``errorbar`` of matplotlib.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
     look = ROLES[role]
     ax.errorbar(
         x,
@@ -259,7 +302,18 @@ def numbers(ax):
 
 
 def remember(ax, label, x, y):
-    """Keep a series for the table under the figure (the drawing helpers do); return the Axes."""
+    """Keep a series for the table under the figure, as the drawing helpers do; return the Axes.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+    label : str
+    x, y : sequence
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
     ax.course_numbers = [*numbers(ax), (label, np.asarray(x), np.asarray(y))]
     return ax
 

@@ -44,18 +44,62 @@ class Declaration:
 
 
 def number(label, *, default, low, high, symbol="", unit=""):
-    """Declare a number within closed bounds (its type is the annotation: int or float)."""
+    """Declare a number within closed bounds; its type is the annotation, int or float.
+
+    Parameters
+    ----------
+    label : str
+        A few words, as beside a slider.
+    default : int or float
+    low, high : int or float
+        The bounds, which are allowed.
+    symbol : str
+        As in the chapter's equation (LaTeX).
+    unit : str
+
+    Returns
+    -------
+    dataclasses.Field
+    """
     declared = Declaration(label, symbol, unit, low, high)
     return field(default=default, metadata={"declaration": declared})
 
 
 def chance(label, *, default, symbol="", unit="1/step"):
-    """Declare a probability."""
+    """Declare a probability.
+
+    Parameters
+    ----------
+    label : str
+        A few words, as beside a slider.
+    default : float
+    symbol : str
+        As in the chapter's equation (LaTeX).
+    unit : str
+
+    Returns
+    -------
+    dataclasses.Field
+    """
     return number(label, default=default, low=0.0, high=1.0, symbol=symbol, unit=unit)
 
 
 def choice(label, *, default, choices, symbol=""):
-    """Declare one word out of several."""
+    """Declare one word out of several.
+
+    Parameters
+    ----------
+    label : str
+        A few words, as beside a slider.
+    default : str
+    choices : sequence of str
+    symbol : str
+        As in the chapter's equation (LaTeX).
+
+    Returns
+    -------
+    dataclasses.Field
+    """
     declared = Declaration(label, symbol, choices=tuple(choices))
     return field(default=default, metadata={"declaration": declared})
 

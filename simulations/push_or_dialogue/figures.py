@@ -3,6 +3,8 @@
 import numpy as np
 
 from simulations.core import figures
+from simulations.core.catalogue import Model
+from simulations.core.ensembles import compare, sweep
 from simulations.push_or_dialogue import theory
 from simulations.push_or_dialogue.rules import ADOPTER, REJECTER, UNDECIDED, Parameters
 
@@ -182,7 +184,8 @@ def plot_winner_map(frame, parameters=None, *, ax=None):
     for row, cost in enumerate(costs):
         for column, degree in enumerate(degrees):
             share = best.loc[cost, degree]
-            ax.text(column, row, f"{share:g}", ha="center", va="center", fontsize=10)
+            patch = {"boxstyle": "square,pad=0.2", "fc": shades(share), "ec": "none"}
+            ax.text(column, row, f"{share:g}", ha="center", va="center", fontsize=10, bbox=patch)
     ax.grid(False)
     ax.set_xticks(range(len(degrees)), [f"{d:g}" for d in degrees])
     ax.set_yticks(range(len(costs)), [f"{c:g}" for c in costs])
@@ -303,3 +306,49 @@ def plot_people(runs, network, at, *, seed=0):
         f"The same {network.n} people drawn at {len(at)} moments; adopters are filled circles. "
         f"Adopters by policy: {'; '.join(texts)}.",
     )
+
+
+def _small():
+    return Model("push_or_dialogue"), Parameters(
+        n=100, mean_degree=4, budget=4, n_seeds=3, steps=20
+    )
+
+
+def _example_curves():
+    model, small = _small()
+    return plot_curves(sweep(model, {"share": [0, 1]}, small, replicates=3, every_step=True))
+
+
+def _example_differences():
+    model, small = _small()
+    return plot_differences(compare(model, "share", [0, 1], small, replicates=3))
+
+
+def _example_winner_map():
+    model, small = _small()
+    grid = {"mean_degree": [3, 12], "conversation_cost": [1, 20], "share": [0, 1]}
+    return plot_winner_map(sweep(model, grid, small, replicates=2), small)
+
+
+def _example_threshold():
+    model, small = _small()
+    small = small.replace(budget=0)
+    return plot_threshold(sweep(model, {"mean_degree": [2, 12]}, small, replicates=3), small)
+
+
+def _example_people():
+    model, small = _small()
+    network = model.build_network(small, 1)
+    run = model.simulate(small, 1, network=network, record=True)
+    return plot_people({"push": run}, network, at=[0, 20])
+
+
+# a small example of each, for the tests and for whoever wants to see it
+EXAMPLES = {
+    "plot_response": plot_response,
+    "plot_curves": _example_curves,
+    "plot_differences": _example_differences,
+    "plot_winner_map": _example_winner_map,
+    "plot_threshold": _example_threshold,
+    "plot_people": _example_people,
+}

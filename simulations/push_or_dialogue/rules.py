@@ -45,6 +45,7 @@ CARD = Card(
         "engaged": "share of people who are talking and engaged by the brand",
     },
     outcome="adopters",
+    experiment=("share", (0.0, 0.5, 1.0)),
     network_parameters=("network", "n", "mean_degree"),
 )
 

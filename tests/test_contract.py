@@ -1,0 +1,363 @@
+"""One contract for all models, found by itself: what a reader may rely on in each of them.
+
+A new model meets it without a change here. Where a test fails, its message says what to write.
+"""
+
+import importlib
+import importlib.util
+import inspect
+import math
+import pickle
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpydoc.docscrape import FunctionDoc
+from numpydoc.validate import validate
+
+from simulations.core import figures as core_figures
+from simulations.core.catalogue import Card, Model, models
+from simulations.core.explorer import Explorer
+from simulations.core.parameters import ParameterError
+from simulations.core.trajectory import Trajectory
+
+ROOT = Path(__file__).resolve().parents[1]
+ODD_HEADINGS = [
+    "Purpose and patterns",
+    "Entities, state variables and scales",
+    "Process overview and scheduling",
+    "Design concepts",
+    "Initialisation",
+    "Input data",
+    "Submodels",
+]
+CLAIMS = {f"C{number}" for number in range(1, 16)}
+# of these parameters a small run takes less: the words are those of the whole course
+SMALL = {"n": 200, "side": 12, "steps": 25}
+
+MODELS = pytest.mark.parametrize("model", models(), ids=lambda model: model.name)
+
+
+def small(model):
+    names = model.parameters.names()
+    return model.parameters(**{k: v for k, v in SMALL.items() if k in names})
+
+
+def folder(model):
+    return ROOT / "simulations" / model.name
+
+
+def files_of(model):
+    """Return all files that belong to a model, those that are there."""
+    others = [
+        ROOT / "tests" / f"test_{model.name}.py",
+        ROOT / "book" / f"{model.name}.md",
+        ROOT / "exercises" / f"{model.name}.md",
+    ]
+    own = [path for path in folder(model).rglob("*") if path.suffix in (".py", ".md")]
+    return sorted(own) + [path for path in others if path.exists()]
+
+
+def modules_of(model):
+    """Return the modules of a model, imported."""
+    names = sorted(path.stem for path in folder(model).glob("*.py") if path.stem != "__init__")
+    return [importlib.import_module(f"simulations.{model.name}.{name}") for name in names]
+
+
+# --- it is all there
+
+
+@MODELS
+def test_nothing_is_left_to_fill(model):
+    left = [
+        f"{path.relative_to(ROOT)}:{number}: {line.strip()}"
+        for path in files_of(model)
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if "FILL" in line
+    ]
+    assert not left, "still to be filled:\n" + "\n".join(left)
+
+
+@MODELS
+def test_the_whole_set_of_files_exists(model):
+    wanted = [
+        *(folder(model) / name for name in ("rules.py", "engine.py", "theory.py")),
+        *(folder(model) / name for name in ("figures.py", "explorer.py", "odd.md")),
+        ROOT / "tests" / f"test_{model.name}.py",
+        ROOT / "book" / f"{model.name}.md",
+        ROOT / "exercises" / f"{model.name}.md",
+    ]
+    missing = [str(path.relative_to(ROOT)) for path in wanted if not path.exists()]
+    assert not missing, f"write {', '.join(missing)}"
+
+
+@MODELS
+def test_the_chapter_is_in_the_book_and_its_claims_in_the_ledger(model):
+    chapter = (ROOT / "book" / f"{model.name}.md").read_text(encoding="utf-8")
+    assert re.search(r"^# .+", chapter, re.M), "the chapter needs a title"
+    assert f"file: book/{model.name}\n" in (ROOT / "_toc.yml").read_text() + "\n", (
+        f"add '- file: book/{model.name}' to _toc.yml"
+    )
+    ledger = (ROOT / "book" / "ledger.md").read_text(encoding="utf-8")
+    assert model.name in ledger, f"add the verdict to book/ledger.md, with a link to {model.name}"
+    rows = "\n".join(line for line in ledger.splitlines() if line.startswith("|"))
+    for claim in model.card.claims:
+        assert re.search(rf"\b{claim}\b", rows), f"add a row for {claim} to book/ledger.md"
+
+
+@MODELS
+def test_the_odd_description_has_its_seven_parts(model):
+    text = (folder(model) / "odd.md").read_text(encoding="utf-8")
+    parts = re.split(r"^## (.+)$", text, flags=re.M)
+    assert parts[1::2] == ODD_HEADINGS
+    for heading, body in zip(parts[1::2], parts[2::2], strict=True):
+        assert body.strip(), f"odd.md: write what belongs under '{heading}'"
+
+
+@MODELS
+def test_the_card_is_complete(model):
+    card = model.card
+    assert isinstance(card, Card)
+    assert card.title.strip()
+    assert card.question.endswith("?")
+    assert card.claims, "a model tests at least one claim"
+    assert set(card.claims) <= CLAIMS
+    assert card.outcome in card.measures
+    assert all(len(words.split()) >= 3 for words in card.measures.values())
+    assert set(card.network_parameters) <= set(model.parameters.names())
+
+
+# --- its parameters
+
+
+@MODELS
+def test_every_parameter_has_label_symbol_unit_and_a_default_in_bounds(model):
+    kinds, names = model.parameters, model.parameters.names()
+    declared = {name: kinds.declaration(name) for name in names}
+    labels = [item.label for item in declared.values()]
+    symbols = [item.symbol for item in declared.values() if item.symbol]
+    assert all(labels)
+    assert len(set(labels)) == len(labels), "two parameters have the same label"
+    assert len(set(symbols)) == len(symbols), "two parameters have the same symbol"
+    for name, item in declared.items():
+        if item.choices:
+            continue
+        assert item.symbol, f"{name} needs a symbol, as in the chapter's equation"
+        is_share = (item.low, item.high) == (0, 1)
+        assert item.unit or is_share, f"{name} needs a unit"
+        assert item.low < item.high
+        assert item.low <= getattr(kinds(), name) <= item.high
+
+
+def outside(kind, declared):
+    """Return values that break the rule of a parameter."""
+    if declared.choices:
+        return ["no such word", "", None, 1]
+    wrong = [None, "1", True, math.nan, math.inf, -math.inf]
+    if kind is int:
+        return [*wrong, declared.low - 1, declared.high + 1, declared.low + 0.5]
+    return [
+        *wrong,
+        math.nextafter(declared.low, -math.inf),
+        math.nextafter(declared.high, math.inf),
+    ]
+
+
+@MODELS
+def test_every_bound_is_enforced_and_the_message_names_parameter_rule_and_value(model):
+    for name in model.parameters.names():
+        declared, kind = model.parameters.declaration(name), model.parameters.type_of(name)
+        for value in outside(kind, declared):
+            with pytest.raises(ParameterError) as error:
+                model.parameters(**{name: value})
+            assert re.match(
+                rf"{name} must (lie in|be) .+got {re.escape(repr(value))}$", str(error.value)
+            )
+
+
+# --- its runs
+
+
+def equal(one, other):
+    names = one.measures.keys(), one.people.keys()
+    if names != (other.measures.keys(), other.people.keys()):
+        return False
+    pairs = [(one.measures[k], other.measures[k]) for k in one.measures]
+    pairs += [(one.people[k], other.people[k]) for k in one.people]
+    return all(np.array_equal(a, b) for a, b in pairs)
+
+
+@MODELS
+def test_the_defaults_run_and_every_measure_is_there_at_every_step(model):
+    run = model.simulate()
+    assert isinstance(run, Trajectory)
+    assert list(run.measures) == list(model.card.measures), "measures must be those of the card"
+    for name, values in run.measures.items():
+        assert values.shape == (run.steps + 1,), name
+        assert np.isfinite(values).all(), name
+    assert run.to_frame().shape == (run.steps + 1, len(run.measures))
+    if "steps" in model.parameters.names():
+        assert run.steps == model.parameters().steps
+
+
+@MODELS
+def test_equal_seeds_give_equal_runs_and_other_seeds_others(model):
+    runs = [model.simulate(small(model), seed) for seed in range(6)]
+    assert all(equal(run, model.simulate(small(model), seed)) for seed, run in enumerate(runs))
+    assert any(not equal(runs[0], run) for run in runs[1:])
+
+
+@MODELS
+def test_a_run_does_not_touch_the_global_generator(model):
+    np.random.seed(1)  # noqa: NPY002 - the one we must not use
+    before = np.random.get_state()[1].copy()  # noqa: NPY002
+    model.simulate(small(model), 1)
+    assert np.array_equal(np.random.get_state()[1], before)  # noqa: NPY002
+
+
+@MODELS
+def test_everything_survives_pickling(model):
+    copy = pickle.loads(pickle.dumps(model))
+    assert copy.name == model.name
+    parameters = small(model)
+    assert pickle.loads(pickle.dumps(parameters)) == parameters
+    run = model.simulate(parameters, 3)
+    assert equal(pickle.loads(pickle.dumps(run)), run)
+    assert equal(copy.simulate(parameters, 3), run)
+
+
+@MODELS
+def test_the_rule_needs_neither_mesa_nor_anything_that_draws(model):
+    modules = [f"simulations.{model.name}.{part}" for part in ("rules", "engine", "theory")]
+    code = (
+        f"import sys, {', '.join(modules)}\n"
+        "print(*sorted({'mesa', 'matplotlib', 'ipywidgets', 'IPython'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == ""
+
+
+# --- its other face, its figures, its explorer
+
+
+@MODELS
+def test_the_mesa_face_equals_the_engine_at_every_step(model):
+    if importlib.util.find_spec(f"simulations.{model.name}.model") is None:
+        assert "Mesa" in model.engine.__doc__, (
+            "a model without model.py says in the docstring of its engine why it needs no Mesa face"
+        )
+        return
+    import mesa
+
+    faces = [
+        item
+        for item in vars(model.model).values()
+        if inspect.isclass(item)
+        and issubclass(item, mesa.Model)
+        and item.__module__ == model.model.__name__
+    ]
+    assert len(faces) == 1, "model.py must hold one mesa.Model"
+    for seed in (1, 2):
+        run, face = model.simulate(small(model), seed), faces[0](small(model), seed)
+        for _ in range(run.steps):
+            face.step()
+        collected = face.datacollector.get_model_vars_dataframe()
+        assert list(collected) == list(run.measures)
+        for name, values in run.measures.items():
+            np.testing.assert_array_equal(collected[name].to_numpy(), values, name)
+
+
+@MODELS
+def test_every_figure_has_a_small_example_with_alt_text_from_its_numbers(model):
+    plots = {
+        name
+        for name, item in vars(model.figures).items()
+        if name.startswith("plot_") and getattr(item, "__module__", "") == model.figures.__name__
+    }
+    assert plots, "figures.py must hold at least one function plot_..."
+    examples = getattr(model.figures, "EXAMPLES", {})
+    assert set(examples) == plots, (
+        "figures.EXAMPLES must give for the name of every plot_ function a function without "
+        "arguments that draws it from a small run and returns the Axes"
+    )
+    for name, example in examples.items():
+        ax = example()
+        assert hasattr(ax, "figure"), f"{name} must return Axes"
+        text = core_figures.alt_text(ax.figure)
+        assert re.search(r"\d", text), f"the alt text of {name} must tell numbers: {text!r}"
+
+
+@MODELS
+def test_the_explorer_is_declared(model):
+    assert isinstance(model.explorer.EXPLORER, Explorer)
+    assert model.explorer.EXPLORER.model.name == model.name
+
+
+# --- its docstrings
+
+
+def documented(module):
+    """Return the public functions and classes of a module, and the classes' own methods."""
+    for name, item in vars(module).items():
+        if name.startswith("_") or getattr(item, "__module__", None) != module.__name__:
+            continue
+        item = getattr(item, "py_func", item)  # the plain function of a compiled one
+        if inspect.isfunction(item) or inspect.isclass(item):
+            yield f"{module.__name__}.{name}", item
+        if inspect.isclass(item):
+            for part, method in vars(item).items():
+                method = getattr(method, "fget", None) or getattr(method, "__func__", method)
+                if not part.startswith("_") and inspect.isfunction(method):
+                    yield f"{module.__name__}.{name}.{part}", method
+
+
+def faults_of_docstring(name, item):
+    """Yield what is wrong with the docstring of a function or class."""
+    if not inspect.getdoc(item):
+        yield "has no docstring"
+        return
+    # GL: layout and order of sections; SS: the summary; PR, RT: parameters and returns as declared
+    wanted = {"GL06", "GL07", "SS01", "SS02", "SS03", "SS04", "SS06", "PR02", "PR03"}
+    if inspect.isfunction(item):
+        named = [p for p in inspect.signature(item).parameters if p not in ("self", "cls")]
+        if FunctionDoc(item)["Parameters"]:
+            wanted |= {"PR01", "RT01"}
+        elif len(named) > 2:  # of two, one line may say it all
+            yield "has more than two parameters and no section Parameters"
+    for code, message in validate(name)["errors"]:
+        if code in wanted:
+            yield f"{code} {message}"
+
+
+def faults_of_modules(modules):
+    for module in modules:
+        if not (module.__doc__ or "").partition("\n")[0].endswith((".", ")", "?")):
+            yield f"{module.__name__}: must say in its first line what it holds, and end it"
+        for name, item in documented(module):
+            for fault in faults_of_docstring(name, item):
+                yield f"{name}: {fault}"
+
+
+@MODELS
+def test_everything_public_is_documented_in_numpys_way(model):
+    faults = list(faults_of_modules(modules_of(model)))
+    assert not faults, "\n".join(faults)
+
+
+def test_the_core_is_documented_in_numpys_way():
+    names = sorted(path.stem for path in (ROOT / "simulations" / "core").glob("*.py"))
+    modules = [
+        importlib.import_module(f"simulations.core.{name}") for name in names if name[0] != "_"
+    ]
+    faults = list(faults_of_modules([*modules, importlib.import_module("simulations.cli")]))
+    assert not faults, "\n".join(faults)
+
+
+def test_models_are_found_by_themselves():
+    found = models()
+    assert {"percolation", "push_or_dialogue"} <= {model.name for model in found}
+    assert all(isinstance(model, Model) for model in found)

@@ -1,0 +1,316 @@
+"""Every exercise, found by itself: the solution passes, the stub and each wrong answer fail.
+
+The sources are run in this process, cell by cell. That the stored outputs of the solution
+notebooks are still true is tested by nbval (`make test`).
+"""
+
+import contextlib
+import functools
+import importlib.util
+import io
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def load_tool(name):
+    spec = importlib.util.spec_from_file_location(name, ROOT / "tools" / f"{name}.py")
+    module = sys.modules[name] = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+tool = load_tool("make_exercises")
+
+
+def parsed():
+    # a source that cannot be read fails in its own test and does not hide the others
+    for path in tool.sources():
+        with contextlib.suppress(tool.SourceError):
+            yield path, tool.read(path)
+
+
+EXERCISES = dict(parsed())
+BY_EXERCISE = pytest.mark.parametrize("path", EXERCISES, ids=lambda path: path.stem)
+BY_TASK = pytest.mark.parametrize(
+    ("path", "number"),
+    [
+        pytest.param(path, number, id=f"{path.stem}-{task.name}")
+        for path, exercise in EXERCISES.items()
+        for number, task in enumerate(exercise.tasks)
+    ],
+)
+BY_WRONG_ANSWER = pytest.mark.parametrize(
+    ("path", "number", "wrong"),
+    [
+        pytest.param(path, number, wrong, id=f"{path.stem}-{task.name}-wrong{wrong + 1}")
+        for path, exercise in EXERCISES.items()
+        for number, task in enumerate(exercise.tasks)
+        for wrong in range(len(task.of("wrong")))
+    ],
+)
+
+
+def run(cell, namespace):
+    """Run a cell and return what it printed."""
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        exec(compile(cell.source, "<cell>", "exec"), namespace)
+    return printed.getvalue()
+
+
+@functools.cache
+def run_solutions(path):
+    """Run a source from top to bottom; return the namespace before each task, and what checks say.
+
+    It is run once for all tests of the exercise.
+    """
+    namespace, before, said = {"__name__": "__main__"}, [], []
+    for cell in EXERCISES[path].opening:
+        if cell.cell_type == "code":
+            run(cell, namespace)
+    for task in EXERCISES[path].tasks:
+        before.append(dict(namespace))
+        for role, cell in task.cells:
+            if cell.cell_type == "code" and role != "wrong":
+                printed = run(cell, namespace)
+                if role == "check":
+                    said.append(printed)
+    return before, said
+
+
+def run_instead(path, number, code):
+    """Run a task with other code in its solution cell; return what each check raised, or None."""
+    namespace, outcomes = dict(run_solutions(path)[0][number]), []
+    for role, cell in EXERCISES[path].tasks[number].cells:
+        if cell.cell_type != "code" or role == "wrong":
+            continue
+        if role == "solution":
+            cell = nbformat.from_dict(dict(cell, source=code))
+        try:
+            run(cell, namespace)
+            raised = None
+        except Exception as error:
+            # given cells may show the student's answer, and then fail too
+            raised = error
+        if role == "check":
+            outcomes.append(raised)
+        elif role == "solution":
+            assert raised is None, f"the student's cell itself must run, but raised {raised!r}"
+    return outcomes
+
+
+def test_there_are_exercises():
+    assert tool.sources()
+
+
+@pytest.mark.parametrize("path", tool.sources(), ids=lambda path: path.stem)
+def test_every_source_keeps_the_format(path):
+    tool.read(path)
+
+
+@BY_EXERCISE
+def test_generated_notebooks_are_fresh(path):
+    assert tool.stale(path) == [], "run: make exercises"
+
+
+@BY_EXERCISE
+def test_the_solution_passes_every_check_and_each_says_what_it_tested(path):
+    _, said = run_solutions(path)
+    assert all("tested" in text.lower() for text in said), "a check must print what it tested"
+    assert any("not tested" in text.lower() for text in said), (
+        "some check must print what it did not"
+    )
+
+
+@BY_TASK
+def test_the_empty_stub_fails_every_check(path, number):
+    task = EXERCISES[path].tasks[number]
+    outcomes = run_instead(path, number, tool.stub_of(task.of("solution")[0].source))
+    assert all(isinstance(raised, NotImplementedError) for raised in outcomes), outcomes
+
+
+@BY_WRONG_ANSWER
+def test_a_wrong_answer_fails_with_a_message_that_helps(path, number, wrong):
+    cell = EXERCISES[path].tasks[number].of("wrong")[wrong]
+    outcomes = run_instead(path, number, cell.source)
+    raised = next((outcome for outcome in outcomes if outcome is not None), None)
+    assert raised is not None, "no check turned this wrong answer down"
+    assert isinstance(raised, AssertionError), f"must fail by an assert, but raised {raised!r}"
+    assert str(cell.metadata["says"]) in str(raised)
+
+
+@BY_EXERCISE
+def test_the_student_gets_no_solution(path):
+    text = tool.text_of(tool.notebook(EXERCISES[path], with_solutions=False))
+    student = nbformat.reads(text, as_version=4)
+    assert tool.BEGIN not in text
+    for task in EXERCISES[path].tasks:
+        cells = {c.id: c for c in student.cells if c.id.startswith(f"{task.name}-")}
+        assert "NotImplementedError" in cells[f"{task.name}-solution-1"].source
+        for wrong in task.of("wrong"):
+            assert all(wrong.source != c.source for c in student.cells)
+        for answer in task.of("solution", "markdown"):
+            assert all(answer.source not in c.source for c in student.cells)
+    assert not any(c.get("outputs") for c in student.cells)
+
+
+@BY_EXERCISE
+def test_every_hint_is_folded(path):
+    student = tool.notebook(EXERCISES[path], with_solutions=False)
+    for task in EXERCISES[path].tasks:
+        hints = [c.source for c in student.cells if c.id.startswith(f"{task.name}-hint")]
+        assert len(hints) == len(task.of("hint", "markdown")) > 0
+        assert all(h.startswith("<details>") and h.endswith("</details>") for h in hints)
+
+
+@BY_EXERCISE
+def test_stored_notebooks_hold_nothing_of_the_machine(path):
+    for target in tool.products(path):
+        text = target.read_text(encoding="utf-8")
+        assert str(ROOT) not in text
+        assert str(Path.home()) + "/" not in text
+        assert "iopub" not in text  # times of execution
+        nbformat.validate(nbformat.reads(text, as_version=4))
+
+
+# The tool itself, on a small source.
+
+TASK = """
++++ {{"task": "t{number}", "kind": "{kind}", "minutes": 10}}
+
+## Double it
+
+```{{code-cell}}
+:tags: [solution]
+
+def double(x):
+    \"\"\"Return twice x.\"\"\"
+    ### BEGIN SOLUTION
+    return 2 * x
+    ### END SOLUTION
+```
+
++++ {{"tags": ["hint"]}}
+
+Two times.
+
+```{{code-cell}}
+:tags: [check]
+
+assert double(2) == 4, "double(2) must be 4"
+assert double(3) == 6, "double(3) must be 6"
+print("tested: two numbers")
+```
+
+```{{code-cell}}
+:tags: [wrong]
+:says: double(3)
+
+def double(x):
+    return x * x
+```
+
+```{{code-cell}}
+:tags: [wrong]
+:says: double(2)
+
+def double(x):
+    return x
+```
+"""
+SOURCE = (
+    "---\njupytext:\n  text_representation:\n    extension: .md\n    format_name: myst\n---\n\n"
+    "# A small exercise\n\nRead on.\n"
+    + "".join(TASK.format(number=i, kind=kind) for i, kind in enumerate(tool.KINDS, 1))
+)
+
+
+@pytest.fixture
+def source(tmp_path):
+    path = tmp_path / "small.md"
+    path.write_text(SOURCE)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "rule"),
+    [
+        (":tags: [check]", "", "t1: must have a cell tagged check after its solution"),
+        ("### BEGIN SOLUTION", "", "t1: '### END SOLUTION' without '### BEGIN SOLUTION'"),
+        ("    ### END SOLUTION", "", "t1: the solution cell must fence the student's part"),
+        ("    ### BEGIN", "### BEGIN", "t1: '### BEGIN SOLUTION' must stand inside a function"),
+        (":tags: [solution]", "", "t1: must have exactly one code cell tagged solution, has 0"),
+        ('+++ {"tags": ["hint"]}', "", "t1: must have a Markdown cell tagged hint"),
+        (":tags: [wrong]", "", "t1: must have at least two cells tagged wrong, has 1"),
+        (":says: double(3)", "", "t1: a wrong answer must have :says:"),
+        ("assert double(2) == 4", "double(2) == 4", None),
+        ('print("tested: two numbers")', "", "t1: a check must assert, and print"),
+        ("[check]", "[chekc]", "t1: a cell has the tag 'chekc'"),
+        ('"minutes": 10', '"minutes": "ten"', "t1: minutes must be a whole number"),
+        ('"minutes": 10', '"minutes": 45', "must take 30 to 60 minutes, takes 75"),
+        ('"kind": "predict"', '"kind": "guess"', "t1: kind must be one of predict"),
+        ('"kind": "predict"', '"kind": "change"', "must go from predict to change"),
+        ('"task": "t1"', '"task": "t2"', "t2: task number 1 must be called t1"),
+        ("## Double it", "Double it", "t1: must start with a heading"),
+        ("# A small exercise", "A small exercise", "must start with a title"),
+    ],
+)
+def test_a_malformed_source_is_refused_by_file_task_and_rule(source, old, new, rule):
+    assert old in SOURCE
+    source.write_text(SOURCE.replace(old, new, 1))
+    if rule is None:  # one assert of two is enough
+        tool.read(source)
+        return
+    with pytest.raises(tool.SourceError) as error:
+        tool.read(source)
+    assert "small.md" in str(error.value)
+    assert rule in str(error.value)
+
+
+def test_equal_sources_give_equal_bytes_and_edits_are_noticed(source):
+    student, solution = tool.products(source)
+    assert tool.stale(source) == [student, solution]
+    assert tool.write(source) == [student, solution]
+    first = student.read_bytes(), solution.read_bytes()
+    assert tool.stale(source) == []
+    assert tool.write(source) == []  # nothing is run either
+    assert tool.write(source, again=True) == []
+    assert (student.read_bytes(), solution.read_bytes()) == first
+
+    solution.write_bytes(first[1].replace(b"return 2 * x", b"return x + x"))
+    student.write_bytes(first[0].replace(b"Read on.", b"Read!"))
+    assert tool.stale(source) == [student, solution]
+    solution.write_text(tool.without_outputs(first[1].decode()))
+    assert solution in tool.stale(source)  # never executed
+
+
+def test_a_notebook_with_answers_is_not_overwritten(source, monkeypatch):
+    monkeypatch.setattr(tool, "execute", lambda solution, folder: None)
+    student, _ = tool.products(source)
+    tool.write(source)
+    empty = student.read_text()
+    student.write_text(empty.replace("raise NotImplementedError", "return 2 * x  #"))
+    with pytest.raises(tool.SourceError, match=r"small\.ipynb holds answers"):
+        tool.write(source)
+    tool.write(source, force=True)
+    assert student.read_text() == empty
+
+
+def test_what_is_written_to_standard_error_is_refused(source):
+    source.write_text(
+        SOURCE.replace('print("tested', 'import sys; sys.stderr.write("oh"); print("')
+    )
+    with pytest.raises(tool.SourceError, match=r"t1-check-1: must not write to standard error: oh"):
+        tool.write(source)
+
+
+def test_an_unknown_chapter_is_an_error_of_one_line(capsys):
+    with pytest.raises(SystemExit) as stop:
+        tool.main(["--check", "no_such_chapter"])
+    assert stop.value.code == 2
+    assert "no exercise 'no_such_chapter'" in capsys.readouterr().err

@@ -1,0 +1,119 @@
+"""A scaffolded model runs at once, and the contract says what is left to fill."""
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+NAME = "two_clocks"
+
+
+def python(copy, *words):
+    """Run Python in the copy, so that its own `simulations` is the one imported."""
+    return subprocess.run(
+        [sys.executable, *words],
+        cwd=copy,
+        env={"PYTHONPATH": str(copy), "PATH": str(Path(sys.executable).parent)},
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+
+
+def outcomes(copy, *words):
+    """Run the tests of the new model in the copy; return their outcomes by name, and the report."""
+    options = ["-q", "-rA", "--tb=short", "-p", "no:cacheprovider", "-k", NAME, *words]
+    report = python(copy, "-m", "pytest", *options).stdout
+    found = re.findall(r"^(PASSED|FAILED|ERROR) \S+::(test_\w+)", report, re.M)
+    return {test: outcome for outcome, test in found}, report
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory):
+    """Return a copy of the repository, without what was built, with a new model in it."""
+    copy = tmp_path_factory.mktemp("repository")
+    for part in ("simulations", "tools", "tests", "book", "exercises"):
+        shutil.copytree(ROOT / part, copy / part, ignore=shutil.ignore_patterns("__pycache__"))
+    for part in ("pyproject.toml", "_toc.yml"):
+        shutil.copy(ROOT / part, copy / part)
+    done = python(copy, "tools/new_model.py", NAME)
+    assert done.returncode == 0, done.stderr
+    assert f"pytest tests/test_contract.py -k {NAME}" in done.stdout
+    return copy
+
+
+def test_a_new_model_runs_at_once(copy):
+    done = python(copy, "-m", "simulations", "run", NAME)
+    assert done.returncode == 0, done.stderr
+    assert "adopters" in done.stdout
+
+
+def test_the_contract_fails_and_says_what_is_left_to_fill(copy):
+    found, report = outcomes(copy, "tests/test_contract.py")
+    failed = {name for name, outcome in found.items() if outcome != "PASSED"}
+    assert failed == {
+        "test_nothing_is_left_to_fill",
+        "test_the_chapter_is_in_the_book_and_its_claims_in_the_ledger",
+    }
+    assert len(found) > 15
+    assert "still to be filled:" in report
+    for path in (f"simulations/{NAME}/rules.py", f"book/{NAME}.md", f"exercises/{NAME}.md"):
+        assert re.search(rf"{path}:\d+: .*FILL", report)
+    assert f"add '- file: book/{NAME}' to _toc.yml" in report
+
+
+def test_filled_and_listed_it_meets_the_contract(copy, tmp_path):
+    filled = tmp_path / "filled"
+    shutil.copytree(copy, filled)
+    for path in filled.rglob(f"*{NAME}*"):
+        files = path.rglob("*.*") if path.is_dir() else [path]
+        for file in files:
+            if file.suffix in (".py", ".md"):
+                text = file.read_text().replace('pytest.fail("FILL', 'print("done')
+                file.write_text(text.replace("import pytest\n", "").replace("FILL", "Done"))
+    with (filled / "_toc.yml").open("a") as toc:
+        toc.write(f"      - file: book/{NAME}\n")
+    with (filled / "book" / "ledger.md").open("a") as ledger:
+        ledger.write(f"\n| C1 | a claim | [Two clocks]({NAME}.md) | **Open** |\n")
+    assert python(filled, "tools/make_exercises.py", NAME).returncode == 0
+    tests = [f"tests/test_{name}.py" for name in ("contract", "exercises", NAME)]
+    found, report = outcomes(filled, *tests)
+    assert set(found.values()) == {"PASSED"}, report
+    assert len(found) > 25
+    own = ["--no-cache", f"simulations/{NAME}", f"tests/test_{NAME}.py"]
+    for command in (["check"], ["format", "--check"]):
+        linted = python(filled, "-m", "ruff", *command, *own)
+        assert linted.returncode == 0, linted.stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "rule"),
+    [
+        ("TwoClocks", "lower-case words"),
+        ("2clocks", "lower-case words"),
+        ("two-clocks", "lower-case words"),
+        ("two__clocks", "lower-case words"),
+        ("two_clocks_", "lower-case words"),
+        ("../clocks", "lower-case words"),
+        ("lambda", "lower-case words"),
+        ("", "lower-case words"),
+        ("cli", "must not be a module"),
+        ("core", "there is simulations/core"),
+        ("percolation", "there is simulations/percolation"),
+        ("contract", "there is tests/test_contract.py"),
+        (NAME, f"there is simulations/{NAME}"),
+    ],
+)
+def test_a_bad_name_is_refused_in_one_line(copy, name, rule):
+    before = sorted(copy.rglob("*.*"))
+    done = python(copy, "tools/new_model.py", name)
+    assert done.returncode == 2
+    assert done.stderr.startswith("new-model: NAME must")
+    assert rule in done.stderr
+    assert repr(name) in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert sorted(copy.rglob("*.*")) == before

@@ -1,0 +1,537 @@
+"""Make the student and the solution notebook of every exercise from its one source.
+
+    python tools/make_exercises.py            write what changed; run solutions that changed
+    python tools/make_exercises.py --check    write nothing; fail if a notebook is stale
+    python tools/make_exercises.py --force    run all solutions again
+    python tools/make_exercises.py NAME ...   these chapters only
+
+``exercises/<chapter>.md`` -> ``exercises/<chapter>.ipynb`` for students, and
+``exercises/solutions/<chapter>.ipynb``, executed. Both are generated, never edited.
+
+The format of a source
+----------------------
+A MyST notebook (jupytext's header, ``{code-cell}`` blocks, ``+++ {...}`` before a Markdown cell
+that has metadata). It starts with ``# Title`` and a short introduction. Then come 4 to 6 tasks,
+30 to 60 minutes in all. A task starts with a Markdown cell with metadata and ends where the next
+one starts::
+
+    +++ {"task": "t1", "kind": "predict", "minutes": 8}
+
+    ## Does it spread?
+
+    What to do, in short sentences.
+
+- ``task``: t1, t2, ... in order. ``kind``: predict, change, explain or extend; each kind at least
+  once, in this order. ``minutes``: a whole number. The heading is the title of the task, without
+  number; number, kind and minutes are written below it by this tool.
+
+Inside a task, in any order that reads well:
+
+- *Solution*, exactly one code cell with the tag ``solution``: the student's cell. It holds one or
+  more functions; in each, two comments fence what the student has to write::
+
+      ```{code-cell}
+      :tags: [solution]
+
+      def transmissibility(word_of_mouth, silence):
+          \"\"\"Return the chance that a talker ever convinces a given neighbour.\"\"\"
+          ### BEGIN SOLUTION
+          return word_of_mouth / (word_of_mouth + silence - word_of_mouth * silence)
+          ### END SOLUTION
+      ```
+
+  The student sees signature, docstring and ``raise NotImplementedError("transmissibility: ...")``;
+  the solution notebook shows the cell without the two comments. (They are nbgrader's markers.)
+  A guess is a function too: ``def my_guess(): ... return True``. So "run all" never stops in a
+  student's cell, only in its check.
+- *Check*, one or more code cells with the tag ``check``, after the solution, visible to students:
+  plain asserts whose messages say what was expected and what came, and where to look; the last
+  line prints what was tested and what was not. A check must accept every correct answer: assert
+  properties, exact theory, or bands over seeds. It must call the student's functions, so that the
+  empty stub fails.
+- *Hint*, one or more Markdown cells tagged so: ``+++ {"tags": ["hint"]}``. They are folded.
+- *Wrong*, two or more code cells with the tag ``wrong``: plausible wrong answers, complete, to be
+  run *instead of* the solution cell. ``says`` is a part of the message by which the check must
+  turn it down (an AssertionError). They go into neither notebook; the tests run them::
+
+      ```{code-cell}
+      :tags: [wrong]
+      :says: a talker speaks at least once
+
+      def transmissibility(word_of_mouth, silence):
+          return word_of_mouth / (word_of_mouth + silence)
+      ```
+
+- *Model answer*, optional: a Markdown cell tagged ``solution``; the student gets an empty place to
+  write. Nothing checks it.
+- Everything else (text, code without these tags: imports, helpers, figures) goes into both
+  notebooks as it is. What a solution cell prints is stored; the tests compare it (nbval), so print
+  short facts and no pictures, no times, no paths, and nothing on standard error. A given cell that
+  calls the student's function belongs after the check and fails in an empty notebook, as it should.
+
+How the tests run a source: all code cells but ``wrong``, in order and in one namespace, must pass.
+For the stub, and for each wrong answer, all code cells of the task are run again in a copy of the
+namespace as it was at the start of the task. So a task may use the functions of earlier tasks, and
+a check of 2 s costs up to 2 s x (1 + wrong answers), and again in nbval: keep n small. Put the
+quick assertions first. Functions see the checks' own variables: a check should not change what
+``opening`` or given cells define.
+
+What counts as stale: every byte but the outputs is generated again and compared, so ``--check``
+runs no solution. Whether stored outputs are still true is nbval's question (``make test``).
+Writing runs a solution again if its cells changed, or if ``simulations/`` changed since this
+folder last ran it (remembered in ``_build/exercises.json``). Cell ids are fixed and no times are
+stored: the same source gives the same bytes. A student's notebook in which somebody has already
+written answers is not overwritten without ``--force``.
+"""
+
+import argparse
+import contextlib
+import hashlib
+import json
+import re
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import jupytext
+import nbformat
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+ROOT = Path(__file__).resolve().parents[1]
+KINDS = ("predict", "change", "explain", "extend")
+ROLES = ("solution", "check", "hint", "wrong")
+OTHER_TAGS = re.compile(r"(nbval|hide|remove)-.+|raises-exception")
+BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
+PLACE_TO_WRITE = "*Your answer, in two or three sentences:*"
+SETUP = """\
+try:
+    import simulations
+except ModuleNotFoundError:
+    raise ModuleNotFoundError(
+        "The course's package is missing. In the folder of the course (it holds pyproject.toml) "
+        "run: python -m pip install -r requirements.txt"
+    ) from None
+print("simulations", simulations.__version__)"""
+
+
+class SourceError(ValueError):
+    """A source breaks a rule of the format; the message names file, task and rule."""
+
+
+@dataclass
+class Task:
+    """One task: what was declared of it, and its cells in order, each with its role."""
+
+    name: str
+    title: str
+    kind: str
+    minutes: int
+    cells: list = field(default_factory=list)  # of (role, cell); role "" for what is given
+
+    def of(self, role, cell_type="code"):
+        """Return the cells of a role."""
+        return [c for r, c in self.cells if r == role and c.cell_type == cell_type]
+
+
+@dataclass
+class Exercise:
+    """A source: its chapter, the cells before the first task, and its tasks."""
+
+    chapter: str
+    opening: list
+    tasks: list
+
+    @property
+    def minutes(self):
+        """The minutes of all tasks."""
+        return sum(task.minutes for task in self.tasks)
+
+
+def sources(root=ROOT):
+    """Return the paths of all sources, in alphabetical order."""
+    return sorted(path for path in (root / "exercises").glob("*.md") if path.stem != "README")
+
+
+def read(path):
+    """Return the `Exercise` of a source.
+
+    Raises
+    ------
+    SourceError
+        If the source breaks a rule of the format (see the module's docstring).
+    """
+    path = Path(path)
+    exercise = Exercise(path.stem, [], [])
+    for cell in jupytext.read(path).cells:
+        role = _role(path, exercise, cell)
+        if "task" in cell.metadata:
+            exercise.tasks.append(_task(path, cell, len(exercise.tasks) + 1))
+        elif exercise.tasks:
+            exercise.tasks[-1].cells.append((role, cell))
+        elif role:
+            raise SourceError(f"{path.name}: a cell tagged {role} stands before the first task")
+        else:
+            exercise.opening.append(cell)
+    _check(path, exercise)
+    return exercise
+
+
+def _role(path, exercise, cell):
+    where = exercise.tasks[-1].name if exercise.tasks else "opening"
+    roles = [tag for tag in cell.metadata.get("tags", []) if not OTHER_TAGS.fullmatch(tag)]
+    if unknown := [tag for tag in roles if tag not in ROLES]:
+        raise SourceError(
+            f"{path.name}, {where}: a cell has the tag {unknown[0]!r}; known are {', '.join(ROLES)}"
+        )
+    if len(roles) > 1:
+        raise SourceError(f"{path.name}, {where}: a cell has two roles: {', '.join(roles)}")
+    role = "".join(roles)
+    if role == "hint" and cell.cell_type == "code":
+        raise SourceError(f"{path.name}, {where}: a hint must be a Markdown cell")
+    if role in ("check", "wrong") and cell.cell_type != "code":
+        raise SourceError(f"{path.name}, {where}: a {role} cell must be a code cell")
+    return role
+
+
+def _task(path, cell, number):
+    name, kind, minutes = (cell.metadata.get(key) for key in ("task", "kind", "minutes"))
+    if name != f"t{number}":
+        raise SourceError(f"{path.name}, {name}: task number {number} must be called t{number}")
+    if kind not in KINDS:
+        raise SourceError(
+            f"{path.name}, {name}: kind must be one of {', '.join(KINDS)}, got {kind!r}"
+        )
+    if type(minutes) is not int or minutes < 1:
+        raise SourceError(
+            f"{path.name}, {name}: minutes must be a whole number of at least 1, got {minutes!r}"
+        )
+    heading, _, text = cell.source.partition("\n")
+    if not heading.startswith("## "):
+        raise SourceError(f"{path.name}, {name}: must start with a heading, '## Title'")
+    task = Task(name, heading[3:].strip(), kind, minutes)
+    opening = f"## {number}. {task.title}\n\n*{kind.capitalize()} · {minutes} minutes*\n{text}"
+    task.cells.append(("", new_markdown_cell(opening.rstrip())))
+    return task
+
+
+def _check(path, exercise):
+    opening = exercise.opening
+    if not opening or not opening[0].source.startswith("# "):
+        raise SourceError(f"{path.name}: must start with a title, '# Title'")
+    for task in exercise.tasks:
+        _check_task(f"{path.name}, {task.name}", task)
+    if not 4 <= len(exercise.tasks) <= 6:
+        raise SourceError(f"{path.name}: must have 4 to 6 tasks, has {len(exercise.tasks)}")
+    if not 30 <= exercise.minutes <= 60:
+        raise SourceError(f"{path.name}: must take 30 to 60 minutes, takes {exercise.minutes}")
+    kinds = [KINDS.index(task.kind) for task in exercise.tasks]
+    if kinds != sorted(kinds) or set(kinds) != set(range(len(KINDS))):
+        raise SourceError(
+            f"{path.name}: tasks must go from {' to '.join(KINDS)}, each at least once; "
+            f"they are {', '.join(task.kind for task in exercise.tasks)}"
+        )
+
+
+def _check_task(where, task):
+    solutions, checks, wrongs = (task.of(role) for role in ("solution", "check", "wrong"))
+    if len(solutions) != 1:
+        raise SourceError(
+            f"{where}: must have exactly one code cell tagged solution, has {len(solutions)}"
+        )
+    stub_of(solutions[0].source, where)
+    roles = [role for role, cell in task.cells if cell.cell_type == "code"]
+    if "check" not in roles[roles.index("solution") :]:
+        raise SourceError(f"{where}: must have a cell tagged check after its solution")
+    if not all("assert" in cell.source and "print(" in cell.source for cell in checks):
+        raise SourceError(f"{where}: a check must assert, and print what it tested")
+    if not task.of("hint", "markdown"):
+        raise SourceError(f"{where}: must have a Markdown cell tagged hint")
+    if len(wrongs) < 2:
+        raise SourceError(f"{where}: must have at least two cells tagged wrong, has {len(wrongs)}")
+    for cell in wrongs:
+        if not str(cell.metadata.get("says") or "").strip():
+            raise SourceError(
+                f"{where}: a wrong answer must have :says:, a part of the check's message"
+            )
+
+
+def stub_of(code, where="solution"):
+    """Return a solution cell as the student gets it.
+
+    Raises
+    ------
+    SourceError
+        If the markers are missing, do not match, or stand outside a function.
+    """
+    kept, function, fenced, markers = [], None, False, 0
+    for line in code.splitlines():
+        text = line.strip()
+        if match := re.match(r"\s*def (\w+)", line):
+            function = function if fenced else match[1]
+        if text == BEGIN:
+            if fenced or function is None or line == text:
+                raise SourceError(f"{where}: '{BEGIN}' must stand inside a function, indented")
+            indent = line[: line.index("#")]
+            kept.append(f'{indent}raise NotImplementedError("{function}: your code goes here")')
+            fenced, markers = True, markers + 1
+        elif text == END:
+            if not fenced:
+                raise SourceError(f"{where}: '{END}' without '{BEGIN}' before it")
+            fenced = False
+        elif not fenced:
+            kept.append(line)
+    if fenced or not markers:
+        raise SourceError(
+            f"{where}: the solution cell must fence the student's part by '{BEGIN}' and '{END}'"
+        )
+    return "\n".join(kept)
+
+
+def solved(code):
+    """Return a solution cell without its markers."""
+    return "\n".join(line for line in code.splitlines() if line.strip() not in (BEGIN, END))
+
+
+def folded(source, number, count):
+    """Return a hint as Markdown that opens at a click."""
+    label = f"Hint {number}" if count > 1 else "Hint"
+    return f"<details>\n<summary>{label}</summary>\n\n{source}\n\n</details>"
+
+
+def notebook(exercise, *, with_solutions):
+    """Return the student's or the solution notebook of an exercise, not executed."""
+    cells = list(_opening(exercise, with_solutions))
+    for task in exercise.tasks:
+        cells += _products(task, with_solutions)
+    result = new_notebook(cells=cells, nbformat_minor=5)
+    result.metadata = {
+        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+        "language_info": {"name": "python"},
+        "course": {
+            "chapter": exercise.chapter,
+            "generated": f"from {exercise.chapter}.md by tools/make_exercises.py; do not edit",
+            "tasks": [
+                {"task": t.name, "title": t.title, "kind": t.kind, "minutes": t.minutes}
+                for t in exercise.tasks
+            ],
+        },
+    }
+    return result
+
+
+def _opening(exercise, with_solutions):
+    first, *others = exercise.opening
+    title, _, text = first.source.partition("\n")
+    if with_solutions:
+        how = "The solutions. Yours may differ: the checks accept every correct answer."
+    else:
+        how = (
+            "Replace each `raise NotImplementedError(...)` by your own code, run the cell, then "
+            "run the check below it. Hints open at a click."
+        )
+    facts = f"*{len(exercise.tasks)} tasks, about {exercise.minutes} minutes. {how}*"
+    yield _cell(new_markdown_cell(f"{title}\n\n{facts}\n{text}".rstrip()), "opening-1")
+    # the version changes with every release: print it, never compare it
+    yield _cell(new_code_cell(SETUP), "setup", tags=["nbval-ignore-output"])
+    for number, cell in enumerate(others, 2):
+        yield _cell(cell, f"opening-{number}")
+
+
+def _products(task, with_solutions):
+    counts = dict.fromkeys(("given", "answer", *ROLES), 0)
+    hints = len(task.of("hint", "markdown"))
+    for role, cell in task.cells:
+        if role == "wrong":
+            continue
+        code, source, tags = cell.cell_type == "code", cell.source, [role] if role else []
+        kind = "answer" if role == "solution" and not code else role or "given"
+        counts[kind] += 1
+        locked = {}
+        if kind == "solution":
+            source = solved(source) if with_solutions else stub_of(source)
+        elif kind == "answer" and not with_solutions:
+            source = PLACE_TO_WRITE
+        elif kind == "hint":
+            source = folded(source, counts["hint"], hints)
+        elif kind == "check":
+            locked = {"editable": False, "deletable": False}
+        made = new_code_cell(source) if code else new_markdown_cell(source)
+        made.metadata = {k: v for k, v in cell.metadata.items() if k != "tags"}
+        tags += [tag for tag in cell.metadata.get("tags", []) if tag not in ROLES]
+        yield _cell(made, f"{task.name}-{kind}-{counts[kind]}", tags=tags, **locked)
+
+
+def _cell(cell, name, tags=(), **metadata):
+    cell = nbformat.from_dict(dict(cell, id=name))
+    cell.metadata.update(metadata)
+    if tags:
+        cell.metadata["tags"] = list(tags)
+    return cell
+
+
+def execute(solution, folder):
+    """Run a solution notebook in place, in `folder`.
+
+    Raises
+    ------
+    nbclient.exceptions.CellExecutionError
+        If a cell fails.
+    SourceError
+        If something was written to standard error: it would differ between machines.
+    """
+    from nbclient import NotebookClient
+
+    client = NotebookClient(
+        solution,
+        timeout=120,
+        kernel_name="python3",
+        record_timing=False,
+        coalesce_streams=True,
+        resources={"metadata": {"path": str(folder)}},
+        extra_arguments=["--IPKernelApp.log_level=40"],  # errors only
+    )
+    client.execute()
+    # the kernel's own description holds the Python version of this machine
+    solution.metadata["language_info"] = {"name": "python"}
+    for cell in solution.cells:
+        for output in cell.get("outputs", []):
+            if output.get("name") == "stderr":
+                raise SourceError(
+                    f"{solution.metadata.course.chapter}.md, {cell.id}: "
+                    f"must not write to standard error: {output.text.strip()}"
+                )
+
+
+def text_of(made):
+    """Return a notebook as the text of its file: one order of keys, one final newline."""
+    return nbformat.writes(made, version=4, indent=1, sort_keys=True) + "\n"
+
+
+def without_outputs(text):
+    """Return the text of a notebook's file with its outputs taken away."""
+    made = nbformat.reads(text, as_version=4)
+    for cell in made.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    return text_of(made)
+
+
+def products(path):
+    """Return where the student's and the solution notebook of a source are written."""
+    name = Path(path).with_suffix(".ipynb").name
+    return Path(path).parent / name, Path(path).parent / "solutions" / name
+
+
+def stale(path):
+    """Return which notebooks of a source are missing, out of date, edited or not executed."""
+    exercise, (student, solution) = read(path), products(path)
+    found = []
+    if _text(student) != text_of(notebook(exercise, with_solutions=False)):
+        found.append(student)
+    stored = _text(solution)
+    if not _same_cells(stored, exercise) or not all(
+        cell.outputs
+        for cell in nbformat.reads(stored, as_version=4).cells
+        if "check" in cell.metadata.get("tags", ())
+    ):
+        found.append(solution)
+    return found
+
+
+def _same_cells(stored, exercise):
+    try:
+        return without_outputs(stored) == text_of(notebook(exercise, with_solutions=True))
+    except (ValueError, nbformat.reader.NotJSONError):  # no notebook at all
+        return False
+
+
+def _text(path):
+    return path.read_text(encoding="utf-8") if path.exists() else ""
+
+
+def package_hash(root=ROOT):
+    """Return a hash of all code of the package `simulations`."""
+    digest = hashlib.sha256()
+    for path in sorted((root / "simulations").rglob("*.py")):
+        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+def write(path, *, again=False, force=False):
+    """Write the notebooks of a source; return what was written.
+
+    Parameters
+    ----------
+    path : Path
+        The source.
+    again : bool
+        Whether to run a solution that has not changed.
+    force : bool
+        Whether to overwrite a student's notebook in which somebody has written answers.
+
+    Returns
+    -------
+    list of Path
+
+    Raises
+    ------
+    SourceError
+        If the source is malformed, or the student's notebook holds answers.
+    """
+    exercise, (student, solution) = read(path), products(path)
+    made = {student: text_of(notebook(exercise, with_solutions=False))}
+    if again or solution in stale(path):
+        solution.parent.mkdir(exist_ok=True)
+        executed = notebook(exercise, with_solutions=True)
+        execute(executed, solution.parent)
+        made[solution] = text_of(executed)
+    changed = [target for target, text in made.items() if _text(target) != text]
+    if student in changed and not force and _answers(student):
+        raise SourceError(f"{student.name} holds answers: move it away, or overwrite with --force")
+    for target in changed:
+        target.write_text(made[target], encoding="utf-8", newline="\n")
+    return changed
+
+
+def _answers(path):
+    with contextlib.suppress(ValueError, OSError, nbformat.reader.NotJSONError):
+        cells = nbformat.read(path, as_version=4).cells
+        mine = [c for c in cells if "solution" in c.metadata.get("tags", ())]
+        return any("NotImplementedError" not in c.source for c in mine if c.cell_type == "code")
+    return False
+
+
+def main(argv=None):
+    """Run the tool; return the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("chapters", nargs="*", metavar="NAME", help="chapters; all if none")
+    parser.add_argument("--check", action="store_true", help="only say what is stale")
+    parser.add_argument("--force", action="store_true", help="run all solutions again")
+    wanted = parser.parse_args(argv)
+    found = {path.stem: path for path in sources()}
+    if unknown := [name for name in wanted.chapters if name not in found]:
+        parser.error(f"no exercise {unknown[0]!r}; there are {', '.join(found) or 'none'}")
+    memory = ROOT / "_build" / "exercises.json"
+    ran_with = json.loads(_text(memory) or "{}")
+    try:
+        for name in wanted.chapters or found:
+            if wanted.check:
+                if old := stale(found[name]):
+                    paths = ", ".join(str(path.relative_to(ROOT)) for path in old)
+                    sys.exit(f"stale: {paths}; run: python tools/make_exercises.py")
+                continue
+            now = package_hash()
+            again = wanted.force or ran_with.get(name) != now
+            changed = write(found[name], again=again, force=wanted.force)
+            for path in changed:
+                print("wrote", path.relative_to(ROOT))
+            ran_with[name] = now
+            memory.parent.mkdir(exist_ok=True)
+            memory.write_text(json.dumps(ran_with, indent=1, sort_keys=True) + "\n")
+    except SourceError as error:
+        sys.exit(str(error))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
