@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from simulations.core import network_files, networks
+from simulations.core import network, network_files, network_measures, network_random
 from simulations.core.compiled import COMPILED
 from simulations.core.network_files import from_igraph, from_networkx, read_ties
 from simulations.core.networks import (
@@ -128,14 +128,19 @@ def test_another_seed_gives_another_network(kind):
 @every_kind
 def test_numba_changes_no_network_and_no_measure(kind, monkeypatch):
     def all_of_it():
-        network = EVERY_KIND[kind](generator())
-        return network, components(network)[0].tolist(), clustering(network)
+        drawn = EVERY_KIND[kind](generator())
+        return drawn, components(drawn)[0].tolist(), clustering(drawn)
 
     with_numba = all_of_it()
-    kernels = [name for name, value in vars(networks).items() if hasattr(value, "py_func")]
+    kernels = [
+        (module, name, value.py_func)
+        for module in (network, network_random, network_measures)
+        for name, value in vars(module).items()
+        if hasattr(value, "py_func")
+    ]
     assert len(kernels) >= 9
-    for name in kernels:
-        monkeypatch.setattr(networks, name, getattr(networks, name).py_func)
+    for kernel in kernels:
+        monkeypatch.setattr(*kernel)
     assert all_of_it() == with_numba
 
 
@@ -148,7 +153,7 @@ def test_no_generator_touches_the_global_randomness():
 
 
 def test_small_batches_of_draws_do_not_change_the_kind_of_network(monkeypatch):
-    monkeypatch.setattr(networks, "_BATCH", 7)
+    monkeypatch.setattr(network_random, "_BATCH", 7)
     for kind in ("small world", "crowded small world", "preferential attachment"):
         assert_well_formed(EVERY_KIND[kind](generator()))
     assert preferential_attachment(50, 3, rng=generator()).n_ties == 6 + 3 * 46
@@ -244,7 +249,7 @@ def test_a_random_graph_runs_on_when_the_first_jumps_do_not_reach_the_end(monkey
         def geometric(self, p, size):
             return np.ones(size, np.int64)
 
-    monkeypatch.setattr(networks, "_generator", lambda rng: rng)
+    monkeypatch.setattr(network_random, "check_rng", lambda rng: rng)
     assert random_graph(40, 5, rng=Short()) == complete(40)
 
 

@@ -16,7 +16,7 @@ from operator import itemgetter
 
 import numpy as np
 
-from simulations.core.networks import NetworkError, from_ties, merged_ties
+from simulations.core.network import NetworkError, from_ties, merged_ties
 
 _BLOCK = 1 << 16  # characters read at a time: small enough for the cache
 _COMMENT = ("#", "%")

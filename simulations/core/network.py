@@ -1,0 +1,406 @@
+"""The network type: who is tied to whom, row by row, and how ties are brought into rows.
+
+`networks` is what others use; this file holds what its parts share.
+"""
+
+import operator
+from dataclasses import dataclass
+
+import numpy as np
+
+from simulations.core.compiled import compiled
+
+_MOST_PEOPLE = 2**31 - 1  # person ids are 32-bit: half the memory, and faster
+
+
+class NetworkError(ValueError):
+    """A network breaks a rule; the message names what, the rule and the value."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Network:
+    """People and the undirected ties between them, without self-ties or duplicates.
+
+    `from_ties`, `read_ties` and the generators check what they are given; this constructor trusts
+    its caller. Networks are equal if they have the same people, ties and labels.
+
+    Attributes
+    ----------
+    offsets : ndarray of int64, shape (n + 1,), read-only
+        The row of person i is ``neighbours[offsets[i]:offsets[i + 1]]``.
+    neighbours : ndarray of int32, shape (2 * n_ties,), read-only
+        The neighbours of each person in increasing order; each tie stands in both directions.
+    labels : tuple or None
+        What the people were called where the network comes from, in the order of their ids.
+    """
+
+    offsets: np.ndarray
+    neighbours: np.ndarray
+    labels: tuple | None = None
+
+    def __post_init__(self):
+        for name, dtype in (("offsets", np.int64), ("neighbours", np.int32)):
+            array = np.ascontiguousarray(getattr(self, name), dtype=dtype).view()
+            array.flags.writeable = False
+            object.__setattr__(self, name, array)
+
+    def __repr__(self):
+        return f"Network(n={self.n}, n_ties={self.n_ties}, mean_degree={self.mean_degree:.4g})"
+
+    def __eq__(self, other):
+        if not isinstance(other, Network):
+            return NotImplemented
+        return (
+            np.array_equal(self.offsets, other.offsets)
+            and np.array_equal(self.neighbours, other.neighbours)
+            and self.labels == other.labels
+        )
+
+    def __hash__(self):
+        return hash((self.n, self.n_ties))
+
+    def __reduce__(self):  # a copy sent to another process is read-only too
+        return Network, (self.offsets, self.neighbours, self.labels)
+
+    @property
+    def n(self):
+        """The number of people."""
+        return self.offsets.size - 1
+
+    @property
+    def n_ties(self):
+        """The number of ties, each counted once."""
+        return self.neighbours.size // 2
+
+    @property
+    def mean_degree(self):
+        """The mean number of ties of a person."""
+        return self.neighbours.size / self.n
+
+    def degrees(self):
+        """Return how many ties each person has: ndarray of int64, shape (n,)."""
+        return np.diff(self.offsets)
+
+    def neighbours_of(self, person):
+        """Return the neighbours of one person, in increasing order.
+
+        Parameters
+        ----------
+        person : int
+            In [0, n - 1].
+
+        Returns
+        -------
+        ndarray of int32, shape (degree,), read-only
+
+        Raises
+        ------
+        NetworkError
+            If there is no such person.
+        """
+        person = check_whole("person", person, 0, self.n - 1, "[0, n - 1]")
+        return self.neighbours[self.offsets[person] : self.offsets[person + 1]]
+
+    def sources(self):
+        """Return the person at the start of each directed tie, beside `neighbours`.
+
+        Returns
+        -------
+        ndarray of int32, shape (2 * n_ties,)
+        """
+        return np.repeat(np.arange(self.n, dtype=np.int32), self.degrees())
+
+    def reverse(self):
+        """Return where the opposite direction of each directed tie stands in `neighbours`.
+
+        Returns
+        -------
+        ndarray of int64, shape (2 * n_ties,)
+        """
+        return np.argsort(self.neighbours, kind="stable")
+
+    def tie_list(self):
+        """Return each tie once, the smaller id first, in increasing order.
+
+        Returns
+        -------
+        ndarray of int32, shape (n_ties, 2)
+        """
+        sources = self.sources()
+        once = sources < self.neighbours
+        return np.column_stack((sources[once], self.neighbours[once]))
+
+    def to_networkx(self):
+        """Return the network as a `networkx.Graph` with nodes 0 to n - 1.
+
+        Labels, where there are any, become the node attribute ``label``.
+
+        Returns
+        -------
+        networkx.Graph
+        """
+        import networkx as nx
+
+        graph = nx.empty_graph(self.n)
+        graph.add_edges_from(self.tie_list().tolist())
+        if self.labels is not None:
+            nx.set_node_attributes(graph, dict(enumerate(self.labels)), "label")
+        return graph
+
+
+# --- from ties to rows -------------------------------------------------------------------------
+
+
+def from_ties(pairs, n=None, labels=None):
+    """Return the network of a list of ties.
+
+    Parameters
+    ----------
+    pairs : array-like of int, shape (m, 2)
+        The two people of each tie. A tie given twice, or in both directions, counts once.
+    n : int, optional
+        The number of people; as many as there are labels, or up to the largest id, if not given.
+    labels : sequence, optional
+        What the people are called, n different names.
+
+    Returns
+    -------
+    Network
+
+    Raises
+    ------
+    NetworkError
+        If `pairs` has another shape, holds anything but whole numbers in [0, n - 1], or ties
+        someone to themselves; if `n` or `labels` do not fit.
+    """
+    pairs = _whole_pairs(pairs)
+    if labels is not None:
+        labels = tuple(labels)
+        if n is None:
+            n = len(labels)
+    if n is None:
+        n = int(pairs.max(initial=-1)) + 1
+    n = check_n(n)
+    _check_labels(labels, n)
+    outside = (pairs < 0) | (pairs >= n)
+    if outside.any():
+        row, side = np.argwhere(outside)[0]
+        raise NetworkError(f"pairs must lie in [0, n - 1], got {pairs[row, side]} in row {row}")
+    loops = np.flatnonzero(pairs[:, 0] == pairs[:, 1])
+    if loops.size:
+        raise NetworkError(
+            f"pairs must tie two different people, got {pairs[loops[0]].tolist()} in row {loops[0]}"
+        )
+    return merged_ties(n, pairs[:, 0], pairs[:, 1], labels)[0]
+
+
+def merged_ties(n, first, second, labels=None):
+    """Return the network of checked ties, and how many of them only repeated another.
+
+    Parameters
+    ----------
+    n : int
+    first, second : ndarray of int, shape (m,)
+        The two ends of each tie, in [0, n - 1] and different.
+    labels : tuple, optional
+
+    Returns
+    -------
+    network : Network
+    repeats : int
+    """
+    network = network_of(n, first, second)
+    sources, neighbours = network.sources(), network.neighbours
+    new = np.ones(neighbours.size, bool)
+    new[1:] = (neighbours[1:] != neighbours[:-1]) | (sources[1:] != sources[:-1])
+    if not new.all():
+        network = Network(_offsets(np.bincount(sources[new], minlength=n)), neighbours[new])
+    return Network(network.offsets, network.neighbours, labels), first.size - network.n_ties
+
+
+def _whole_pairs(pairs):
+    try:
+        given = np.asarray(pairs)
+    except ValueError:  # rows of different lengths
+        raise NetworkError("pairs must have shape (m, 2), got rows of different lengths") from None
+    if given.size == 0:
+        return np.empty((0, 2), np.int64)
+    if given.ndim != 2 or given.shape[1] != 2:
+        raise NetworkError(f"pairs must have shape (m, 2), got {given.shape}")
+    if given.dtype.kind not in "iuf":
+        entries = (entry for pair in pairs for entry in pair)
+        wrong = next((entry for entry in entries if type(entry) is not int), None)
+        raise NetworkError(f"pairs must be whole numbers, got {wrong!r}")
+    if given.dtype.kind == "f":
+        broken = ~np.isfinite(given) | (given != np.floor(given)) | (np.abs(given) > 2**53)
+        if broken.any():
+            row, side = np.argwhere(broken)[0]
+            raise NetworkError(f"pairs must be whole numbers, got {given[row, side]} in row {row}")
+    return given.astype(np.int64)
+
+
+def _check_labels(labels, n):
+    if labels is None:
+        return
+    if len(labels) != n:
+        raise NetworkError(f"labels must be n names, got {len(labels)} for n = {n}")
+    if len(set(labels)) < n:
+        seen = set()
+        twice = next(label for label in labels if label in seen or seen.add(label))
+        raise NetworkError(f"labels must be different, got {twice!r} twice")
+
+
+def _offsets(degrees):
+    return np.concatenate((np.zeros(1, np.int64), np.cumsum(degrees)))
+
+
+def network_of(n, first, second, *, in_order=False):
+    """Return the network of distinct ties.
+
+    Parameters
+    ----------
+    n : int
+        People.
+    first, second : array_like of int, shape (ties,)
+        The two ends; each tie once.
+    in_order : bool
+        Whether the ties are sorted by (larger, smaller) end.
+
+    Returns
+    -------
+    Network
+    """
+    first, second = (np.ascontiguousarray(end, dtype=np.int32) for end in (first, second))
+    offsets = _offsets(np.bincount(first, minlength=n) + np.bincount(second, minlength=n))
+    rows = _rows(offsets, first, second)
+    # Ties in order meet each person first as the larger, then as the smaller end: sorted rows.
+    return Network(offsets, rows if in_order else sorted_rows(offsets, rows))
+
+
+@compiled
+def _rows(offsets, first, second):
+    """Return the rows of all people, each in the order of the ties."""
+    free = offsets[:-1].copy()
+    neighbours = np.empty(offsets[-1], np.int32)
+    for tie in range(first.size):
+        u, v = first[tie], second[tie]
+        neighbours[free[u]] = v
+        neighbours[free[v]] = u
+        free[u] += 1
+        free[v] += 1
+    return neighbours
+
+
+@compiled
+def sorted_rows(offsets, neighbours):
+    """Return the rows in increasing order: people enter their neighbours' rows one by one."""
+    free = offsets[:-1].copy()
+    result = np.empty_like(neighbours)
+    for person in range(free.size):
+        for tie in range(offsets[person], offsets[person + 1]):
+            neighbour = neighbours[tie]
+            result[free[neighbour]] = person
+            free[neighbour] += 1
+    return result
+
+
+def all_pairs(n):
+    """Return all pairs of n people, sorted by the larger, then the smaller: shape (pairs, 2)."""
+    larger, smaller = np.tril_indices(n, -1)
+    return np.column_stack((smaller, larger))
+
+
+def ring_ties(n, reach):
+    """Return the ties of a ring, by distance and then by person: two ndarrays of int32."""
+    person = np.arange(n, dtype=np.int64)
+    ahead = (person + np.arange(1, reach + 1)[:, None]) % n
+    return np.tile(person.astype(np.int32), reach), ahead.astype(np.int32).ravel()
+
+
+# --- checks ------------------------------------------------------------------------------------
+
+
+def check_n(n):
+    """Return a number of people as int, checked."""
+    return check_whole("n", n, 1, _MOST_PEOPLE, "[1, 2147483647]")
+
+
+def check_even_degree(degree, n):
+    """Return an even degree as int, checked."""
+    degree = check_whole("degree", degree, 0, n - 1, "[0, n - 1]")
+    if degree % 2:
+        raise NetworkError(f"degree must be even, got {degree}")
+    return degree
+
+
+def check_whole(name, value, low, high, bounds):
+    """Return a whole number, checked.
+
+    Parameters
+    ----------
+    name : str
+        As the caller's parameter is called.
+    value : object
+    low, high : int
+        Its bounds, which are allowed.
+    bounds : str
+        The bounds in words.
+
+    Returns
+    -------
+    int
+
+    Raises
+    ------
+    NetworkError
+        If it is no such number or lies outside.
+    """
+    try:
+        if isinstance(value, bool):
+            raise TypeError
+        value = operator.index(value)
+    except TypeError:
+        raise NetworkError(f"{name} must be a whole number, got {value!r}") from None
+    if not low <= value <= high:
+        raise NetworkError(f"{name} must lie in {bounds}, got {value}")
+    return value
+
+
+def check_real(name, value, low, high, bounds):
+    """Return a number, checked.
+
+    Parameters
+    ----------
+    name : str
+        As the caller's parameter is called.
+    value : object
+    low, high : float
+        Its bounds, which are allowed.
+    bounds : str
+        The bounds in words.
+
+    Returns
+    -------
+    float
+
+    Raises
+    ------
+    NetworkError
+        If it is no such number or lies outside.
+    """
+    try:
+        if isinstance(value, bool | str):
+            raise TypeError
+        value = float(value)
+    except TypeError:
+        raise NetworkError(f"{name} must be a number, got {value!r}") from None
+    if not low <= value <= high:  # NaN fails too
+        raise NetworkError(f"{name} must lie in {bounds}, got {value:g}")
+    return value
+
+
+def check_rng(rng):
+    """Return `rng`, checked to be a NumPy generator."""
+    if not isinstance(rng, np.random.Generator):
+        raise NetworkError(f"rng must be a numpy.random.Generator, got {rng!r}")
+    return rng
