@@ -16,6 +16,7 @@ import numpy as np
 from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.legend import Legend
 
 INK, PAPER, GRID = "#222222", "#ffffff", "#e6e6e6"
 
@@ -324,6 +325,8 @@ class Shown:
     def __init__(self, figure):
         self.figure = figure
         self.alt = alt_text(figure)
+        for legend in figure.findobj(Legend):
+            legend.set_frame_on(False)  # made after the Axes, out of reach of their style
 
     def _ipython_display_(self):
         from IPython.display import HTML, display

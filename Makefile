@@ -1,0 +1,51 @@
+# One word a task. `make help` lists them.
+# On Windows, or without make, README.md shows the same steps with pip and jupyter-book.
+
+PYTHON ?= python3
+VENV   ?= .venv
+READY   = $(VENV)/.requirements-installed
+PY      = $(VENV)/bin/python
+
+.DEFAULT_GOAL := help
+.PHONY: help book serve test lint exercises new-model lab clean
+
+help:  ## list the tasks
+	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## */  make \1\t/' | expand -t 20
+
+book: $(READY)  ## build the book and print the path of its first page
+	@$(PY) tools/build_book.py
+
+serve: book  ## build the book and open it on this computer (PORT=8000)
+	@$(PY) tools/serve_book.py $(PORT)
+
+test: $(READY)  ## check everything (PYTEST_ARGS="-k word" and RUNSLOW=1 are passed on)
+	@$(PY) tools/run_tests.py $(PYTEST_ARGS)
+
+lint: $(READY)  ## check the style of the code and who imports whom
+	@$(PY) tools/run_tests.py --only lint
+
+exercises: $(READY)  ## make the exercise notebooks from their sources
+	@$(PY) tools/make_exercises.py
+
+new-model: $(READY)  ## start a new model: make new-model NAME=two_clocks
+	@test -n "$(NAME)" || { echo 'Give the model a name: make new-model NAME=two_clocks'; exit 2; }
+	@$(PY) tools/new_model.py $(NAME)
+
+lab: $(READY)  ## open the chapters as notebooks in JupyterLab
+	@$(PY) -m pip install --quiet jupyterlab
+	@$(PY) tools/build_book.py && $(PY) -m jupyterlab _build/html/notebooks
+
+clean:  ## remove everything that was built (the virtual environment stays)
+	rm -rf _build .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+
+# Installs only when the requirements changed.
+$(READY): requirements.txt constraints.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+	  { echo 'Python 3.11 or later is needed. Debian: apt install python3 python3-venv'; exit 1; }
+	@test -x $(PY) || { $(PYTHON) -c 'import ensurepip, venv' 2>/dev/null && \
+	  $(PYTHON) -m venv $(VENV); } || \
+	  { rm -rf $(VENV); echo 'Python cannot make virtual environments here.' \
+	  'Debian and Ubuntu: apt install python3-venv'; exit 1; }
+	@echo 'Installing what requirements.txt asks for (some minutes, once) ...'
+	@$(PY) -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@

@@ -1,0 +1,532 @@
+/* The explorer: sliders over stored runs, a chart, one run to watch, a guess, a link.
+ *
+ * Python writes the words and the controls (simulations/core/explorer_page.py) and the runs, as
+ * JSON; this script moves them. It asks nobody and works from a file. Colours are CSS custom
+ * properties. Lists named "of" have an entry a setting, the last slider moving fastest.
+ */
+(() => {
+  "use strict";
+  const SVG = "http://www.w3.org/2000/svg";
+  const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  const MARKS = { push: "square", dialogue: "circle", mix: "diamond", neutral: "triangle",
+    adopter: "circle", rejecter: "cross", undecided: "dot" };
+  const MORPH = 260; // milliseconds from one curve to the next
+  const BEAT = 200; // milliseconds a step of the stage
+  const still = matchMedia("(prefers-reduced-motion: reduce)");
+
+  const put = (parent, name, attributes = {}, text) => {
+    const svg = name === "svg" || parent.namespaceURI === SVG;
+    const node = svg ? document.createElementNS(SVG, name) : document.createElement(name);
+    for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
+    if (text !== undefined) node.textContent = text;
+    return parent.appendChild(node);
+  };
+  const set = (node, attributes) => {
+    for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
+  };
+  const short = (number) => +number.toFixed(1);
+
+  /* One mark as a path; all marks of a kind are one path, so 4,000 of them are quick. */
+  function mark(shape, x, y, r) {
+    const at = (dx, dy) => `${short(x + dx)} ${short(y + dy)}`;
+    const size = short(2 * r);
+    switch (shape) {
+      case "square": return mark("tile", x, y, r * 0.86);
+      case "tile": return `M${at(-r, -r)}h${size}v${size}h${-size}z`;
+      case "diamond": return `M${at(0, -r * 1.25)}L${at(r * 1.25, 0)}L${at(0, r * 1.25)}L${at(-r * 1.25, 0)}z`;
+      case "triangle": return `M${at(0, -r * 1.15)}L${at(r * 1.1, r * 0.85)}L${at(-r * 1.1, r * 0.85)}z`;
+      case "cross": return `M${at(-r * 0.8, -r * 0.8)}L${at(r * 0.8, r * 0.8)}M${at(r * 0.8, -r * 0.8)}L${at(-r * 0.8, r * 0.8)}`;
+      case "dot": r *= 0.45; break;
+      case "ring": r *= 0.72; break;
+    }
+    const arc = `a${short(r)} ${short(r)} 0 1 0 `;
+    return `M${at(-r, 0)}${arc}${short(2 * r)} 0${arc}${short(-2 * r)} 0`;
+  }
+
+  /* Round steps for an axis: about `count` of them. */
+  function ticks(low, high, count) {
+    const rough = (high - low) / count;
+    const power = 10 ** Math.floor(Math.log10(rough));
+    const by = [1, 2, 2.5, 5, 10].find((step) => step * power >= rough * 0.999) * power;
+    const out = [];
+    for (let k = Math.ceil(low / by); k * by <= high * 1.0001; k++) out.push(+(k * by).toPrecision(6));
+    return out;
+  }
+
+  /* Rounds as Python's percent does, so that text and chart agree. */
+  function percent(share) {
+    const value = 100 * share;
+    const places = value > 0 && value < 1 ? 10 : 1;
+    return `${Math.floor(value * places + 0.5) / places}\u00a0%`;
+  }
+
+  /* Labels that would cover each other move apart, in their order. */
+  function apart(places, gap, top, bottom) {
+    const order = places.map((_, i) => i).sort((a, b) => places[a] - places[b]);
+    const out = places.map((y) => Math.max(y, top));
+    for (let i = 1; i < order.length; i++) out[order[i]] = Math.max(out[order[i]], out[order[i - 1]] + gap);
+    let limit = bottom;
+    for (const i of order.reverse()) { out[i] = Math.min(out[i], limit); limit = out[i] - gap; }
+    return out;
+  }
+
+  // --- the chart
+
+  function chart(box, data, guess) {
+    const { x: ax, y: ay, scale, xs, lines } = data;
+    const say = (v) => (ay.percent ? percent(v) : `${+v.toPrecision(3)}`);
+    const svg = put(box, "svg", { role: "img", class: "explorer-svg" });
+    const frame = put(svg, "g", { "aria-hidden": "true" });
+    const theory = data.theory && put(svg, "path", { class: "explorer-line role-theory" });
+    const parts = lines.map((line) => {
+      const g = put(svg, "g", { class: `explorer-series role-${line.role}` });
+      const band = put(g, "path", { class: "explorer-band" });
+      return { g, band, path: put(g, "path", { class: "explorer-line" }),
+        dots: put(g, "path", { class: "explorer-dots" }), marks: put(g, "path", { class: "explorer-mark" }) };
+    });
+    const probe = put(svg, "g", { class: "explorer-probe", "aria-hidden": "true" });
+    const key = put(svg, "g", { "aria-hidden": "true" }), names = put(svg, "g", { "aria-hidden": "true" });
+    const rest = put(names, "text", { class: "explorer-name role-theory" });
+    const tags = lines.map((line) => {
+      const tag = put(names, "text", { class: `explorer-name role-${line.role}` });
+      return { tag, value: put(tag, "tspan", { class: "explorer-value" }), label: put(tag, "tspan", {}, line.label) };
+    });
+    let place, now, target, index, timer;
+
+    const where = (x) => {
+      const of = ax.log ? Math.log : (v) => v;
+      const [first, last] = [of(xs[0]), of(xs[xs.length - 1])];
+      return place.left + ((of(x) - first) / (last - first)) * (place.right - place.left);
+    };
+    const level = (y) => {
+      const [low, high] = ay.range;
+      return place.bottom - ((y - low) / (high - low)) * (place.bottom - place.top);
+    };
+
+    function layout() {
+      const width = box.clientWidth;
+      if (!width) return false;
+      const wide = width >= 560;
+      const height = Math.round(Math.min(400, Math.max(250, width * 0.5)));
+      svg.classList.toggle("wide", wide);
+      const strip = ax.slider < 0 ? 11 * lines.length + 8 : 12;
+      // names stand beside the lines' ends, or in a key above where the page is too narrow for that
+      if (theory) rest.textContent = data.theory_label;
+      const longest = Math.max(wide ? 58 : 40, ...[...tags.map((t) => t.label), rest].map((t) => t.getComputedTextLength()));
+      const beside = wide || longest < 0.26 * width;
+      place = { beside, width, strip, left: 46, top: 34, right: width - strip - (beside ? longest + 9 : 2) };
+      key.replaceChildren();
+      if (!beside) {
+        let x = 0;
+        for (const [k, { tag, label }] of [...tags, ...(theory ? [{ tag: rest, label: rest }] : [])].entries()) {
+          const role = k < lines.length ? lines[k].role : "theory", wide = label.getComputedTextLength() + 34;
+          if (x && x + wide + 46 > width) { x = 0; place.top += 21; }
+          const g = put(key, "g", { class: `role-${role}` }), y = place.top - 2;
+          put(g, "path", { class: `explorer-line role-${role}`, d: `M${x + 1} ${y}h24` });
+          put(g, "path", { class: "explorer-mark", d: k < lines.length ? mark(MARKS[role], x + 13, y, 4.5) : "" });
+          set(tag, { x: x + 31, y: y + 5, "text-anchor": "start" });
+          x += wide + (ax.slider < 0 ? 54 : 22);
+        }
+        place.top += 32;
+      }
+      place.bottom = place.top + height - 80;
+      set(svg, { viewBox: `0 0 ${width} ${place.bottom + 46}`, width, height: place.bottom + 46 });
+      axes();
+      return true;
+    }
+
+    function axes() {
+      frame.replaceChildren();
+      put(frame, "text", { class: "explorer-axis", x: 0, y: 14 }, ay.label);
+      for (const y of ticks(...ay.range, 4)) {
+        const at = level(y);
+        put(frame, "path", { class: y === ay.range[0] ? "explorer-base" : "explorer-grid", d: `M${place.left} ${at}H${place.right}` });
+        put(frame, "text", { x: place.left - 8, y: at + 4.5, "text-anchor": "end" }, say(y));
+      }
+      const marks = ax.ticks ? xs : ticks(xs[0], xs[xs.length - 1], place.width < 480 ? 4 : 5);
+      let free = -Infinity;
+      marks.forEach((x, i) => {
+        const at = where(x);
+        put(frame, "path", { class: "explorer-base", d: `M${at} ${place.bottom}v5` });
+        if (at < free) return;
+        const text = put(frame, "text", { x: at, y: place.bottom + 20, "text-anchor": "middle" }, ax.ticks ? ax.ticks[i] : x);
+        free = at + Math.max(26, text.textContent.length * 8 + 10);
+      });
+      put(frame, "text", { class: "explorer-axis", x: place.right, y: place.bottom + 40, "text-anchor": "end" }, ax.label);
+      const mine = guess();
+      if (mine !== null && index === data.first) {
+        const at = level(mine);
+        put(frame, "path", { class: "explorer-mine", d: `M${place.left} ${at}H${place.right}` });
+        put(frame, "text", { class: "explorer-mine", x: place.left + 6, y: at + (at < place.top + 22 ? 17 : -7) }, `your guess: ${say(mine)}`);
+      }
+    }
+
+    function paint() {
+      const here = ax.slider < 0 ? xs.length - 1 : data.at[ax.slider];
+      const ends = parts.map((part, k) => {
+        const [centre, low, high, final] = now[k];
+        const points = (line) => line.map((y, i) => `${short(where(xs[i]))} ${short(level(y))}`);
+        set(part.path, { d: `M${points(centre).join("L")}` });
+        set(part.band, { d: `M${points(high).concat(points(low).reverse()).join("L")}z` });
+        const shape = MARKS[lines[k].role] || "circle";
+        const shown = ax.slider < 0 ? [here] : xs.map((_, i) => i);
+        set(part.marks, { d: shown.map((i) => mark(shape, where(xs[i]), level(centre[i]), i === here ? 5 : 3.5)).join("") });
+        const column = where(xs[here]) + (ax.slider < 0 ? 12 + 11 * k : 0);
+        set(part.dots, { d: !data.chance ? "" : final.map((y, i) => mark("dot", column + 2.6 * (i % 3 - 1), level(y), 4.4)).join("") });
+        return level(centre[xs.length - 1]);
+      });
+      if (theory) {
+        const [x, y] = data.theory.lines[data.theory.of[index]];
+        const kept = x.map((_, i) => i).filter((i) => x[i] >= xs[0] && x[i] <= xs[xs.length - 1]);
+        set(theory, { d: `M${kept.map((i) => `${short(where(x[i]))} ${short(level(y[i] / scale))}`).join("L")}` });
+        const upright = x.every((v) => v === x[0]);
+        if (upright && place.beside) set(rest, { x: where(x[0]) - 7, y: place.top + 12, "text-anchor": "end" });
+        else ends.push(level(y[kept[kept.length - 1]] / scale));
+      }
+      if (ax.slider < 0) tags.forEach(({ value }, k) => { value.textContent = say(data.series[k].value[index] / scale); });
+      if (place.beside) {
+        const high = apart(ends, ax.slider < 0 ? 44 : 22, place.top - 4, place.bottom - 4);
+        const x = place.right + place.strip + 8;
+        tags.forEach(({ tag, value, label }, k) => {
+          set(tag, { y: short(high[k] + 5), "text-anchor": "start" });
+          set(value, { x });
+          set(label, { x, dx: 0, dy: ax.slider < 0 ? 18 : 0 });
+        });
+        if (high.length > lines.length) set(rest, { x, y: short(high[lines.length] + 5), "text-anchor": "start" });
+      } else tags.forEach(({ value, label }) => {
+        value.removeAttribute("x");
+        label.removeAttribute("x");
+        set(label, { dx: ax.slider < 0 ? 6 : 0, dy: 0 });
+      });
+      point(ax.slider < 0 ? -1 : here);
+    }
+
+    /* A guide at one x with the values there: the current setting, or where the pointer is. */
+    function point(i) {
+      probe.replaceChildren();
+      if (i < 0) return;
+      const at = where(xs[i]);
+      put(probe, "path", { class: "explorer-guide", d: `M${at} ${place.top - 10}V${place.bottom}` });
+      const left = at > (place.left + place.right) / 2;
+      const side = { x: at + (left ? -9 : 9), "text-anchor": left ? "end" : "start" };
+      if (ax.slider < 0) put(probe, "text", { ...side, y: place.top - 2 }, `${ax.label} ${xs[i]}`);
+      const high = apart(now.map(([centre]) => level(centre[i]) - 8), 18, place.top + 14, place.bottom - 4);
+      now.forEach(([centre], k) => {
+        put(probe, "path", { class: `explorer-mark role-${lines[k].role}`, d: mark(MARKS[lines[k].role], at, level(centre[i]), 4.5) });
+        put(probe, "text", { ...side, y: high[k], class: `explorer-name role-${lines[k].role}` }, say(centre[i]));
+      });
+    }
+    svg.addEventListener("pointermove", (event) => {
+      if (!now) return;
+      const x = event.clientX - svg.getBoundingClientRect().left;
+      const gaps = xs.map((v) => Math.abs(where(v) - x));
+      point(gaps.indexOf(Math.min(...gaps)));
+    });
+    svg.addEventListener("pointerleave", () => now && paint());
+
+    function show(to, said) {
+      index = to;
+      svg.setAttribute("aria-label", said);
+      target = data.series.map((s) => [...data.curves[s.curve[to]], data.finals[s.final[to]]].map((l) => l.map((v) => v / scale)));
+      cancelAnimationFrame(timer);
+      if (!layout()) return;
+      const from = now, began = performance.now();
+      if (!from || still.matches) { now = target; paint(); return; }
+      const frameOf = (time) => {
+        const part = Math.min(1, Math.max(0, (time - began) / MORPH)), ease = 1 - (1 - part) ** 3;
+        now = part === 1 ? target : target.map((set, k) => set.map((line, j) => line.map((v, i) => from[k][j][i] + (v - from[k][j][i]) * ease)));
+        paint();
+        if (part < 1) timer = requestAnimationFrame(frameOf);
+      };
+      timer = requestAnimationFrame(frameOf);
+    }
+    new ResizeObserver(() => {
+      if (box.clientWidth && (!place || place.width !== box.clientWidth) && target && layout()) { now = target; paint(); }
+    }).observe(box);
+    return { show };
+  }
+
+  // --- the stage: one run, person by person
+
+  function stage(box, data) {
+    const { cast, stage: { steps, scenes, of, layouts, runs } } = data;
+    const range = box.querySelector("input"), output = box.querySelector("output");
+    const play = box.querySelector(".explorer-play"), holder = box.querySelector(".explorer-panels");
+    const kinds = cast.states.length;
+    let timer = 0, shown = -1;
+    const panels = cast.panels.map((panel) => {
+      const figure = put(holder, "figure", { class: `role-${panel.role}` });
+      const caption = put(figure, "figcaption");
+      if (panel.label) put(caption, "strong", {}, panel.label);
+      const count = put(caption, "span");
+      const svg = put(figure, "svg", { role: "img", class: "explorer-crowd" });
+      const ties = put(svg, "path", { class: "explorer-ties" });
+      const paths = cast.states.map((s) => put(svg, "path", { class: `role-${s.role} is-${s.shape}` }));
+      return { panel, count, svg, ties, paths, fresh: put(svg, "path", { class: "explorer-fresh" }) };
+    });
+    cast.states.forEach((state) => {
+      const item = put(box.querySelector(".explorer-legend"), "li");
+      const icon = put(item, "svg", { width: 18, height: 18, "aria-hidden": "true" });
+      put(icon, "path", { class: `role-${state.role} is-${state.shape}`, d: mark(state.shape, 9, 9, 6) });
+      item.append(state.label);
+    });
+    set(range, { max: steps });
+    range.value = steps;
+
+    function decode(run, people) {
+      const width = kinds * people <= 4096 ? 2 : 3, frames = [];
+      let states = new Uint8Array(people);
+      for (const step of run.split(".")) {
+        states = states.slice();
+        for (let i = 0; i < step.length; i += width) {
+          let code = 0;
+          for (let k = 0; k < width; k++) code = code * 64 + LETTERS.indexOf(step[i + k]);
+          states[Math.floor(code / kinds)] = code % kinds;
+        }
+        frames.push(states);
+      }
+      return frames;
+    }
+
+    function arrange(item) {
+      const { layout, svg, ties } = item, width = svg.parentNode.clientWidth;
+      if (!width || !layout) return;
+      const [rows, columns] = layout.shape || [1, 1];
+      const height = layout.shape ? (width * rows) / columns : width;
+      set(svg, { viewBox: `0 0 ${short(width)} ${short(height)}`, width, height: short(height) });
+      if (layout.shape) {
+        const cell = width / columns;
+        item.radius = cell / 2;
+        item.places = Array.from({ length: item.people }, (_, i) => [((i % columns) + 0.5) * cell, (Math.floor(i / columns) + 0.5) * cell]);
+        return;
+      }
+      const edge = 10, size = width - 2 * edge;
+      item.radius = Math.min(12, (0.216 * size) / Math.sqrt(item.people) + 1);
+      item.places = Array.from({ length: item.people }, (_, i) => [edge + (layout.xy[2 * i] / 999) * size, edge + (layout.xy[2 * i + 1] / 999) * size]);
+      let d = "";
+      for (let i = 0; i < layout.ties.length; i += 2) d += `M${item.places[layout.ties[i]].map(short)}L${item.places[layout.ties[i + 1]].map(short)}`;
+      set(ties, { d });
+      ties.classList.toggle("few", layout.ties.length < 160);
+    }
+
+    function paint() {
+      const step = +range.value, words = [];
+      for (const item of panels) {
+        const frames = item.frames, t = Math.min(step, frames.length - 1);
+        const states = frames[t], before = frames[Math.max(0, t - 1)];
+        const d = item.paths.map(() => "");
+        let fresh = "", counted = 0;
+        states.forEach((state, i) => {
+          if (cast.counts.includes(state)) counted++;
+          if (!item.places) return;
+          const [x, y] = item.places[i];
+          d[state] += mark(cast.states[state].shape, x, y, item.radius);
+          if (state !== before[i] && cast.counts.includes(state) && !cast.counts.includes(before[i])) fresh += mark("circle", x, y, item.radius * 1.75);
+        });
+        item.paths.forEach((path, k) => set(path, { d: d[k] }));
+        set(item.fresh, { d: item.layout.shape ? "" : fresh });
+        const said = `${counted.toLocaleString("en-GB")} of ${item.people.toLocaleString("en-GB")} ${cast.counted}`;
+        item.count.textContent = said;
+        words.push(item.panel.label ? `${item.panel.label}: ${said}` : said);
+        set(item.svg, { "aria-label": `${item.panel.label || "One run"}, step ${step}: ${said}.` });
+      }
+      output.textContent = `${step} of ${steps}`;
+      set(range, { "aria-valuetext": `step ${step}. ${words.join(". ")}` });
+      range.style.setProperty("--at", step / steps);
+    }
+
+    function pause() {
+      clearInterval(timer);
+      timer = 0;
+      play.textContent = "Play";
+      play.classList.remove("on");
+    }
+    play.addEventListener("click", () => {
+      if (timer) return pause();
+      if (+range.value >= steps) range.value = 0;
+      play.textContent = "Pause";
+      play.classList.add("on");
+      paint();
+      timer = setInterval(() => {
+        range.value = +range.value + 1;
+        paint();
+        if (+range.value >= steps) pause();
+      }, BEAT);
+    });
+    range.addEventListener("input", () => { pause(); paint(); });
+
+    function show(index) {
+      if (of[index] !== shown) {
+        shown = of[index];
+        panels.forEach((item, k) => {
+          const [layout, run] = scenes[shown][k];
+          item.layout = layouts[layout];
+          item.people = item.layout.shape ? item.layout.shape[0] * item.layout.shape[1] : item.layout.xy.length / 2;
+          item.frames = decode(runs[run], item.people);
+          arrange(item);
+        });
+      }
+      paint();
+    }
+    let wide = 0;
+    new ResizeObserver(() => {
+      if (shown < 0 || wide === holder.clientWidth) return;
+      wide = holder.clientWidth;
+      panels.forEach(arrange);
+      paint();
+    }).observe(holder);
+    box.hidden = false;
+    return { show };
+  }
+
+  // --- the guess: kept in this browser only, and only if it lets us
+
+  function predict(section, data, changed) {
+    const form = section.querySelector(".explorer-predict"), body = section.querySelector(".explorer-body");
+    const gap = section.querySelector(".explorer-gap"), key = `explorer-guess-${section.dataset.name}`;
+    const range = form.querySelector("input[type=range]"), output = form.querySelector("output");
+    const { answer } = data.predict;
+    const say = (v) => (data.y.percent ? percent(v) : `${v}`);
+    let guess = null;
+    const keep = (value) => { try { localStorage.setItem(key, JSON.stringify(value)); } catch { /* forget */ } };
+    const kept = () => { try { return JSON.parse(localStorage.getItem(key)); } catch { return null; } };
+    const move = () => {
+      output.textContent = say(+range.value);
+      set(range, { "aria-valuetext": output.textContent });
+      range.style.setProperty("--at", (range.value - range.min) / (range.max - range.min));
+    };
+
+    function words() {
+      if (!range) return guess === answer ? `You said “${guess}”, and so do the runs.` : `You said “${guess}”; the runs say “${answer}”.`;
+      const said = `You guessed ${say(guess)}; the runs say ${say(answer)}`;
+      if (say(guess) === say(answer)) return `${said}.`;
+      const off = Math.abs(data.y.percent ? Math.round(100 * guess) - Math.floor(100 * answer + 0.5) : guess - answer);
+      const unit = data.y.percent ? (off === 1 ? " point" : " points") : "";
+      return `${said}: ${+off.toPrecision(3)}${unit} too ${guess > answer ? "high" : "low"}.`;
+    }
+    function reveal(value, focus) {
+      guess = value;
+      form.hidden = true;
+      body.hidden = false;
+      gap.hidden = guess === null;
+      if (guess !== null) {
+        gap.replaceChildren(`${words()} `);
+        const again = put(gap, "button", { type: "button", class: "explorer-again" }, "Guess again");
+        again.addEventListener("click", () => { keep(null); ask(); (range || form.querySelector("input")).focus(); });
+      }
+      changed();
+      if (focus) (guess === null ? section.querySelector(".explorer-controls :is(input, select)") : gap).focus();
+    }
+    function ask() {
+      guess = null;
+      form.hidden = false;
+      body.hidden = true;
+    }
+    if (range) { range.addEventListener("input", move); move(); }
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const value = range ? +range.value : form.querySelector(":checked").value;
+      keep({ guess: value });
+      reveal(value, true);
+    });
+    form.querySelector(".explorer-skip").addEventListener("click", () => { keep({ guess: null }); reveal(null, true); });
+    return {
+      guess: () => (range ? guess : null),
+      begin(linked) {
+        const before = kept();
+        const known = before && (before.guess === null || typeof before.guess === (range ? "number" : "string"));
+        if (known) reveal(before.guess); else if (linked) reveal(null); else ask();
+      },
+    };
+  }
+
+  // --- the whole
+
+  function table(body, data, index) {
+    const { scale, xs } = data;
+    const say = (v) => (data.y.percent ? percent(v / scale) : `${+(v / scale).toPrecision(6)}`);
+    [...body.rows].forEach((row, r) => {
+      const i = data.rows[r];
+      data.series.forEach((s, k) => {
+        const [centre, low, high] = data.curves[s.curve[index]].map((line) => say(line[i]));
+        row.cells[k + 1].textContent = data.lines[k].band ? `${centre} (${low} to ${high})` : centre;
+      });
+    });
+  }
+
+  function start(section) {
+    const find = (selector) => section.querySelector(selector);
+    const data = JSON.parse(find("script[type='application/json']").textContent);
+    const place = (at) => at.reduce((index, k, i) => index * data.shape[i] + k, 0);
+    data.at = data.start.slice();
+    data.first = place(data.start);
+    const inputs = [...find(".explorer-controls").querySelectorAll("input, select")];
+    const sentence = find(".explorer-sentence"), code = find("[id$='-code']"), link = find("[id$='-link']");
+
+    const query = new URLSearchParams(location.search);
+    const linked = query.get("explorer") === section.dataset.name;
+    if (linked) data.sliders.forEach((s, i) => { const k = s.url.indexOf(query.get(s.name)); if (k >= 0) data.at[i] = k; });
+
+    let guessing = null, width = 0;
+    const picture = chart(find(".explorer-chart"), data, () => (guessing ? guessing.guess() : null));
+    const crowd = data.stage ? stage(find(".explorer-stage"), data) : null;
+
+    function update() {
+      const index = place(data.at), said = data.sentences[data.sentence[index]];
+      inputs.forEach((input, i) => {
+        const k = data.at[i];
+        input.value = k;
+        if (input.type !== "range") return;
+        const words = data.sliders[i].said[k];
+        input.parentNode.querySelector("output").textContent = words;
+        set(input, { "aria-valuetext": words });
+        input.style.setProperty("--at", k / (data.shape[i] - 1));
+      });
+      if (sentence.textContent !== said) {
+        sentence.replaceChildren(...said.split(/(\d[\d.,]*\u00a0%|\d+ of \d+)/).map((text, i) => {
+          if (i % 2 === 0) return text;
+          const bold = document.createElement("b");
+          bold.textContent = text;
+          return bold;
+        }));
+      }
+      // once tall, the sentence stays so: what is below must not jump while a slider moves
+      if (width !== sentence.clientWidth) { width = sentence.clientWidth; sentence.style.minHeight = ""; }
+      sentence.style.minHeight = `${sentence.offsetHeight}px`;
+      picture.show(index, said);
+      if (crowd) crowd.show(index);
+      table(find(".explorer-numbers tbody"), data, index);
+      code.value = data.code.replace("{setting}", data.sliders.map((s, i) => `${s.name}=${s.code[data.at[i]]}`).join(", "));
+      const url = new URL(location.href), terms = new URLSearchParams({ explorer: section.dataset.name });
+      data.sliders.forEach((s, i) => terms.set(s.name, s.url[data.at[i]]));
+      terms.set("seed", data.seed);
+      url.search = terms;
+      url.hash = section.id;
+      link.value = url.href;
+    }
+    inputs.forEach((input, i) => input.addEventListener("input", () => { data.at[i] = +input.value; update(); }));
+
+    const copy = find(".explorer-copy"), copies = find(".explorer-copies"), copied = find(".explorer-copied");
+    copy.addEventListener("click", () => {
+      copies.hidden = !copies.hidden;
+      copied.textContent = "";
+      set(copy, { "aria-expanded": String(!copies.hidden) });
+    });
+    copies.querySelectorAll("[data-copy]").forEach((button) => button.addEventListener("click", async () => {
+      const field = document.getElementById(button.dataset.copy);
+      field.select();
+      let done = false;
+      try { await navigator.clipboard.writeText(field.value); done = true; } catch { done = document.execCommand("copy"); }
+      copied.textContent = done ? "Copied." : "Press Ctrl+C to copy.";
+    }));
+
+    find(".explorer-controls").hidden = copy.hidden = false;
+    section.classList.add("awake");
+    if (!data.predict) return update();
+    guessing = predict(section, data, update);
+    guessing.begin(linked);
+  }
+
+  const all = () => document.querySelectorAll("section.explorer").forEach(start);
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", all); else all();
+})();

@@ -1,0 +1,329 @@
+"""The stored runs of an explorer: run once, condensed to small integers, kept until stale.
+
+The grid is run through `ensembles.sweep`, so all settings meet the same people and luck. What is
+kept of a setting is its median, the middle 80 % and where each replicate ended. Whatever occurs
+twice (a curve that a slider does not move, a network) is stored once and pointed at.
+"""
+
+import hashlib
+import inspect
+import itertools
+import json
+import math
+import os
+import sys
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import numpy as np
+
+from simulations.core import chance
+from simulations.core.ensembles import sweep
+from simulations.core.explorer import Outcome, Result
+from simulations.core.explorer_checks import STEP, ExplorerError
+from simulations.core.explorer_stage import Pool, store_stage
+
+MOST_BYTES = 300_000
+MOST_POINTS = 60
+# what a stored run can depend on besides its model; figures and the live sliders are not part of it
+_CORE = (
+    *("chance", "compiled", "ensembles", "networks", "parameters", "trajectory"),
+    *("network", "network_random", "network_fixed", "network_measures"),
+    *("explorer", "explorer_stored", "explorer_stage"),
+)
+
+
+def stored(explorer):
+    """Return the stored runs of an explorer, made now if they are not kept or are stale.
+
+    Parameters
+    ----------
+    explorer : Explorer
+
+    Returns
+    -------
+    dict
+        Ready for JSON. See `make` for what it holds.
+
+    Raises
+    ------
+    ExplorerError
+        If they need more than `MOST_BYTES` bytes, or if the model gives what cannot be stored.
+    """
+    folder = _folder()
+    file = folder and folder / f"{explorer.name}-{fingerprint(explorer)}.json"
+    try:
+        return json.loads(file.read_text(encoding="utf-8"))
+    except (AttributeError, OSError, ValueError):  # no folder, not made yet, or damaged: make it
+        data = make(explorer)
+    text = as_json(data)
+    if len(text.encode()) > MOST_BYTES:
+        raise ExplorerError(
+            f"{explorer.name} must take at most {MOST_BYTES} bytes of a page, "
+            f"got {len(text.encode())}: use fewer values, or a stage that follows fewer sliders"
+        )
+    if folder:
+        _write(file, text)
+    return json.loads(text)
+
+
+def as_json(data):
+    """Return `data` as compact JSON."""
+    return json.dumps(data, separators=(",", ":"), ensure_ascii=False)
+
+
+def make(explorer):
+    """Run the grid and condense it.
+
+    Parameters
+    ----------
+    explorer : Explorer
+
+    Returns
+    -------
+    dict
+        ``shape``, the number of values of each slider; all lists named ``of`` have one entry a
+        setting, the last slider moving fastest. ``series[i].curve`` and ``.final`` point into
+        ``curves`` ([centre, low, high], a whole number of 10**-digits at each of ``xs``) and
+        ``finals``; ``sentence`` into ``sentences``; likewise ``theory`` and ``stage``.
+    """
+    sliders = explorer.sliders
+    grid = {slider.name: slider.values for slider in sliders}
+    shape = tuple(len(values) for values in grid.values())
+    settings = [dict(zip(grid, v, strict=True)) for v in itertools.product(*grid.values())]
+    curves, finals, sentences = Pool(), Pool(), Pool()
+    sources, series = {}, []
+    for item in explorer.series:
+        xs, outcomes = _outcomes(explorer, item, grid, shape, sources)
+        series.append(outcomes)
+    results = [
+        Result(
+            explorer.parameters(**setting),
+            {s.label: of[i] for s, of in zip(explorer.series, series, strict=True)},
+        )
+        for i, setting in enumerate(settings)
+    ]
+    whole = _whole_numbers(explorer.digits)
+    data = {
+        "shape": shape,
+        "start": [slider.values.index(slider.start) for slider in sliders],
+        "xs": [float(f"{x:.6g}") for x in xs],
+        "series": [
+            {
+                "curve": [curves.add([whole(o.centre), whole(o.low), whole(o.high)]) for o in of],
+                "final": [finals.add(whole(o.final)) for o in of],
+                "value": [whole(o.value) for o in of],
+            }
+            for of in series
+        ],
+        "sentence": [sentences.add(sentence(explorer, result)) for result in results],
+        "seed": chance.replicate_seeds(explorer.seed, 1)[0],
+    }
+    data |= {"curves": curves.items, "finals": finals.items, "sentences": sentences.items}
+    data["chance"] = any(len(set(final)) > 1 for final in finals.items)
+    if explorer.theory:
+        data["theory"] = _theory(explorer, results, whole)
+    if explorer.stage:
+        data["stage"] = store_stage(explorer, settings)
+    if explorer.predict:
+        at = settings.index(explorer.start())
+        data["predict"] = _predict(explorer, results[at])
+    return data
+
+
+def sentence(explorer, result):
+    """Return what the explorer says of a result.
+
+    Raises
+    ------
+    ExplorerError
+        If it says nothing.
+    """
+    said = explorer.sentence(result)
+    if not isinstance(said, str) or not said.strip():
+        raise ExplorerError(f"sentence must return words, got {said!r} at {result.parameters}")
+    return said
+
+
+def outcome(explorer, series, xs, values, final):
+    """Return the `Outcome` of replicates, rounded as it will be stored.
+
+    Parameters
+    ----------
+    explorer : Explorer
+    series : Series
+    xs : ndarray, shape (k,)
+    values : ndarray, shape (replicates, k)
+    final : ndarray, shape (replicates,)
+
+    Returns
+    -------
+    Outcome
+    """
+    scale = 10**explorer.digits
+    centre = getattr(np, series.centre)
+    middle = centre(values, axis=0)
+    # of a measure that is 0 or 1 the middle 80 % of runs would tell nothing: a mean has no band
+    band = np.quantile(values, [0.1, 0.9], axis=0) if series.centre == "median" else (middle,) * 2
+    found = middle, *band, final, centre(final)
+    if not all(np.isfinite(item).all() for item in found):
+        raise ExplorerError(f"series {series.label!r} must have finite outcomes, got {final}")
+    return Outcome(xs, *(np.floor(np.asarray(item) * scale + 0.5) / scale for item in found))
+
+
+def steps_shown(steps):
+    """Return which steps are stored: the start, the end, and at most `MOST_POINTS` in all."""
+    return np.unique(np.append(np.arange(0, steps, math.ceil(steps / (MOST_POINTS - 1))), steps))
+
+
+def _whole_numbers(digits):
+    def whole(values):
+        return np.rint(np.asarray(values) * 10**digits).astype(int).tolist()
+
+    return whole
+
+
+def _outcomes(explorer, series, grid, shape, sources):
+    # a fixed value that a slider also takes is part of the grid: those runs are there already
+    outside = {k: v for k, v in series.fixed.items() if v not in grid.get(k, ())}
+    free = {name: values for name, values in grid.items() if name not in outside}
+    key = tuple(sorted(outside.items()))
+    if key not in sources:
+        sources[key] = sweep(
+            explorer.model,
+            free,
+            explorer.parameters(**outside),
+            replicates=explorer.replicates,
+            seed=explorer.seed,
+            every_step=explorer.x == STEP,
+        )
+    frame = sources[key]
+    column = frame[explorer.measure(series)].to_numpy(dtype=float)
+    sizes = [len(values) for values in free.values()]
+    long = len(column) // (explorer.replicates * math.prod(sizes))
+    if explorer.x == STEP and (frame["step"].to_numpy() != np.arange(len(column)) % long).any():
+        raise ExplorerError(f"{explorer.name}: all its runs must have equally many steps")
+    runs = column.reshape(explorer.replicates, *sizes, long)
+    axes = list(free)
+    if explorer.x == STEP:
+        shown = steps_shown(runs.shape[-1] - 1)
+        xs, lines, ends = shown, runs[..., shown], runs[..., -1]
+    else:
+        along = axes.index(explorer.x)
+        values = grid[explorer.x]
+        xs = np.arange(len(values)) if isinstance(values[0], str) else np.array(values, float)
+        ends = runs[..., 0]
+        lines = np.moveaxis(ends, along + 1, -1)
+
+    outcomes = []
+    for index in np.ndindex(*shape):
+        at = dict(zip(grid, index, strict=True))
+        at |= {k: grid[k].index(v) for k, v in series.fixed.items() if k in free}
+        place = tuple(at[name] for name in axes)
+        across = place if explorer.x == STEP else tuple(at[a] for a in axes if a != explorer.x)
+        every = slice(None)
+        outcomes.append(
+            outcome(explorer, series, xs, lines[(every, *across)], ends[(every, *place)])
+        )
+    return xs, outcomes
+
+
+def _theory(explorer, results, whole):
+    lines = Pool()
+    of = []
+    for result in results:
+        x, y = (np.asarray(values, dtype=float) for values in explorer.theory(result.parameters))
+        if x.shape != y.shape or x.ndim != 1 or not np.isfinite([x, y]).all():
+            raise ExplorerError(f"theory must return two equally long lines, got {x} and {y}")
+        of.append(lines.add([[float(f"{v:.5g}") for v in x], whole(y)]))
+    return {"of": of, "lines": lines.items}
+
+
+def _predict(explorer, result):
+    predict = explorer.predict
+    found = predict.answer(result)
+    if predict.choices:
+        if found not in predict.choices:
+            raise ExplorerError(f"predict: answer must be one of {predict.choices}, got {found!r}")
+    elif not predict.low <= found <= predict.high:
+        raise ExplorerError(
+            f"predict: answer must lie in [{predict.low:g}, {predict.high:g}], got {found!r}"
+        )
+    asks = predict.question
+    return {"question": asks(result) if callable(asks) else asks, "answer": found}
+
+
+# --- what it is made of, and where it is kept
+
+
+def fingerprint(explorer):
+    """Return a hash of all that the stored runs depend on.
+
+    These are the sources of the model and of the core it uses, the declaration, and the versions
+    of Python and of the packages that draw numbers.
+    """
+    import simulations
+
+    core = Path(__file__).parent
+    files = {core / f"{name}.py" for name in _CORE}
+    rules = sys.modules[explorer.model.parameters.__module__]
+    folder = Path(rules.__file__).parent
+    files |= set(folder.glob("*.py")) | set(folder.glob("*.csv"))
+    stage, predict = explorer.stage, explorer.predict
+    parts = explorer.sentence, explorer.theory, stage and stage.draw, predict and predict.answer
+    for part in filter(None, parts):
+        files.add(Path(inspect.getsourcefile(inspect.unwrap(part))))
+    digest = hashlib.sha256()
+    for file in sorted(files):
+        digest.update(file.name.encode() + b"\0" + file.read_bytes().replace(b"\r\n", b"\n"))
+    about = {"python": sys.version_info[:2], "simulations": simulations.__version__}
+    about |= {name: _version(name) for name in ("numpy", "networkx", "scipy")}
+    digest.update(repr((about, _plain(explorer))).encode())
+    return digest.hexdigest()[:16]
+
+
+def _version(package):
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return ""
+
+
+def _plain(value):
+    # a function's repr holds its address, which differs between runs
+    if hasattr(value, "__dataclass_fields__"):
+        return [(name, _plain(getattr(value, name))) for name in value.__dataclass_fields__]
+    if isinstance(value, dict):
+        return sorted((key, _plain(item)) for key, item in value.items())
+    if isinstance(value, (tuple, list)):
+        return [_plain(item) for item in value]
+    if callable(value):
+        return getattr(value, "__module__", ""), getattr(value, "__qualname__", "")
+    return repr(value)
+
+
+def _folder():
+    """Return where stored runs are kept: the book's ``_build``, or the user's cache, or None."""
+    here = Path.cwd()
+    for place in (here, *here.parents):
+        if (place / "_config.yml").is_file():
+            folder = place / "_build" / "explorers"
+            break
+    else:
+        cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+        folder = Path(cache) / "brands-become-people" / "explorers"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return None
+    return folder
+
+
+def _write(file, text):
+    # under another name first: a reader never meets half a file
+    half = file.with_name(f"{file.name}.{os.getpid()}")
+    try:
+        half.write_text(text, encoding="utf-8")
+        half.replace(file)
+    except OSError:
+        half.unlink(missing_ok=True)  # a cache that cannot be written costs time only

@@ -1,0 +1,148 @@
+"""Options and fixtures that all tests share.
+
+``--runslow`` runs the long tests too. ``REQUIRE_BROWSER=1`` in the environment turns a missing
+Chromium, which otherwise skips the browser tests, into a failure.
+"""
+
+import functools
+import os
+import shutil
+import threading
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+HTML = ROOT / "_build" / "html"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+FLAGS = [
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
+    *("--disable-background-networking", "--disable-component-update"),
+]
+
+
+def pytest_addoption(parser):
+    """Add ``--runslow``."""
+    parser.addoption("--runslow", action="store_true", help="run the long tests too")
+
+
+def pytest_collection_modifyitems(config, items):
+    """Skip the long tests unless they were asked for."""
+    if config.getoption("--runslow"):
+        return
+    for item in items:
+        if "slow" in item.keywords:
+            item.add_marker(pytest.mark.skip(reason="slow: runs with --runslow"))
+
+
+@pytest.fixture(scope="session")
+def book():
+    """Return the folder of the built book."""
+    if not (HTML / "book" / "index.html").is_file():
+        pytest.fail("the book is not built: make book, or python tools/build_book.py")
+    return HTML
+
+
+class QuietHandler(SimpleHTTPRequestHandler):
+    """Serves files and does not chat."""
+
+    def log_message(self, *args):
+        """Say nothing for each request."""
+
+
+@pytest.fixture(scope="session")
+def site(book):
+    """Return the address at which the built book is served, without a slash at the end."""
+    handler = functools.partial(QuietHandler, directory=str(book))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """Return a running Chromium (a Playwright browser)."""
+    path = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if path is None:
+        reason = f"no browser found, looked for {', '.join(BROWSERS)}"
+        (pytest.fail if os.environ.get("REQUIRE_BROWSER") else pytest.skip)(reason)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+class Visit:
+    """A page of the book, opened in a browser that may not leave this computer.
+
+    Attributes
+    ----------
+    page : playwright.sync_api.Page
+    errors : list of str
+        What the console called an error, and exceptions that nobody caught.
+    foreign : list of str
+        Addresses elsewhere that the page asked for. They were refused.
+    """
+
+    def __init__(self, page, site):
+        self.page, self.site, self.errors, self.foreign = page, site, [], []
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.route("**/*", self._stay_here)
+
+    def _console(self, message):
+        if message.type == "error":
+            self.errors.append(f"{message.text} ({message.location.get('url', '')})")
+
+    def _stay_here(self, route):
+        if route.request.url.startswith((self.site + "/", "data:", "blob:")):
+            route.continue_()
+        else:
+            self.foreign.append(route.request.url)
+            route.abort()
+
+    def violations(self):
+        """Return what axe objects to on the page as it is now, one line for each rule."""
+        if not self.page.evaluate("typeof axe === 'object'"):
+            script = files("axe_playwright_python") / "axe.min.js"
+            self.page.evaluate(script.read_text(encoding="utf-8"))
+        return self.page.evaluate(
+            """axe.run(document, {resultTypes: ['violations'], preload: false})
+            .then(result => result.violations.map(rule => rule.id + ': ' +
+            rule.nodes.slice(0, 3).map(node => node.html.slice(0, 150)).join(' | ')))"""
+        )
+
+    def colour(self, mode):
+        """Switch the page to `mode`, "light" or "dark"."""
+        self.page.evaluate(
+            """async mode => {
+                Object.assign(document.documentElement.dataset, {theme: mode, mode: mode});
+                const frame = () => new Promise(requestAnimationFrame);
+                await frame(); await frame();
+                await Promise.allSettled(document.getAnimations().map(a => a.finished));
+                await frame(); await frame();
+            }""",
+            mode,
+        )
+
+    def open(self, name):
+        """Go to a page of the book, such as ``book/index``."""
+        self.errors.clear()
+        self.foreign.clear()
+        self.page.goto(f"{self.site}/{name}.html", wait_until="load")
+        return self.page
+
+
+@pytest.fixture(scope="module")
+def visit(chromium, site):
+    """Return a `Visit` with one page, desktop width; it is shared by the tests of a module."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+    yield Visit(context.new_page(), site)
+    context.close()

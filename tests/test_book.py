@@ -1,0 +1,206 @@
+"""The built book: nothing missing, nothing broken, nothing from elsewhere."""
+
+import importlib
+import json
+import re
+from functools import cache
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+import yaml
+from bs4 import BeautifulSoup
+
+pytestmark = pytest.mark.book
+
+ROOT = Path(__file__).resolve().parents[1]
+MOST_BYTES = 1_500_000
+
+
+def pages():
+    """Return the names of the pages in _toc.yml."""
+    toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+    chapters = [chapter["file"] for part in toc["parts"] for chapter in part["chapters"]]
+    return [toc["root"], *chapters]
+
+
+def chapters():
+    """Return the names of the pages that are notebooks."""
+    return [p for p in pages() if "kernelspec:" in source(p)]
+
+
+def source(name):
+    """Return the text a page is made from."""
+    return (ROOT / f"{name}.md").read_text(encoding="utf-8")
+
+
+@cache
+def soup(file):
+    """Return the parsed HTML of a file."""
+    return BeautifulSoup(file.read_text(encoding="utf-8"), "html.parser")
+
+
+def local_targets(file, book, kinds):
+    """Yield the address of each link of `kinds` and the file and anchor it leads to."""
+    for tag, attribute in kinds:
+        for element in soup(file).find_all(tag, attrs={attribute: True}):
+            address = element[attribute]
+            parts = urlsplit(address)
+            if parts.scheme or parts.netloc:
+                continue
+            target = (file.parent / unquote(parts.path)).resolve() if parts.path else file
+            yield address, target, unquote(parts.fragment)
+
+
+ASSETS = [("script", "src"), ("link", "href"), ("img", "src"), ("source", "src"), ("iframe", "src")]
+
+
+def test_the_expected_pages_exist_and_no_others(book):
+    assert len(pages()) == len(set(pages())) >= 7
+    built = {
+        f.relative_to(book).with_suffix("").as_posix() for f in (book / "book").rglob("*.html")
+    }
+    assert built == set(pages())
+
+
+@pytest.mark.parametrize("name", pages())
+def test_the_page_holds_its_marker_and_its_title(book, name):
+    page = soup(book / f"{name}.html")
+    assert page.find("meta", attrs={"name": "course-page"})["content"] == name
+    title = re.search(r"^# (.+)$", source(name), re.MULTILINE)[1]
+    headings = [h.get_text().rstrip("#").strip() for h in page.select("article h1")]
+    assert headings == [title]
+    assert len(page.select_one("article").get_text().split()) >= 20, "the page is empty"
+
+
+@pytest.mark.parametrize("name", pages())
+def test_every_picture_has_alt_text(book, name):
+    for image in soup(book / f"{name}.html").select("article img"):
+        assert image.get("alt", "").strip(), image
+        assert image["alt"] != image["src"], "the alt text is the address of the picture"
+
+
+@pytest.mark.parametrize("name", pages())
+def test_nothing_is_loaded_from_another_host(book, name):
+    page = soup(book / f"{name}.html")
+    for tag, attribute in ASSETS:
+        for element in page.find_all(tag, attrs={attribute: True}):
+            parts = urlsplit(element[attribute])
+            assert parts.scheme in ("", "data"), element
+            assert not parts.netloc, element
+    for script in page.find_all("script", src=False):
+        if script.get("type") in (None, "module", "text/javascript", "application/javascript"):
+            assert not re.search(r"import\(|fetch\(|https?://(?!www\.w3\.org)", script.text)
+
+
+@pytest.mark.parametrize("name", pages())
+def test_links_and_anchors_lead_somewhere(book, name):
+    file = book / f"{name}.html"
+    for address, target, anchor in local_targets(file, book, [*ASSETS, ("a", "href")]):
+        assert target.is_file(), f"{address} leads nowhere"
+        if anchor and target.suffix == ".html":
+            found = soup(target).find(id=anchor) or soup(target).find(attrs={"name": anchor})
+            assert found or anchor == "main-content", f"{address}: no such anchor"
+
+
+@pytest.mark.parametrize("name", pages())
+def test_the_page_is_light(book, name):
+    file = book / f"{name}.html"
+    files = {target for _, target, _ in local_targets(file, book, ASSETS) if target.is_file()}
+    weight = file.stat().st_size + sum(f.stat().st_size for f in files - {file})
+    assert weight < MOST_BYTES, f"{weight / 1e6:.2f} MB"
+
+
+def test_no_cell_failed(book):
+    assert list((book / "reports").rglob("*.log")) == []
+    for name in pages():
+        assert not soup(book / f"{name}.html").select(".traceback, .stderr"), name
+
+
+def test_no_formula_was_left_as_latex(book):
+    for name in pages():
+        page = soup(book / f"{name}.html")
+        for element in page.select("article")[0].find_all(["script", "style", "pre", "code"]):
+            element.extract()
+        assert not re.search(r"\\[a-z]{2,}\b|\$\$", page.select_one("article").get_text()), name
+    soup.cache_clear()
+
+
+@pytest.mark.parametrize("name", chapters())
+def test_the_chapter_can_be_downloaded_as_a_notebook(book, name):
+    page = soup(book / f"{name}.html")
+    link = page.select_one(".btn-download-notebook-button")["href"]
+    notebook = json.loads(((book / name).parent / link).read_text(encoding="utf-8"))
+    cells = ["".join(c["source"]) for c in notebook["cells"] if c["cell_type"] == "code"]
+    assert len(cells) == source(name).count("{code-cell}")
+    prose = "\n".join("".join(c["source"]) for c in notebook["cells"] if c["cell_type"] != "code")
+    assert not re.search(r"\{[a-z][\w:-]*\}`|^\s*[`:]{3,}\{", prose, re.MULTILINE), "MyST is left"
+
+
+# the small LaTeX of the book, without a browser
+
+
+@pytest.fixture(scope="module")
+def course():
+    """Return the Sphinx extension of the book as a module."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(ROOT / "book" / "_ext")
+        yield importlib.import_module("course")
+
+
+@pytest.mark.parametrize(
+    ("latex", "holds"),
+    [
+        (r"S = 1 - e^{-cTS}", "<msup><mi>e</mi>"),
+        (r"T = \frac{\beta}{\gamma}", "<mfrac>"),
+        (r"p_\mathrm{c} \approx 0.5927", "<mtext>c</mtext>"),
+        (r"\langle k^2 \rangle", '<mo stretchy="false">&#x027E8;</mo>'),
+        (r"a &= b \\ c &= d", 'style="text-align:right"'),
+    ],
+)
+def test_latex_becomes_mathml(course, latex, holds):
+    assert holds in course.mathml(latex, "block")
+
+
+def test_unknown_latex_is_an_error(course):
+    with pytest.raises(ValueError, match=r"\\nonsense is not known"):
+        course.mathml(r"\nonsense{x}", "inline")
+
+
+def test_the_fingerprint_changes_with_the_models(course, tmp_path):
+    (tmp_path / "simulations").mkdir()
+    (tmp_path / "simulations" / "rules.py").write_text("beta = 0.05\n")
+    before = course.fingerprint(tmp_path)
+    assert course.fingerprint(tmp_path) == before
+    (tmp_path / "simulations" / "rules.py").write_text("beta = 0.06\n")
+    assert course.fingerprint(tmp_path) != before
+
+
+# the colours
+
+
+def luminance(colour):
+    """Return the relative luminance of a colour like "#d55e00" (WCAG 2)."""
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one, other):
+    """Return the contrast ratio of two colours (WCAG 2)."""
+    high, low = sorted((luminance(one), luminance(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize(("theme", "paper"), [("light", "#ffffff"), ("dark", "#121212")])
+def test_role_colours_can_be_seen_and_read(theme, paper):
+    css = (ROOT / "book" / "_static" / "course.css").read_text(encoding="utf-8")
+    block = {"light": r"^html \{(.*?)\}", "dark": r'^html\[data-theme="dark"\] \{(.*?)\}'}[theme]
+    found = re.search(block, css, re.DOTALL | re.MULTILINE)[1]
+    colours = dict(re.findall(r"--(role-[\w-]+|course-\w+): (#\w{6})", found))
+    roles = {name: colour for name, colour in colours.items() if name.startswith("role-")}
+    assert len(roles) == 16
+    for name, colour in roles.items():
+        least = 4.5 if name.endswith("-text") else 3
+        for ground in (paper, colours["course-card"]):
+            assert contrast(colour, ground) >= least, (name, ground)

@@ -1,0 +1,569 @@
+"""Explorers in a real browser: every control moves, by keyboard too, and nothing leaves home.
+
+The pages stand alone (one explorer, its script and its style, served under a policy that forbids
+all but own files, or opened from disk). The last tests meet the explorers in the built book.
+"""
+
+import functools
+import re
+import threading
+from http.server import ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from conftest import QuietHandler, Visit
+from test_explorer import across, draw_lattice, explorers, small, stage
+
+from simulations.core.explorer import Prediction, percent
+from simulations.core.explorer_page import page as html_of
+from simulations.core.explorer_stored import make, stored
+
+pytestmark = pytest.mark.browser
+
+STATIC = Path(__file__).resolve().parents[1] / "book" / "_static"
+DESKTOP, PHONE, NARROW = (
+    {"width": width, "height": height} for width, height in ((1280, 900), (390, 844), (320, 640))
+)
+POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:"
+PAGE = """<!doctype html><html lang="en" data-theme="light"><head><meta charset="utf-8">
+<title>Explorer</title><meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="icon" href="data:,"><link rel="stylesheet" href="course.css">
+<link rel="stylesheet" href="explorer.css"><link rel="stylesheet" href="page.css">
+<script src="explorer.js" defer></script></head>
+<body><main><h1>A chapter</h1>{}</main></body></html>"""
+STYLE = """body { margin: 0; padding: 1rem; font-family: sans-serif; }
+main { max-width: 48rem; margin: auto; }
+html[data-theme="dark"] body { color: #eee; background: #14181e; }"""
+
+THREE = small(name="three", stage=stage())
+LATTICE = across(
+    stage=stage(draw=draw_lattice, panels=(("", "neutral", {}),)),
+    predict=Prediction(
+        "Where does it tip?", answer=lambda result: "soon", choices=("soon", "late", "never")
+    ),
+)
+
+
+class QuietPolicyHandler(QuietHandler):
+    """Serves files under a policy that allows neither inline scripts nor inline styles."""
+
+    def end_headers(self):
+        self.send_header("Content-Security-Policy", POLICY)
+        super().end_headers()
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """Return a folder with a page for each explorer."""
+    folder = tmp_path_factory.mktemp("explorers")
+    for name in ("explorer.js", "explorer.css", "course.css"):
+        (folder / name).write_bytes((STATIC / name).read_bytes())
+    (folder / "page.css").write_text(STYLE)
+    found = [param.values[0] for param in explorers()]
+    for explorer in found:
+        write(folder, explorer, stored(explorer))
+    for explorer in (THREE, LATTICE):
+        write(folder, explorer, make(explorer))
+    return folder
+
+
+def write(folder, explorer, data):
+    text = PAGE.format(html_of(explorer, data))
+    (folder / f"{explorer.name}.html").write_text(text, encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def address(folder):
+    handler = functools.partial(QuietPolicyHandler, directory=str(folder))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def alone(chromium, address):
+    """Return a `Visit` that remembers nothing of the tests before; at its end it must be quiet.
+
+    Curves do not glide there, as for readers who asked for that: no test need wait for them.
+    """
+    context = chromium.new_context(viewport=DESKTOP, reduced_motion="reduce")
+    visit = Visit(context.new_page(), address)
+    yield visit
+    assert visit.errors == []
+    assert visit.foreign == []
+    context.close()
+
+
+NAMES = [*(param.values[0].name for param in explorers()), THREE.name, LATTICE.name]
+
+
+def enter(page):
+    """Pass over the guess, if one is asked for."""
+    skip = page.locator(".explorer-skip:visible")
+    if skip.count():
+        skip.click()
+    settle(page)
+
+
+def settle(page):
+    """Give the page the time to draw."""
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
+
+
+def wait_until(page, true):
+    """Wait for something to become true (Playwright's own way needs eval, which is forbidden)."""
+    for _ in range(200):
+        if true():
+            return
+        page.wait_for_timeout(50)
+    pytest.fail("waited for 10 seconds in vain")
+
+
+def drawn(page):
+    """Return what the reader sees: sentence, curves, dots, table."""
+    return page.evaluate(
+        """() => {
+        const all = (css) => [...document.querySelectorAll(`.explorer ${css}`)];
+        return {
+          sentence: all(".explorer-sentence")[0].textContent,
+          described: all(".explorer-svg")[0].getAttribute("aria-label"),
+          lines: all(".explorer-series .explorer-line").map((path) => path.getAttribute("d")),
+          dots: all(".explorer-dots").map((path) => path.getAttribute("d")),
+          names: all(".explorer-name").map((text) => text.textContent),
+          table: all("tbody")[0].textContent,
+        }; }"""
+    )
+
+
+def controls(page):
+    return page.locator(".explorer-controls").locator("input, select")
+
+
+def move_every_control(page):
+    """Move each control to its ends by keyboard; return how many there were."""
+    count = controls(page).count()
+    for i in range(count):
+        control = controls(page).nth(i)
+        control.focus()
+        is_range = control.evaluate("c => c.type === 'range'")
+        last = int(control.evaluate("c => c.type === 'range' ? c.max : c.length - 1"))
+        page.keyboard.press("Home")
+        settle(page)
+        low = drawn(page)
+        assert control.input_value() == "0"
+        page.keyboard.press("ArrowRight" if is_range else "ArrowDown")
+        settle(page)
+        assert control.input_value() == "1"
+        page.keyboard.press("ArrowLeft" if is_range else "ArrowUp")
+        settle(page)
+        assert drawn(page) == low
+        page.keyboard.press("End")
+        settle(page)
+        high = drawn(page)
+        assert control.input_value() == str(last)
+        assert high["lines"] + high["dots"] != low["lines"] + low["dots"]
+        assert high["sentence"] != low["sentence"]
+        assert high["described"] == high["sentence"]
+        if is_range:
+            spoken = control.get_attribute("aria-valuetext")
+            shown = control.locator("xpath=..").locator("output").text_content()
+            assert spoken == shown
+        page.keyboard.press("Home")
+        for _ in range((last + 1) // 2):
+            page.keyboard.press("ArrowRight" if is_range else "ArrowDown")
+        settle(page)
+    return count
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_control_moves_curve_and_sentence_by_keyboard(alone, name):
+    page = alone.open(name)
+    enter(page)
+    assert move_every_control(page) >= 2
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_arrow_keys_move_nothing_but_the_slider(alone, name):
+    page = alone.open(name)
+    enter(page)
+    before = page.url
+    others = controls(page).evaluate_all("all => all.slice(1).map(c => c.value)")
+    controls(page).first.focus()
+    for key in ("ArrowRight", "ArrowLeft", "ArrowUp", "ArrowDown"):
+        page.keyboard.press(key)
+    assert page.url == before
+    assert controls(page).evaluate_all("all => all.slice(1).map(c => c.value)") == others
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_curves_stay_within_the_picture(alone, name):
+    page = alone.open(name)
+    for size in (DESKTOP, PHONE, NARROW):
+        page.set_viewport_size(size)
+        enter(page)
+        width, height = page.locator(".explorer-svg").evaluate(
+            "svg => [svg.clientWidth, svg.clientHeight]"
+        )
+        for line in drawn(page)["lines"]:
+            numbers = [float(number) for number in re.findall(r"-?[\d.]+", line)]
+            assert max(numbers[::2]) <= width
+            assert max(numbers[1::2]) <= height
+            assert min(numbers) >= 0
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize("name", NAMES)
+def test_axe_finds_nothing(alone, name, size, mode):
+    alone.page.set_viewport_size(size)
+    page = alone.open(name)
+    alone.page.evaluate("mode => { document.documentElement.dataset.theme = mode }", mode)
+    alone.errors.clear()
+    assert alone.violations() == []
+    enter(page)
+    page.get_by_role("button", name="Copy this run").click()
+    page.locator("summary").click()
+    assert alone.violations() == []
+
+
+@pytest.mark.parametrize("size", [PHONE, NARROW], ids=["390", "320"])
+@pytest.mark.parametrize("name", NAMES)
+def test_a_phone_shows_it_all_without_scrolling_sideways(alone, name, size):
+    alone.page.set_viewport_size(size)
+    page = alone.open(name)
+    enter(page)
+    page.get_by_role("button", name="Copy this run").click()
+    page.locator("summary").click()
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    sizes = page.locator(".explorer svg text").evaluate_all(
+        "all => all.map(t => parseFloat(getComputedStyle(t).fontSize) * t.getScreenCTM().a)"
+    )
+    assert min(sizes) >= 13
+    edges = page.locator(".explorer svg text").evaluate_all(
+        "all => all.filter(t => t.textContent).map(t => t.getBoundingClientRect().right)"
+    )
+    assert max(edges) <= size["width"]
+    heights = page.locator(".explorer :is(button, input, select, summary):visible").evaluate_all(
+        "all => all.filter(c => c.type !== 'radio').map(c => c.getBoundingClientRect().height)"
+    )
+    assert min(heights) >= 44
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_link_restores_the_setting(alone, name):
+    page = alone.open(name)
+    enter(page)
+    for i in range(controls(page).count()):
+        controls(page).nth(i).focus()
+        page.keyboard.press("End")
+    settle(page)
+    page.get_by_role("button", name="Copy this run").click()
+    link = page.get_by_label("Link to this setting").input_value()
+    told = parse_qs(urlsplit(link).query)
+    assert told["explorer"] == [name]
+    assert "seed" in told
+    before, code = drawn(page), page.get_by_label("In Python").input_value()
+    page.goto("about:blank")
+    page.goto(link)
+    settle(page)
+    assert drawn(page) == before
+    assert page.get_by_label("In Python").input_value() == code
+    page.goto(link.replace(f"explorer={name}", "explorer=another"))
+    enter(page)
+    assert drawn(page) != before
+
+
+def test_a_link_with_nonsense_in_it_shows_the_first_setting(alone):
+    page = alone.open("three")
+    enter(page)
+    first = drawn(page)
+    page.goto(f"{alone.site}/three.html?explorer=three&share=<b>7</b>&mean_degree=&x=1")
+    enter(page)
+    assert drawn(page) == first
+
+
+def test_both_copies_reach_the_clipboard(alone):
+    alone.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = alone.open("three")
+    enter(page)
+    opener = page.get_by_role("button", name="Copy this run")
+    assert opener.get_attribute("aria-expanded") == "false"
+    opener.click()
+    assert opener.get_attribute("aria-expanded") == "true"
+    for what, label in (("code", "In Python"), ("link", "Link to this setting")):
+        page.get_by_role("button", name=f"Copy {what}").click()
+        wait_until(page, lambda: page.locator(".explorer-copied").text_content() == "Copied.")
+        copied = page.evaluate("navigator.clipboard.readText()")
+        assert copied.replace("\r\n", "\n") == page.get_by_label(label).input_value()
+
+
+# --- the stage
+
+
+def crowd(page):
+    return page.locator(".explorer-crowd").evaluate_all("all => all.map(s => s.innerHTML)")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_run_can_be_stepped_played_and_paused(alone, name):
+    page = alone.open(name)
+    enter(page)
+    step = page.locator(".explorer-stage input")
+    play = page.locator(".explorer-play")
+    step.focus()
+    page.keyboard.press("Home")
+    start = crowd(page)
+    assert step.get_attribute("aria-valuetext").startswith("step 0.")
+    page.keyboard.press("End")
+    end = crowd(page)
+    assert end != start
+    last = step.input_value()
+    assert page.locator(".explorer-stage output").text_content() == f"{last} of {last}"
+    assert "of" in step.get_attribute("aria-valuetext")
+    assert page.locator(".explorer-crowd").first.get_attribute("aria-label")
+
+    play.focus()
+    page.keyboard.press("Enter")
+    assert play.text_content() == "Pause"
+    wait_until(page, lambda: int(step.input_value()) >= 1)
+    if int(last) > 5:
+        page.keyboard.press("Enter")
+        assert play.text_content() == "Play"
+        held = step.input_value()
+        page.wait_for_timeout(500)
+        assert step.input_value() == held
+    else:
+        wait_until(page, lambda: play.text_content() == "Play")
+        assert crowd(page) == end
+
+
+def test_the_stage_counts_and_draws_everyone(alone):
+    page = alone.open("three")
+    enter(page)
+    texts = page.locator("figcaption").all_text_contents()
+    assert texts == ["Push1 of 3 have adopted", "Mix2 of 3 have adopted"]
+    marks = page.locator(".explorer-crowd").nth(1).locator("path[class*=is-]")
+    counts = marks.evaluate_all("all => all.map(p => p.getAttribute('d').split('M').length - 1)")
+    assert counts == [1, 2]
+    shapes = page.locator(".explorer-legend path").evaluate_all(
+        "all => all.map(p => p.className.baseVal)"
+    )
+    assert shapes == ["role-undecided is-ring", "role-adopter is-circle"]
+
+
+def test_a_lattice_is_drawn_in_its_shape(alone):
+    page = alone.open("across")
+    enter(page)
+    box = page.locator(".explorer-crowd").bounding_box()
+    assert box["height"] / box["width"] == pytest.approx(40 / 70, abs=0.01)
+    assert page.locator("figcaption").text_content() == "1 of 2,800 have adopted"
+
+
+def test_nothing_plays_by_itself(alone):
+    page = alone.open("three")
+    enter(page)
+    before = crowd(page), page.locator(".explorer-stage input").input_value()
+    page.wait_for_timeout(700)
+    assert (crowd(page), page.locator(".explorer-stage input").input_value()) == before
+
+
+@pytest.mark.parametrize("motion", ["reduce", "no-preference"])
+def test_curves_glide_unless_the_reader_asked_for_less_motion(chromium, address, motion):
+    context = chromium.new_context(reduced_motion=motion)
+    page = Visit(context.new_page(), address).open("three")
+    controls(page).nth(1).focus()
+    page.wait_for_timeout(500)
+    page.evaluate(
+        """() => { window.curves = [];
+        const line = [...document.querySelectorAll(".explorer-series .explorer-line")].pop();
+        new MutationObserver(() => window.curves.push(line.getAttribute("d")))
+          .observe(line, {attributeFilter: ["d"]}); }"""
+    )
+    page.keyboard.press("Home")
+    page.wait_for_timeout(600)
+    between = len(set(page.evaluate("window.curves"))) - 1
+    assert between == 0 if motion == "reduce" else between > 0
+    context.close()
+
+
+# --- the guess
+
+
+def test_a_guess_comes_before_the_result_and_the_gap_is_said(alone):
+    page = alone.open("push_or_dialogue")
+    assert not page.locator(".explorer-sentence").is_visible()
+    guess = page.locator(".explorer-predict input")
+    guess.focus()
+    page.keyboard.press("End")
+    page.keyboard.press("ArrowLeft")
+    assert page.locator(".explorer-guess output").text_content() == percent(0.99)
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".explorer-sentence:visible")
+    gap = page.locator(".explorer-gap")
+    found = re.fullmatch(
+        r"You guessed 99 %; the runs say (\d+) %: (\d+) points too high. Guess again",
+        gap.text_content().replace("\N{NO-BREAK SPACE}", " "),
+    )
+    assert int(found[1]) + int(found[2]) == 99
+    assert percent(int(found[1]) / 100) in page.locator(".explorer-sentence").text_content()
+    assert page.evaluate("document.activeElement.className") == "explorer-gap"
+    assert page.locator("text.explorer-mine").text_content() == f"your guess: {percent(0.99)}"
+
+    page.reload()
+    settle(page)
+    assert "You guessed" in gap.text_content()
+    page.get_by_role("button", name="Guess again").click()
+    assert not page.locator(".explorer-sentence").is_visible()
+    page.reload()
+    assert page.locator(".explorer-predict").is_visible()
+
+
+def test_a_choice_is_committed_to_or_skipped(alone):
+    page = alone.open("across")
+    page.get_by_role("button", name="Show me").click()
+    assert page.locator(".explorer-predict").is_visible(), "nothing was chosen yet"
+    page.get_by_label("never").check()
+    page.get_by_role("button", name="Show me").click()
+    said = page.locator(".explorer-gap").text_content()
+    assert said.startswith("You said “never”; the runs say “soon”.")
+    page.get_by_role("button", name="Guess again").click()
+    page.get_by_label("soon").check()
+    page.get_by_role("button", name="Show me").click()
+    assert "and so do the runs" in page.locator(".explorer-gap").text_content()
+    page.get_by_role("button", name="Guess again").click()
+    page.get_by_role("button", name="Skip").click()
+    assert not page.locator(".explorer-gap").is_visible()
+    assert page.evaluate("document.activeElement.matches('.explorer-controls *')")
+
+
+def test_the_guess_stays_in_the_browser(alone):
+    sent = []
+    page = alone.page
+    page.on("request", lambda request: sent.append(request.url))
+    alone.open("push_or_dialogue")
+    before = len(sent)
+    page.get_by_role("button", name="Show me").click()
+    settle(page)
+    assert len(sent) == before
+    assert page.evaluate("document.cookie") == ""
+    assert page.evaluate("Object.keys(localStorage)") == ["explorer-guess-push_or_dialogue"]
+
+
+def test_a_browser_that_keeps_nothing_still_shows_the_result(alone):
+    alone.page.add_init_script(
+        "Object.defineProperty(window, 'localStorage', {get() { throw new Error('forbidden') }})"
+    )
+    page = alone.open("push_or_dialogue")
+    page.get_by_role("button", name="Show me").click()
+    assert page.locator(".explorer-sentence").is_visible()
+
+
+# --- by keyboard only, without a script, from disk, on paper
+
+
+def test_a_reader_with_a_keyboard_only_walks_through_all_of_it(alone):
+    page = alone.open("push_or_dialogue")
+    seen = []
+
+    def walk(count):
+        for _ in range(count):
+            page.keyboard.press("Tab")
+            seen.append(
+                page.evaluate(
+                    """() => { const e = document.activeElement; const style = getComputedStyle(e);
+                    const label = e.labels && e.labels[0] ? e.labels[0].textContent : "";
+                    return label.trim() || e.textContent.trim() }"""
+                )
+            )
+
+    walk(3)
+    assert seen[1:] == ["Show me", "Skip"]
+    page.keyboard.press("Enter")
+    settle(page)
+    seen.clear()
+    walk(6)
+    assert seen == [
+        "Ties a person c",
+        "Cost of a conversation κ",
+        "Play",
+        "Step",
+        "Copy this run",
+        "The numbers",
+    ]
+    page.keyboard.press("Enter")
+    assert page.locator(".explorer table").is_visible()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Enter")
+    seen.clear()
+    walk(4)
+    assert seen == ["In Python", "Copy code", "Link to this setting", "Copy link"]
+
+
+def test_focus_is_always_seen(alone):
+    page = alone.open("push_or_dialogue")
+    for control in (".explorer-predict input", ".explorer-main", ".explorer-skip"):
+        page.evaluate("document.activeElement.blur()")
+        before = page.screenshot()
+        page.locator(control).focus()
+        assert page.evaluate("document.activeElement.matches(':focus-visible')")
+        assert page.screenshot() != before, f"{control} does not show that it has the focus"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_without_a_script_there_are_the_sentence_and_the_numbers_and_nothing_dead(
+    chromium, address, name
+):
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{address}/{name}.html")
+    assert page.locator(".explorer-sentence").is_visible()
+    page.locator("summary").click()
+    assert page.locator(".explorer table").is_visible()
+    assert page.locator(".explorer :is(input, select, button, textarea):visible").count() == 0
+    context.close()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_it_works_from_disk(chromium, folder, name):
+    context = chromium.new_context(reduced_motion="reduce")
+    visit = Visit(context.new_page(), "file://")
+    visit.page.goto((folder / f"{name}.html").as_uri())
+    enter(visit.page)
+    assert move_every_control(visit.page) >= 2
+    visit.page.get_by_role("button", name="Copy this run").click()
+    link = visit.page.get_by_label("Link to this setting").input_value()
+    assert link.startswith((folder / f"{name}.html").as_uri() + "?explorer=")
+    assert (visit.errors, visit.foreign) == ([], [])
+    context.close()
+
+
+def test_on_paper_the_result_is_there_and_the_buttons_are_not(alone):
+    page = alone.open("push_or_dialogue")
+    page.emulate_media(media="print")
+    settle(page)
+    assert page.locator(".explorer-sentence").is_visible()
+    assert page.locator(".explorer-svg").is_visible()
+    assert page.locator(".explorer button:visible").count() == 0
+    page.emulate_media(media="screen")
+
+
+# --- in the book
+
+
+@pytest.mark.book
+@pytest.mark.parametrize("explorer", explorers())
+def test_the_explorer_of_the_chapter_moves_by_keyboard(visit, explorer):
+    page = visit.page
+    page.set_viewport_size(DESKTOP)
+    page.emulate_media(reduced_motion="reduce")
+    visit.open(f"book/{explorer.model.name}")
+    enter(page)
+    here = page.url
+    assert move_every_control(page) == len(explorer.sliders)
+    assert page.url == here
+    assert visit.errors == []
+    assert visit.foreign == []

@@ -1,0 +1,103 @@
+"""Build the book with ``jupyter-book build .`` and check that it is all there.
+
+Usage: python tools/build_book.py [-v]
+
+With -v everything is shown that Jupyter Book has to say; without it only warnings, errors and
+the chapters that are being run.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import yaml
+
+ROOT = Path(__file__).resolve().parents[1]
+HTML = ROOT / "_build" / "html"
+
+
+def pages_in_toc() -> list[str]:
+    """Return the pages that _toc.yml lists, without suffix."""
+    toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+    pages, todo = [toc["root"]], [toc]
+    while todo:
+        entry = todo.pop()
+        for inner in [*entry.get("parts", []), *entry.get("chapters", [])]:
+            todo.append(inner)
+        todo.extend(entry.get("sections", []))
+        if "file" in entry:
+            pages.append(entry["file"])
+    return sorted(pages)
+
+
+def missing_pages() -> list[str]:
+    """Return the pages of _toc.yml that were not built, or not by this book."""
+    missing = []
+    for page in pages_in_toc():
+        file = HTML / f"{page}.html"
+        mark = f'<meta name="course-page" content="{page}"'
+        if not file.is_file() or mark not in file.read_text(encoding="utf-8"):
+            missing.append(page)
+    return missing
+
+
+def jupyter_book() -> str:
+    """Return the path of the jupyter-book command that belongs to this Python."""
+    found = shutil.which("jupyter-book", path=str(Path(sys.executable).parent))
+    if found is None:
+        sys.exit("jupyter-book is not installed: pip install -r requirements.txt")
+    return found
+
+
+def run(command: list[str], chatty: bool) -> int:
+    """Run `command`, show what matters, and return its exit code."""
+    if chatty:
+        return subprocess.run(command, cwd=ROOT).returncode
+    build = subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8"
+    )
+
+    def complaints():
+        for line in build.stderr:
+            # the notebook kernels listen on this computer only: no reason to alarm anybody
+            if "Kernel is running over TCP" not in line:
+                print(line, end="", flush=True)
+
+    listener = threading.Thread(target=complaints)
+    listener.start()
+    for line in build.stdout:
+        if found := re.search(r"(book/\S+): (Execut\w+ notebook[^\[]*)", line):
+            print(f"  {found[1]}: {found[2].strip()}", flush=True)
+    listener.join()
+    return build.wait()
+
+
+def main() -> int:
+    start = time.perf_counter()
+    print("Building the book ...", flush=True)
+    shutil.rmtree(HTML, ignore_errors=True)  # no page of an earlier build survives
+    # --all reads every page again, so that no warning is forgotten; notebook results are kept
+    command = [jupyter_book(), "build", ".", "--all", "-W", "-n", "--keep-going"]
+    if run(command, "-v" in sys.argv[1:]):
+        print("\nThe book has problems, listed above. Every warning counts as one.")
+        for report in sorted((HTML / "reports").rglob("*.log")):
+            print(f"  a cell failed, see {report.relative_to(ROOT)}")
+        return 1
+    if missing := missing_pages():
+        print("These pages of _toc.yml were not built:", ", ".join(missing))
+        return 1
+    first = HTML / "book" / "index.html"
+    seconds = time.perf_counter() - start
+    print(f"\n{len(pages_in_toc())} pages built in {seconds:.0f} s. The first page:")
+    print(f"  {first.as_uri()}")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
