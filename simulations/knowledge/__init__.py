@@ -1,0 +1,1 @@
+"""Three levels of knowledge: I know, everyone knows, everyone knows that everyone knows (C9)."""
