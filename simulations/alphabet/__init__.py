@@ -1,0 +1,1 @@
+"""The alphabet and the scribes: who may teach, and how soon a country reads. (Claim C8)."""
