@@ -126,6 +126,8 @@ def test_the_card_is_complete(model):
     assert card.claims, "a model tests at least one claim"
     assert set(card.claims) <= CLAIMS
     assert card.outcome in card.measures
+    # a sweep puts both in the columns of one frame
+    assert not set(card.measures) & set(model.parameters.names())
     assert all(len(words.split()) >= 3 for words in card.measures.values())
     assert set(card.network_parameters) <= set(model.parameters.names())
 
