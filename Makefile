@@ -31,9 +31,9 @@ new-model: $(READY)  ## start a new model: make new-model NAME=two_clocks
 	@test -n "$(NAME)" || { echo 'Give the model a name: make new-model NAME=two_clocks'; exit 2; }
 	@$(PY) tools/new_model.py $(NAME)
 
-lab: $(READY)  ## open the chapters as notebooks in JupyterLab
-	@$(PY) -m pip install --quiet jupyterlab
-	@$(PY) tools/build_book.py && $(PY) -m jupyterlab _build/html/notebooks
+lab: $(READY)  ## open the exercises and chapters in JupyterLab
+	@$(PY) -m pip install --quiet --disable-pip-version-check -c constraints.txt jupyterlab
+	@$(PY) -m jupyterlab
 
 clean:  ## remove everything that was built (the virtual environment stays)
 	rm -rf _build .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -126,7 +126,9 @@ class Visit:
                 Object.assign(document.documentElement.dataset, {theme: mode, mode: mode});
                 const frame = () => new Promise(requestAnimationFrame);
                 await frame(); await frame();
-                await Promise.allSettled(document.getAnimations().map(a => a.finished));
+                const ends = a => a.effect.getComputedTiming().endTime !== Infinity;
+                const moving = document.getAnimations().filter(ends);
+                await Promise.allSettled(moving.map(a => a.finished));
                 await frame(); await frame();
             }""",
             mode,

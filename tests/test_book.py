@@ -3,6 +3,9 @@
 import importlib
 import json
 import re
+import shutil
+import subprocess
+import sys
 from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -63,6 +66,13 @@ def test_the_expected_pages_exist_and_no_others(book):
     assert built == set(pages())
 
 
+def test_the_plan_calls_those_chapters_ready_that_are_in_the_book():
+    ready = set(re.findall(r"\[Read the chapter\]\((\w+)\.md\)", source("book/plan")))
+    toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+    parts = [part for part in toc["parts"] if part["caption"].startswith("Part ")]
+    assert ready == {c["file"].removeprefix("book/") for p in parts for c in p["chapters"]}
+
+
 @pytest.mark.parametrize("name", pages())
 def test_the_page_holds_its_marker_and_its_title(book, name):
     page = soup(book / f"{name}.html")
@@ -106,8 +116,9 @@ def test_links_and_anchors_lead_somewhere(book, name):
 @pytest.mark.parametrize("name", pages())
 def test_the_page_is_light(book, name):
     file = book / f"{name}.html"
-    files = {target for _, target, _ in local_targets(file, book, ASSETS) if target.is_file()}
-    weight = file.stat().st_size + sum(f.stat().st_size for f in files - {file})
+    targets = {target for _, target, _ in local_targets(file, book, ASSETS) if target.is_file()}
+    loaded = {target for target in targets if target.suffix != ".html"}  # not the next page
+    weight = sum(f.stat().st_size for f in {file, *loaded})
     assert weight < MOST_BYTES, f"{weight / 1e6:.2f} MB"
 
 
@@ -135,6 +146,17 @@ def test_the_chapter_can_be_downloaded_as_a_notebook(book, name):
     assert len(cells) == source(name).count("{code-cell}")
     prose = "\n".join("".join(c["source"]) for c in notebook["cells"] if c["cell_type"] != "code")
     assert not re.search(r"\{[a-z][\w:-]*\}`|^\s*[`:]{3,}\{", prose, re.MULTILINE), "MyST is left"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", chapters())
+def test_the_downloaded_notebook_runs_from_top_to_bottom(book, name, tmp_path, monkeypatch):
+    monkeypatch.delenv("SIMULATIONS_STATIC", raising=False)
+    monkeypatch.setenv("PYTHONWARNINGS", "default")
+    file = book / "notebooks" / f"{name.rpartition('/')[2]}.ipynb"
+    command = ["-m", "jupyter", "execute", "--timeout=600", str(shutil.copy(file, tmp_path))]
+    done = subprocess.run([sys.executable, *command], capture_output=True, text=True, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr[-2000:]
 
 
 # the small LaTeX of the book, without a browser

@@ -59,8 +59,8 @@ def across(**changes):
     return small(
         name="across",
         sliders=(
-            Slider("network", ("random graph", "small world"), start="random graph"),
             Slider("mean_degree", (2, 4, 8), start=4),
+            Slider("network", ("random graph", "small world"), start="random graph"),
         ),
         series=(
             Series("Adopters", "adopter", centre="mean"),
@@ -115,6 +115,22 @@ def test_the_stored_curves_are_those_of_the_engine(share, degree):
         final = np.array(data["finals"][series["final"][index]]) / 1000
         np.testing.assert_allclose(final, every[:, -1], atol=0.0005 + 1e-12)
         assert series["value"][index] == data["curves"][series["curve"][index]][0][-1]
+
+
+def test_what_a_series_holds_fixed_does_not_follow_the_slider():
+    series = Series("All", "push", {"share": 1}), Series("Mix", "dialogue")
+    explorer = small(series=series, sentence=lambda result: "Said.")
+    all_of_it, mix = make(explorer)["series"]
+    for share in (0, 0.5, 1):
+        here, end = index_of(explorer, share=share), index_of(explorer, share=1)
+        assert all_of_it["curve"][here] == mix["curve"][end]
+        assert all_of_it["final"][here] == mix["final"][end]
+    series = (Series("Dear", "push", {"conversation_cost": 50}),)
+    outside = small(series=series, sentence=lambda result: "Said.")
+    final = make(outside)
+    wanted = runs(outside, conversation_cost=50)[:, -1]
+    stored_final = np.array(final["finals"][final["series"][0]["final"][index_of(outside)]]) / 1000
+    np.testing.assert_allclose(stored_final, wanted, atol=0.0005 + 1e-12)
 
 
 def test_over_a_slider_the_curve_is_the_outcome_at_each_of_its_values():
@@ -420,7 +436,7 @@ def test_words_cannot_break_out_of_the_page():
     [
         ("4 6 8 12 16", "4 6 8 12 16"),
         ("10 30 100 300 1,000 2,000", "10 2,000"),
-        ("0 1 2 3 4 5 6 7 8 9 10", "0 2 4 6 8 10"),
+        ("0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16", "0 2 4 6 8 10 12 14 16"),
         ("one-in-twenty one-in-ten one-in-two", "one-in-twenty one-in-two"),
     ],
 )

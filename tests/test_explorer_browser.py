@@ -11,6 +11,7 @@ from http.server import ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+import numpy as np
 import pytest
 from conftest import QuietHandler, Visit
 from test_explorer import across, draw_lattice, explorers, small, stage
@@ -184,6 +185,25 @@ def test_every_control_moves_curve_and_sentence_by_keyboard(alone, name):
     page = alone.open(name)
     enter(page)
     assert move_every_control(page) >= 2
+
+
+@pytest.mark.parametrize("explorer", [THREE, LATTICE], ids=lambda explorer: explorer.name)
+def test_every_setting_shows_its_own_stored_runs(alone, explorer):
+    data, page = make(explorer), alone.open(explorer.name)
+    enter(page)
+    for index, setting in enumerate(np.ndindex(*data["shape"])):
+        for i, place in enumerate(setting):
+            controls(page).nth(i).evaluate(
+                "(c, k) => { c.value = k; c.dispatchEvent(new Event('input')) }", str(place)
+            )
+        settle(page)
+        shown = drawn(page)
+        assert shown["sentence"] == data["sentences"][data["sentence"][index]]
+        for series, name in zip(data["series"], (s.label for s in explorer.series), strict=True):
+            if explorer.x == "step":
+                assert percent(series["value"][index] / 1000) + name in shown["names"]
+            low = percent(data["curves"][series["curve"][index]][0][0] / 1000)
+            assert low in page.locator("tbody tr").first.text_content()
 
 
 @pytest.mark.parametrize("name", NAMES)

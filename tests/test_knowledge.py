@@ -251,8 +251,8 @@ def test_letters_never_move_anybody_who_must_be_sure():
 def test_in_public_all_the_willing_act_as_soon_as_they_are_enough():
     grid = {"threshold": [2, 5, 7]}
     frame = sweep(MODEL, grid, Parameters(network="complete"), replicates=20)
-    enough = frame["willing"] >= frame["threshold"]
-    assert (frame["acting"] == frame["willing"].where(enough, 0)).all()
+    enough = frame["willing_people"] >= frame["threshold"]
+    assert (frame["acting"] == frame["willing_people"].where(enough, 0)).all()
 
 
 def test_who_accepts_a_little_doubt_may_act_by_letter_and_not_at_a_table():
@@ -263,7 +263,7 @@ def test_who_accepts_a_little_doubt_may_act_by_letter_and_not_at_a_table():
     letters, tables = (
         sweep(MODEL, {}, nearly.replace(radius=r), replicates=20) for r in (0, 1)
     )  # the same people, the same luck
-    assert (letters["acting"] == letters["willing"]).all()
+    assert (letters["acting"] == letters["willing_people"]).all()
     assert (tables["acting"] == 0).all()
 
 

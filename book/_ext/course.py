@@ -231,7 +231,8 @@ def repair(body: str) -> str:
     """Correct what docutils, pandas and myst-nb write that a screen reader stumbles over."""
     return (
         body.replace('role="doc-biblioentry"', 'role="listitem"')  # it stands in a list
-        .replace("<th></th>", "<td></td>")  # the empty corner of a data frame heads nothing
+        .replace("<th></th>", "<td></td>")  # the empty corner of a table heads nothing
+        .replace('<th class="head"><p></p></th>', "<td></td>")
         .replace('<summary aria-label="Toggle hidden content">', "<summary>")  # it has words
     )
 

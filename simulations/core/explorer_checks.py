@@ -27,74 +27,74 @@ def check(explorer):
         If it does not; the message names what, the rule and the value.
     """
     names = [slider.name for slider in explorer.sliders]
-    need(names, "sliders", "hold at least one Slider", names)
-    need(len(set(names)) == len(names), "sliders", "move different parameters", names)
+    _need(names, "sliders", "hold at least one Slider", names)
+    _need(len(set(names)) == len(names), "sliders", "move different parameters", names)
     for slider in explorer.sliders:
         _check_slider(explorer, slider)
-    need(explorer.series, "series", "hold at least one Series", ())
+    _need(explorer.series, "series", "hold at least one Series", ())
     labels = [series.label for series in explorer.series]
-    need(len(set(labels)) == len(labels), "series", "have different labels", labels)
+    _need(len(set(labels)) == len(labels), "series", "have different labels", labels)
     for series in explorer.series:
         where, measures = f"series {series.label!r}: ", explorer.model.card.measures
         _check_role(where + "role", series.role)
-        need(
+        _need(
             series.centre in ("median", "mean"),
             where + "centre",
             "be median or mean",
             series.centre,
         )
         measure = explorer.measure(series)
-        need(measure in measures, where + "measure", f"be one of: {', '.join(measures)}", measure)
+        _need(measure in measures, where + "measure", f"be one of: {', '.join(measures)}", measure)
         _try(where + "fixed", lambda fixed=series.fixed: explorer.parameters(**fixed))
         clash = explorer.x in series.fixed
-        need(not clash, where + "fixed", "leave the horizontal axis free", explorer.x)
-    need(explorer.x in (STEP, *names), "x", f"be 'step' or one of: {', '.join(names)}", explorer.x)
+        _need(not clash, where + "fixed", "leave the horizontal axis free", explorer.x)
+    _need(explorer.x in (STEP, *names), "x", f"be 'step' or one of: {', '.join(names)}", explorer.x)
     low, high = explorer.y_range
-    need(low < high, "y_range", "increase", explorer.y_range)
-    need(callable(explorer.sentence), "sentence", "be a function of the result", explorer.sentence)
+    _need(low < high, "y_range", "increase", explorer.y_range)
+    _need(callable(explorer.sentence), "sentence", "be a function of the result", explorer.sentence)
     whole = isinstance(explorer.replicates, int) and explorer.replicates >= 2
-    need(whole, "replicates", "be a whole number of at least 2", explorer.replicates)
+    _need(whole, "replicates", "be a whole number of at least 2", explorer.replicates)
     if explorer.stage:
         _check_stage(explorer, explorer.stage, names)
     if explorer.predict and not explorer.predict.choices:
         p = explorer.predict
-        need(p.low < p.high, "predict", "have a low end below its high end", (p.low, p.high))
+        _need(p.low < p.high, "predict", "have a low end below its high end", (p.low, p.high))
 
 
 def _check_slider(explorer, slider):
     where, values = f"slider {slider.name}: ", slider.values
-    need(2 <= len(values) <= 25, where + "values", "be 2 to 25", len(values))
+    _need(2 <= len(values) <= 25, where + "values", "be 2 to 25", len(values))
     if not isinstance(values[0], str):
         increasing = all(a < b for a, b in itertools.pairwise(values))
-        need(increasing, where + "values", "increase", values)
-    need(len(set(values)) == len(values), where + "values", "differ", values)
-    need(slider.start in values, where + "start", f"be one of its values {values}", slider.start)
+        _need(increasing, where + "values", "increase", values)
+    _need(len(set(values)) == len(values), where + "values", "differ", values)
+    _need(slider.start in values, where + "start", f"be one of its values {values}", slider.start)
     for value in values:
         _try(where + "values", lambda value=value: explorer.parameters(**{slider.name: value}))
 
 
 def _check_stage(explorer, stage, names):
     unknown = set(stage.sliders) - set(names)
-    need(not unknown, "stage: sliders", f"be among: {', '.join(names)}", sorted(unknown))
-    need(2 <= len(stage.states) <= 8, "stage: states", "be 2 to 8", len(stage.states))
+    _need(not unknown, "stage: sliders", f"be among: {', '.join(names)}", sorted(unknown))
+    _need(2 <= len(stage.states) <= 8, "stage: states", "be 2 to 8", len(stage.states))
     looks = [(state.role, state.shape) for state in stage.states]
     for role, shape in looks:
         _check_role("stage: role", role)
-        need(shape in SHAPES, "stage: shape", f"be one of: {', '.join(SHAPES)}", shape)
+        _need(shape in SHAPES, "stage: shape", f"be one of: {', '.join(SHAPES)}", shape)
     shapes = [shape for _, shape in looks]
-    need(len(set(shapes)) == len(shapes), "stage: states", "differ in shape", shapes)
+    _need(len(set(shapes)) == len(shapes), "stage: states", "differ in shape", shapes)
     known = all(0 <= state < len(stage.states) for state in stage.counts)
-    need(known, "stage: counts", "be indices of its states", stage.counts)
+    _need(known, "stage: counts", "be indices of its states", stage.counts)
     for label, role, fixed in stage.panels:
         _check_role(f"stage panel {label!r}: role", role)
         _try(f"stage panel {label!r}", lambda f=fixed: explorer.parameters(**{**stage.base, **f}))
 
 
 def _check_role(where, role):
-    need(role in ROLES, where, f"be one of: {', '.join(ROLES)}", role)
+    _need(role in ROLES, where, f"be one of: {', '.join(ROLES)}", role)
 
 
-def need(true, where, rule, got):
+def _need(true, where, rule, got):
     """Raise an `ExplorerError` saying what must be, and what is, unless it is true."""
     if not true:
         raise ExplorerError(f"{where} must {rule}, got {got!r}")

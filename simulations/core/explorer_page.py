@@ -59,7 +59,7 @@ aria-controls="{uid}-copy" hidden>Copy this run</button>
 <p class="explorer-copied" role="status"></p>
 </div>
 <details class="explorer-numbers"><summary>The numbers</summary>
-{table(explorer, data, first)}
+{_table(explorer, data, first)}
 </details>
 </div>
 </div>
@@ -70,7 +70,7 @@ aria-controls="{uid}-copy" hidden>Copy this run</button>
 
 def plain(explorer, data):
     """Return the explorer as text: title, setting and sentence."""
-    said = ", ".join(f"{s.name}={value_words(explorer, s, s.start)}" for s in explorer.sliders)
+    said = ", ".join(f"{s.name}={_value_words(explorer, s, s.start)}" for s in explorer.sliders)
     return f"{explorer.title} ({said}): {data['sentences'][data['sentence'][setting_index(data)]]}"
 
 
@@ -79,7 +79,7 @@ def look(explorer, data):
     sliders = [
         {
             "name": slider.name,
-            "said": [value_words(explorer, slider, value) for value in slider.values],
+            "said": [_value_words(explorer, slider, value) for value in slider.values],
             "code": [repr(value) for value in slider.values],
             "url": [f"{value}" for value in slider.values],
         }
@@ -88,7 +88,7 @@ def look(explorer, data):
     names = [slider.name for slider in explorer.sliders]
     along = names.index(explorer.x) if explorer.x in names else -1
     moved = explorer.sliders[along] if along >= 0 else None
-    ticks = moved and [value_words(explorer, moved, v, short=True) for v in moved.values]
+    ticks = moved and [_value_words(explorer, moved, v, short=True) for v in moved.values]
     fixed = "".join(f", {name}={value!r}" for name, value in explorer.base.items())
     out = {
         "sliders": sliders,
@@ -119,7 +119,7 @@ def look(explorer, data):
     return out
 
 
-def table(explorer, data, index):
+def _table(explorer, data, index):
     """Return the numbers at a setting as an HTML table; a row a step, at most `MOST_ROWS`."""
     heads = "".join(f'<th scope="col">{escape(s.label)}</th>' for s in explorer.series)
     rows = []
@@ -127,7 +127,7 @@ def table(explorer, data, index):
     ticks = look(explorer, data)["x"]["ticks"]
     for i in rows_shown(len(xs)):
         cells = "".join(
-            f"<td>{cell(explorer, series, data['curves'][stored['curve'][index]], i)}</td>"
+            f"<td>{_cell(explorer, series, data['curves'][stored['curve'][index]], i)}</td>"
             for series, stored in zip(explorer.series, data["series"], strict=True)
         )
         head = ticks[i] if ticks else f"{xs[i]:g}"
@@ -141,7 +141,7 @@ def table(explorer, data, index):
     )
 
 
-def cell(explorer, series, curve, i):
+def _cell(explorer, series, curve, i):
     """Return one cell of the table: the centre and, in brackets, the band if it has one."""
     centre, low, high = (value_of(explorer, line[i]) for line in curve)
     return f"{centre} ({low} to {high})" if series.centre == "median" else centre
@@ -167,7 +167,7 @@ def setting_index(data):
     return index
 
 
-def value_words(explorer, slider, value, *, short=False):
+def _value_words(explorer, slider, value, *, short=False):
     """Return a slider's value as text, with its unit unless short."""
     if slider.show:
         return slider.show(value)
@@ -206,7 +206,7 @@ def _control(uid, explorer, i, data):
     name, at = f"{uid}-{slider.name}", data["start"][i]
     words = f"{escape(_capital(declared.label))} {symbol_html(declared.symbol)}"
     label = f'<label for="{name}">{words}</label>'
-    said = [escape(value_words(explorer, slider, value)) for value in slider.values]
+    said = [escape(_value_words(explorer, slider, value)) for value in slider.values]
     if isinstance(slider.values[0], str):
         chosen = [" selected" if k == at else "" for k in range(len(said))]
         options = "".join(
@@ -217,7 +217,7 @@ def _control(uid, explorer, i, data):
             f'<div class="explorer-control">{label}'
             f'<select id="{name}" autocomplete="off">{options}</select></div>\n'
         )
-    short = [value_words(explorer, slider, value, short=True) for value in slider.values]
+    short = [_value_words(explorer, slider, value, short=True) for value in slider.values]
     short, wide = _fitting(short)
     spans = "".join(f"<span>{escape(text)}</span>" for text in short)
     ticks = f'<div class="explorer-ticks{wide}" aria-hidden="true">{spans}</div>'

@@ -183,7 +183,7 @@ def simulate(parameters, seed=0, *, network=None, record=False):
     count = acting.sum(axis=1)
     measures = {
         "acting": count.astype(float),
-        "willing": np.full(p.steps + 1, float(willing.sum())),
+        "willing_people": np.full(p.steps + 1, float(willing.sum())),
         "success": (count >= p.threshold).astype(float),
     }
     return Trajectory(

@@ -230,7 +230,7 @@ def plot_deliveries(frame, *, ax=None):
     -------
     matplotlib.axes.Axes
     """
-    n = int(frame["willing"].max())
+    n = int(frame["willing_people"].max())
     replicates = frame["replicate"].nunique()
     ax = figures.axes(
         ax, title="The same message, delivered in four ways", x="how many it takes",

@@ -110,7 +110,7 @@ class Coordination(mesa.Model):
         self.datacollector = mesa.DataCollector(
             {
                 "acting": lambda m: float(m.turnout(m.truth)),
-                "willing": lambda m: float(sum(m.truth)),
+                "willing_people": lambda m: float(sum(m.truth)),
                 "success": lambda m: float(m.turnout(m.truth) >= m.parameters.threshold),
             }
         )

@@ -39,7 +39,7 @@ CARD = Card(
     claims=("C9",),
     measures={
         "acting": "people who would act after so many rounds of reasoning",
-        "willing": "people who are willing to act",
+        "willing_people": "people who are willing to act",
         "success": "whether at least as many act as it takes, 0 or 1",
     },
     outcome="acting",
