@@ -27,6 +27,7 @@ from simulations.core.explorer import (
     percent,
 )
 from simulations.core.explorer_stored import MOST_BYTES, MOST_POINTS, as_json, make, stored
+from simulations.core.layout import positions
 from simulations.core.networks import from_ties
 
 MODEL = Model("push_or_dialogue")
@@ -287,11 +288,10 @@ def test_people_are_drawn_apart_and_within_the_frame():
     network = MODEL.build_network(MODEL.parameters(n=150, mean_degree=8), 1)
     first, second = network.sources(), network.neighbours
     ties = np.stack([first, second], 1)[first < second]
-    places = np.array(explorer_stage.positions(ties, 150)).reshape(-1, 2)
-    assert places.min() >= 0
-    assert places.max() <= 999
+    places = positions(ties, 150)
+    assert np.hypot(*places.T).max() <= 1 + 1e-12
     gaps = np.hypot(*(places[:, None] - places[None]).transpose(2, 0, 1))
-    assert gaps[np.triu_indices(150, 1)].min() > 25
+    assert gaps[np.triu_indices(150, 1)].min() > 0.05
 
 
 # --- the store

@@ -9,6 +9,7 @@ import math
 import numpy as np
 
 from simulations.core.explorer_checks import MOST_CELLS, MOST_PEOPLE, ExplorerError
+from simulations.core.layout import positions
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 
@@ -96,39 +97,8 @@ def _drawn(layout):
     if "shape" in layout:
         return layout
     ties = np.array(layout["ties"]).reshape(-1, 2)
-    return {"xy": positions(ties, layout["n"]), "ties": layout["ties"]}
-
-
-def positions(ties, n):
-    """Return where to draw n people: x and y in turn, whole numbers in [0, 999].
-
-    A spring layout says who stands by whom; the distances from the middle are then spread so that
-    the people fill a disc evenly, and nobody is hidden behind a neighbour or lost in a corner.
-    """
-    import networkx as nx
-
-    graph = nx.empty_graph(n)
-    graph.add_edges_from(ties.tolist())
-    if n <= 40 and nx.is_connected(graph):  # so few that the true distances can be drawn
-        found = nx.kamada_kawai_layout(graph)
-        place = np.array([found[person] for person in range(n)])
-        place /= max(np.hypot(*place.T).max(), 1e-9)
-        return np.rint((place + 1) / 2 * 999).astype(int).ravel().tolist()
-    found = nx.spring_layout(graph, seed=1, iterations=150, k=2 / math.sqrt(n))
-    place = np.array([found[person] for person in range(n)])
-    place -= place.mean(axis=0)
-    radius = np.empty(n)
-    radius[np.argsort(np.hypot(*place.T))] = np.sqrt((np.arange(n) + 0.5) / n)
-    angle = np.arctan2(place[:, 1], place[:, 0])
-    place = radius[:, None] * np.stack([np.cos(angle), np.sin(angle)], 1)
-    near = 1.6 / math.sqrt(n)
-    for _ in range(60):  # push apart who stands too close
-        gap = place[:, None] - place[None]
-        distance = np.hypot(gap[..., 0], gap[..., 1]) + np.eye(n)
-        push = np.clip(near - distance, 0, None) * (1 - np.eye(n))
-        place += 0.25 * (gap * (push / np.maximum(distance, 1e-9))[..., None]).sum(axis=1)
-        place /= np.maximum(1, np.hypot(*place.T))[:, None]
-    return np.rint((place + 1) / 2 * 999).astype(int).ravel().tolist()
+    places = np.rint((positions(ties, layout["n"]) + 1) / 2 * 999).astype(int)
+    return {"xy": places.ravel().tolist(), "ties": layout["ties"]}
 
 
 def _changes(stage, scene):

@@ -29,7 +29,7 @@ MOST_POINTS = 60
 _CORE = (
     *("chance", "compiled", "ensembles", "networks", "parameters", "trajectory"),
     *("network", "network_random", "network_fixed", "network_measures"),
-    *("explorer", "explorer_stored", "explorer_stage"),
+    *("explorer", "explorer_stored", "explorer_stage", "layout"),
 )
 
 

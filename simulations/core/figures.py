@@ -246,28 +246,6 @@ def network(ax, positions, ties, states, looks, *, size=28):
     return ax
 
 
-def layout(ties, n, *, seed=0):
-    """Return positions for drawing a small network, the same for the same network and seed.
-
-    Parameters
-    ----------
-    ties : ndarray of int, shape (m, 2)
-    n : int
-    seed : int
-
-    Returns
-    -------
-    ndarray of float64, shape (n, 2)
-        Within [-1, 1].
-    """
-    import networkx as nx
-
-    graph = nx.empty_graph(n)
-    graph.add_edges_from(ties.tolist())
-    found = nx.spring_layout(graph, seed=seed, iterations=120, k=1.6 / np.sqrt(n))
-    return np.array([found[person] for person in range(n)])
-
-
 def describe(ax, text):
     """Attach to the Axes what they show, in words and numbers, as alt text; return the Axes.
 

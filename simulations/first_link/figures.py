@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from simulations.core import explorer_stage, figures, networks
+from simulations.core import figures, layout, networks
 from simulations.core.catalogue import Model
 from simulations.core.ensembles import sweep
 from simulations.first_link import complex_contagion, engine, influence, puzzle, theory
@@ -76,7 +76,7 @@ def plot_people(runs, network, at):
         The first of the figure.
     """
     ties = network.tie_list()
-    positions = np.reshape(explorer_stage.positions(ties, network.n), (-1, 2))
+    positions = layout.positions(ties, network.n)
     size = (3.0 * len(at), 3.0 * len(runs) + 0.4)
     grid = figures.panel_grid(len(runs), len(at), size=size)
     texts = []

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from simulations.core import figures
+from simulations.core import figures, layout
 from simulations.core.catalogue import Model
 from simulations.core.ensembles import compare, sweep
 from simulations.push_or_dialogue import theory
@@ -265,7 +265,7 @@ def plot_threshold(frame, parameters, *, ax=None):
     )
 
 
-def plot_people(runs, network, at, *, seed=0):
+def plot_people(runs, network, at):
     """Draw the same people under several policies at several steps, a row a policy.
 
     Parameters
@@ -276,8 +276,6 @@ def plot_people(runs, network, at, *, seed=0):
         Of at most a few hundred people.
     at : sequence of int
         The steps to draw.
-    seed : int
-        For the layout of the drawing only.
 
     Returns
     -------
@@ -285,7 +283,7 @@ def plot_people(runs, network, at, *, seed=0):
         The first of the figure.
     """
     ties = network.tie_list()
-    positions = figures.layout(ties, network.n, seed=seed)
+    positions = layout.positions(ties, network.n)
     grid = figures.panel_grid(len(runs), len(at), size=(2.3 * len(at), 2.5 * len(runs)))
     texts = []
     for row, (name, run) in zip(grid, runs.items(), strict=True):
