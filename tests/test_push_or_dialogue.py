@@ -141,6 +141,19 @@ def test_a_smaller_push_buys_a_subset_of_the_contacts_of_a_larger_one():
         np.testing.assert_array_equal(fewer, more[: len(fewer)])
 
 
+@settings(max_examples=60, deadline=None)
+@given(st.floats(0, 60), st.floats(0, 1), st.sampled_from([0.5, 1, 5, 20]), seeds)
+def test_the_budget_is_spent_to_the_last_whole_purchase_and_never_exceeded(b, s, kappa, seed):
+    parameters = SMALL.replace(budget=b, share=s, conversation_cost=kappa, persuasion=1)
+    luck = rules.draw_luck(parameters, seed, engine.build_network(SMALL, 5))
+    steps = np.arange(1, parameters.steps + 1)
+    contacts = luck.contact_ends[1:]  # all persuasive, so these are all that were bought
+    conversations = np.cumsum(parameters.conversations(steps))
+    left = b * steps - contacts - kappa * conversations
+    assert (left >= -1e-6).all()
+    assert (left < 1 + kappa).all()
+
+
 def test_nobody_talks_nobody_is_contacted_only_the_seeds_have_adopted():
     run = engine.simulate(SMALL.replace(word_of_mouth=0, budget=0), 1)
     assert (run.measures["adopters"] == 5 / 400).all()
