@@ -300,8 +300,8 @@
         item.places = Array.from({ length: item.people }, (_, i) => [((i % columns) + 0.5) * cell, (Math.floor(i / columns) + 0.5) * cell]);
         return;
       }
-      const edge = 10, size = width - 2 * edge;
-      item.radius = Math.min(12, (0.216 * size) / Math.sqrt(item.people) + 1);
+      item.radius = Math.min(12, (0.216 * width) / Math.sqrt(item.people) + 1);
+      const edge = Math.max(10, 1.75 * item.radius + 2), size = width - 2 * edge; // room for the ring of news
       item.places = Array.from({ length: item.people }, (_, i) => [edge + (layout.xy[2 * i] / 999) * size, edge + (layout.xy[2 * i + 1] / 999) * size]);
       let d = "";
       for (let i = 0; i < layout.ties.length; i += 2) d += `M${item.places[layout.ties[i]].map(short)}L${item.places[layout.ties[i + 1]].map(short)}`;
