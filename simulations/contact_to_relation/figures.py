@@ -97,7 +97,7 @@ def plot_people(run, parameters, at):
     texts = []
     for ax, t in zip(axes, at, strict=True):
         states = run.people["convinced"][t]
-        figures.network(ax, places, ties, states, LOOKS, size=17)
+        figures.draw_network(ax, places, ties, states, LOOKS, size=17)
         ax.margins(x=0.14)
         adopters = np.count_nonzero(states)
         ax.set_title(f"step {t}: {adopters} adopters", fontsize=10)

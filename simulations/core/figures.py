@@ -18,6 +18,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.legend import Legend
 
+from simulations.core import layout
+
 INK, PAPER, GRID = "#222222", "#ffffff", "#e6e6e6"
 
 
@@ -208,7 +210,7 @@ def band(ax, frame, x, y, role, label):
     return curve(ax, spread.index, spread[0.5], role, label)
 
 
-def network(ax, positions, ties, states, looks, *, size=28):
+def draw_network(ax, positions, ties, states, looks, *, size=28):
     """Draw a small network: ties as thin lines, people as marks whose shape tells their state.
 
     Parameters
@@ -244,6 +246,50 @@ def network(ax, positions, ties, states, looks, *, size=28):
     ax.set_axis_off()
     ax.set_aspect("equal")
     return ax
+
+
+def moments(histories, network, at, looks, counted):
+    """Draw the same people at several moments, a row a history, and describe what is seen.
+
+    Parameters
+    ----------
+    histories : dict of str to ndarray of int, shape (steps + 1, n)
+        The state of everybody at every step, by the name of the history.
+    network : Network
+        Of at most a few hundred people.
+    at : sequence of int
+        The steps to draw; a history that is over by then shows its end.
+    looks : dict of int to (str, str)
+        For each state its role and its label.
+    counted : tuple of int
+        The states whose people are counted, as adopters.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The first of the figure.
+    """
+    ties = network.tie_list()
+    positions = layout.positions(ties, network.n)
+    grid = panel_grid(len(histories), len(at), size=(2.3 * len(at), 2.5 * len(histories)))
+    texts = []
+    for row, (name, history) in zip(grid, histories.items(), strict=True):
+        seen = []
+        for ax, t in zip(row, at, strict=True):
+            states = history[min(t, len(history) - 1)]
+            adopters = int(np.isin(states, counted).sum())
+            draw_network(ax, positions, ties, states, looks, size=16)
+            ax.set_title(f"{name}, step {t}: {adopters}", fontsize=10)
+            seen.append(f"{adopters} at step {t}")
+        texts.append(f"{name}: {', '.join(seen)}")
+    handles, labels = grid[0][0].get_legend_handles_labels()
+    grid[0][0].figure.legend(
+        handles, [label.split(" (")[0] for label in labels], loc="outside lower center", ncols=3
+    )
+    return describe(
+        grid[0][0],
+        f"The same {network.n} people drawn at {len(at)} moments. Adopters: {'; '.join(texts)}.",
+    )
 
 
 def describe(ax, text):

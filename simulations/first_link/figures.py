@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from simulations.core import figures, layout, networks
+from simulations.core import figures, networks
 from simulations.core.catalogue import Model
 from simulations.core.ensembles import sweep
 from simulations.first_link import complex_contagion, engine, influence, puzzle, theory
@@ -75,35 +75,14 @@ def plot_people(runs, network, at):
     matplotlib.axes.Axes
         The first of the figure.
     """
-    ties = network.tie_list()
-    positions = layout.positions(ties, network.n)
-    size = (3.0 * len(at), 3.0 * len(runs) + 0.4)
-    grid = figures.panel_grid(len(runs), len(at), size=size)
-    texts = []
-    for row, (name, run) in zip(grid, runs.items(), strict=True):
-        counts = []
-        for ax, t in zip(row, at, strict=True):
-            states = states_at(run, min(t, run.steps))
-            figures.network(ax, positions, ties, states, LOOKS, size=26)
-            counts.append(int((states != UNDECIDED).sum()))
-            ax.set_title(f"{name}, step {t}: {counts[-1]}", fontsize=10)
-        seen = ", ".join(f"{count} at step {t}" for count, t in zip(counts, at, strict=True))
-        texts.append(f"{name}: {seen}")
-    handles, labels = grid[0][0].get_legend_handles_labels()
-    grid[0][0].figure.legend(
-        handles, [label.split(" (")[0] for label in labels], loc="outside lower center", ncols=3
-    )
-    return figures.describe(
-        grid[0][0],
-        f"The same {network.n} people drawn at {len(at)} moments; who spoke first is a diamond. "
-        f"Adopters: {'; '.join(texts)}.",
-    )
+    histories = {name: states_of(run) for name, run in runs.items()}
+    return figures.moments(histories, network, at, LOOKS, counted=(FOLLOWER, FIRST))
 
 
-def states_at(run, step):
-    """Return who is undecided, has followed, or spoke first at a step of a recorded run."""
-    adopted = run.people["adopted"][step]
-    return np.where(run.people["adopted"][0], FIRST, np.where(adopted, FOLLOWER, UNDECIDED))
+def states_of(run):
+    """Return who is undecided, has followed, or spoke first, at every step of a recorded run."""
+    adopted = run.people["adopted"]
+    return np.where(adopted[0], FIRST, np.where(adopted, FOLLOWER, UNDECIDED))
 
 
 def plot_window(frame, *, threshold=None, ax=None):

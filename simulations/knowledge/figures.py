@@ -140,7 +140,7 @@ def plot_levels(names=("square", "kite"), threshold=3, *, radius=1):
         place = np.array(places.get(name, corners))
         for ax, level, states in zip(row, LEVELS, acting, strict=True):
             ax.plot(*place[net.tie_list()].transpose(2, 1, 0), color="#b5b5b5", lw=2.5, zorder=1)
-            figures.network(ax, place, net.tie_list(), states.astype(int), LOOKS, size=300)
+            figures.draw_network(ax, place, net.tie_list(), states.astype(int), LOOKS, size=300)
             ax.margins(0.25)
             ax.set_title(f"{level}: {states.sum()}", fontsize=10.5)
         row[0].text(-0.02, 0.5, name, transform=row[0].transAxes, rotation=90, va="center",

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from simulations.core import figures, layout
+from simulations.core import figures
 from simulations.core.catalogue import Model
 from simulations.core.ensembles import compare, sweep
 from simulations.push_or_dialogue import theory
@@ -282,28 +282,8 @@ def plot_people(runs, network, at):
     matplotlib.axes.Axes
         The first of the figure.
     """
-    ties = network.tie_list()
-    positions = layout.positions(ties, network.n)
-    grid = figures.panel_grid(len(runs), len(at), size=(2.3 * len(at), 2.5 * len(runs)))
-    texts = []
-    for row, (name, run) in zip(grid, runs.items(), strict=True):
-        shares = []
-        for ax, t in zip(row, at, strict=True):
-            states = run.people["attitude"][t]
-            figures.network(ax, positions, ties, states, LOOKS, size=16)
-            adopters = int((states == ADOPTER).sum())
-            ax.set_title(f"{name}, step {t}: {adopters}", fontsize=10)
-            shares.append(f"{adopters} at step {t}")
-        texts.append(f"{name}: {', '.join(shares)}")
-    handles, labels = grid[0][0].get_legend_handles_labels()
-    grid[0][0].figure.legend(
-        handles, [label.split(" (")[0] for label in labels], loc="outside lower center", ncols=3
-    )
-    return figures.describe(
-        grid[0][0],
-        f"The same {network.n} people drawn at {len(at)} moments; adopters are filled circles. "
-        f"Adopters by policy: {'; '.join(texts)}.",
-    )
+    histories = {name: run.people["attitude"] for name, run in runs.items()}
+    return figures.moments(histories, network, at, LOOKS, counted=(ADOPTER,))
 
 
 def _small():
