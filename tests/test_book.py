@@ -192,10 +192,23 @@ def test_unknown_latex_is_an_error(course):
 def test_the_fingerprint_changes_with_the_models(course, tmp_path):
     (tmp_path / "simulations").mkdir()
     (tmp_path / "simulations" / "rules.py").write_text("beta = 0.05\n")
-    before = course.fingerprint(tmp_path)
-    assert course.fingerprint(tmp_path) == before
+    models = "simulations/**/*.py"
+    before = course.fingerprint(tmp_path, models)
+    assert course.fingerprint(tmp_path, models) == before
     (tmp_path / "simulations" / "rules.py").write_text("beta = 0.06\n")
-    assert course.fingerprint(tmp_path) != before
+    assert course.fingerprint(tmp_path, models) != before
+
+
+def test_every_page_has_a_policy_without_remote_sources(book):
+    for page in [*book.glob("*.html"), *(book / "book").rglob("*.html")]:
+        text = page.read_text(encoding="utf-8")
+        if "<head" not in text:  # the root only sends the reader on
+            continue
+        policies = re.findall(r'<meta http-equiv="Content-Security-Policy" content="(.*?)"', text)
+        assert len(policies) == 1, page
+        assert not re.search(r"https?:|//|\*|'unsafe-eval'", policies[0]), page
+        script = re.search(r"script-src ([^;]*)", policies[0])[1]
+        assert "'unsafe-inline'" not in script
 
 
 # the colours

@@ -106,6 +106,13 @@ def look(explorer, data):
             f"model.simulate(model.parameters({{setting}}{fixed}), seed={data['seed']}).final()"
         ),
     }
+    out["printed"] = [
+        {
+            "label": label,
+            "at": [s.values.index(setting.get(s.name, s.start)) for s in explorer.sliders],
+        }
+        for label, setting in explorer.printed
+    ]
     if explorer.theory:
         out["theory_label"] = explorer.theory_label
     if explorer.stage:
