@@ -99,6 +99,8 @@ def test_the_book_opens_from_disk(chromium, book):
         page.goto((book / f"{name}.html").as_uri(), wait_until="load")
         page.wait_for_load_state("networkidle")
         assert page.locator("section.explorer:not(.awake)").count() == 0
+    page.goto((book / "search.html").as_uri() + "?q=percolation", wait_until="load")
+    page.locator("#search-results li a").first.wait_for()
     assert errors == []
     assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
     page.close()
