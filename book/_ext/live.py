@@ -14,8 +14,8 @@ from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tools"))
-import browser_python  # noqa: E402
-from browser_python import DistributionError  # noqa: E402
+import browser_python
+from browser_python import DistributionError
 
 logger = logging.getLogger(__name__)
 
