@@ -13,7 +13,7 @@ PY      = $(VENV)/bin/python
 help:  ## list the tasks
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## */  make \1\t/' | expand -t 20
 
-book: $(READY)  ## build the book and print the path of its first page
+book: $(READY)  ## build the book and print the path of its first page (PYODIDE=vendor: for rooms without internet)
 	@$(PY) tools/build_book.py
 
 serve: book  ## build the book and open it on this computer (PORT=8000)
