@@ -103,8 +103,8 @@ def run_solutions(variant):
 
 
 def run_instead(variant, number, code):
-    """Run a task with other code in its solution cell; return what each check raised, or None."""
-    namespace, outcomes = dict(run_solutions(variant)[0][number]), []
+    """Run a task with other code in its solution cell; yield what each check raised, or None."""
+    namespace = dict(run_solutions(variant)[0][number])
     for role, cell in EXERCISES[variant].tasks[number].cells:
         if cell.cell_type != "code" or role == "wrong":
             continue
@@ -117,10 +117,9 @@ def run_instead(variant, number, code):
             # given cells may show the student's answer, and then fail too
             raised = error
         if role in ("check", "hidden"):
-            outcomes.append(raised)
+            yield raised
         elif role == "solution":
             assert raised is None, f"the student's cell itself must run, but raised {raised!r}"
-    return outcomes
 
 
 def test_there_are_exercises():
@@ -150,7 +149,7 @@ def test_the_solution_passes_every_check_and_each_says_what_it_tested(variant):
 @BY_TASK
 def test_the_empty_stub_fails_every_check(variant, number):
     task = EXERCISES[variant].tasks[number]
-    outcomes = run_instead(variant, number, reader.stub_of(task.of("solution")[0].source))
+    outcomes = list(run_instead(variant, number, reader.stub_of(task.of("solution")[0].source)))
     assert all(isinstance(raised, NotImplementedError) for raised in outcomes), outcomes
 
 
@@ -171,7 +170,7 @@ def test_a_solution_copied_from_another_variant_fails(variant, number, other):
 
 
 def turned_down(outcomes):
-    """Return the first error of a check."""
+    """Return the first error of a check; those after it are not run."""
     raised = next((outcome for outcome in outcomes if outcome is not None), None)
     assert raised is not None, "no check turned this answer down"
     assert isinstance(raised, AssertionError), f"must fail by an assert, but raised {raised!r}"
