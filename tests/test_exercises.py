@@ -1,56 +1,75 @@
 """Every exercise, found by itself: the solution passes, the stub and each wrong answer fail.
 
-The sources are run in this process, cell by cell. That the stored outputs of the solution
-notebooks are still true is tested by nbval (`make test`).
+The sources are run in this process, cell by cell, in the variant of the book and in those of two
+classes. That the stored outputs of the solution notebooks are still true is tested by nbval
+(`make test`).
 """
 
 import contextlib
 import functools
-import importlib.util
 import io
-import sys
 from pathlib import Path
 
+import exercise_source as reader
+import make_exercises as tool
 import nbformat
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-
-
-def load_tool(name):
-    spec = importlib.util.spec_from_file_location(name, ROOT / "tools" / f"{name}.py")
-    module = sys.modules[name] = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-tool = load_tool("make_exercises")
+BOOK, *CLASSES = SEEDS = (None, 1, 2)
 
 
 def parsed():
     # a source that cannot be read fails in its own test and does not hide the others
-    for path in tool.sources():
-        with contextlib.suppress(tool.SourceError):
-            yield path, tool.read(path)
+    for path in reader.sources():
+        for seed in SEEDS:
+            with contextlib.suppress(reader.SourceError):
+                exercise = reader.read(path, seed)
+                if seed is BOOK or exercise.values:
+                    yield (path, seed), exercise
 
 
 EXERCISES = dict(parsed())
-BY_EXERCISE = pytest.mark.parametrize("path", EXERCISES, ids=lambda path: path.stem)
+
+
+def name_of(path, seed, *words):
+    return "-".join([path.stem, *words, *([] if seed is BOOK else [f"seed{seed}"])])
+
+
+def case(path, seed, *others, name=(), slow=None):
+    marks = [pytest.mark.slow] if (seed is not BOOK if slow is None else slow) else []
+    return pytest.param((path, seed), *others, id=name_of(path, seed, *name), marks=marks)
+
+
+BY_SOURCE = pytest.mark.parametrize("path", reader.sources(), ids=lambda path: path.stem)
+BY_EXERCISE = pytest.mark.parametrize("variant", [case(*variant) for variant in EXERCISES])
 BY_TASK = pytest.mark.parametrize(
-    ("path", "number"),
+    ("variant", "number"),
     [
-        pytest.param(path, number, id=f"{path.stem}-{task.name}")
-        for path, exercise in EXERCISES.items()
+        case(*variant, number, name=[task.name])
+        for variant, exercise in EXERCISES.items()
         for number, task in enumerate(exercise.tasks)
     ],
 )
 BY_WRONG_ANSWER = pytest.mark.parametrize(
-    ("path", "number", "wrong"),
+    ("variant", "number", "wrong"),
     [
-        pytest.param(path, number, wrong, id=f"{path.stem}-{task.name}-wrong{wrong + 1}")
-        for path, exercise in EXERCISES.items()
+        case(*variant, number, wrong, name=[task.name, f"wrong{wrong + 1}"])
+        for variant, exercise in EXERCISES.items()
         for number, task in enumerate(exercise.tasks)
         for wrong in range(len(task.of("wrong")))
+    ],
+)
+# from where to where a solution is copied; the first of them in every run of the tests
+COPIES = [(1, BOOK), (BOOK, 1), (2, 1), (1, 2)]
+BY_COPY = pytest.mark.parametrize(
+    ("variant", "number", "other"),
+    [
+        case(path, seed, number, other, name=[task.name, f"from{other}"], slow=other_slow)
+        for (path, seed), exercise in EXERCISES.items()
+        for number, task in enumerate(exercise.tasks)
+        for other_slow, (other, to) in enumerate(COPIES)
+        if to == seed and (path, other) in EXERCISES
     ],
 )
 
@@ -64,29 +83,29 @@ def run(cell, namespace):
 
 
 @functools.cache
-def run_solutions(path):
+def run_solutions(variant):
     """Run a source from top to bottom; return the namespace before each task, and what checks say.
 
     It is run once for all tests of the exercise.
     """
     namespace, before, said = {"__name__": "__main__"}, [], []
-    for cell in EXERCISES[path].opening:
+    for cell in EXERCISES[variant].opening:
         if cell.cell_type == "code":
             run(cell, namespace)
-    for task in EXERCISES[path].tasks:
+    for task in EXERCISES[variant].tasks:
         before.append(dict(namespace))
         for role, cell in task.cells:
             if cell.cell_type == "code" and role != "wrong":
                 printed = run(cell, namespace)
-                if role == "check":
+                if role in ("check", "hidden"):
                     said.append(printed)
     return before, said
 
 
-def run_instead(path, number, code):
-    """Run a task with other code in its solution cell; return what each check raised, or None."""
-    namespace, outcomes = dict(run_solutions(path)[0][number]), []
-    for role, cell in EXERCISES[path].tasks[number].cells:
+def run_instead(variant, number, code):
+    """Run a task with other code in its solution cell; yield what each check raised, or None."""
+    namespace = dict(run_solutions(variant)[0][number])
+    for role, cell in EXERCISES[variant].tasks[number].cells:
         if cell.cell_type != "code" or role == "wrong":
             continue
         if role == "solution":
@@ -97,30 +116,30 @@ def run_instead(path, number, code):
         except Exception as error:
             # given cells may show the student's answer, and then fail too
             raised = error
-        if role == "check":
-            outcomes.append(raised)
+        if role in ("check", "hidden"):
+            yield raised
         elif role == "solution":
             assert raised is None, f"the student's cell itself must run, but raised {raised!r}"
-    return outcomes
 
 
 def test_there_are_exercises():
-    assert tool.sources()
+    assert reader.sources()
 
 
-@pytest.mark.parametrize("path", tool.sources(), ids=lambda path: path.stem)
-def test_every_source_keeps_the_format(path):
-    tool.read(path)
+@BY_SOURCE
+@pytest.mark.parametrize("seed", SEEDS)
+def test_every_source_keeps_the_format(path, seed):
+    reader.read(path, seed)
 
 
-@BY_EXERCISE
+@BY_SOURCE
 def test_generated_notebooks_are_fresh(path):
     assert tool.stale(path) == [], "run: make exercises"
 
 
 @BY_EXERCISE
-def test_the_solution_passes_every_check_and_each_says_what_it_tested(path):
-    _, said = run_solutions(path)
+def test_the_solution_passes_every_check_and_each_says_what_it_tested(variant):
+    _, said = run_solutions(variant)
     assert all("tested" in text.lower() for text in said), "a check must print what it tested"
     assert any("not tested" in text.lower() for text in said), (
         "some check must print what it did not"
@@ -128,47 +147,70 @@ def test_the_solution_passes_every_check_and_each_says_what_it_tested(path):
 
 
 @BY_TASK
-def test_the_empty_stub_fails_every_check(path, number):
-    task = EXERCISES[path].tasks[number]
-    outcomes = run_instead(path, number, tool.stub_of(task.of("solution")[0].source))
+def test_the_empty_stub_fails_every_check(variant, number):
+    task = EXERCISES[variant].tasks[number]
+    outcomes = list(run_instead(variant, number, reader.stub_of(task.of("solution")[0].source)))
     assert all(isinstance(raised, NotImplementedError) for raised in outcomes), outcomes
 
 
 @BY_WRONG_ANSWER
-def test_a_wrong_answer_fails_with_a_message_that_helps(path, number, wrong):
-    cell = EXERCISES[path].tasks[number].of("wrong")[wrong]
-    outcomes = run_instead(path, number, cell.source)
-    raised = next((outcome for outcome in outcomes if outcome is not None), None)
-    assert raised is not None, "no check turned this wrong answer down"
-    assert isinstance(raised, AssertionError), f"must fail by an assert, but raised {raised!r}"
+def test_a_wrong_answer_fails_with_a_message_that_helps(variant, number, wrong):
+    cell = EXERCISES[variant].tasks[number].of("wrong")[wrong]
+    raised = turned_down(run_instead(variant, number, cell.source))
     assert str(cell.metadata["says"]) in str(raised)
 
 
+@BY_COPY
+def test_a_solution_copied_from_another_variant_fails(variant, number, other):
+    path, _ = variant
+    copied = EXERCISES[path, other].tasks[number].of("solution")[0].source
+    assert copied != EXERCISES[variant].tasks[number].of("solution")[0].source
+    raised = turned_down(run_instead(variant, number, reader.solved(copied)))
+    assert len(str(raised)) > 30, f"the message must help, got {raised!r}"
+
+
+def turned_down(outcomes):
+    """Return the first error of a check; those after it are not run."""
+    raised = next((outcome for outcome in outcomes if outcome is not None), None)
+    assert raised is not None, "no check turned this answer down"
+    assert isinstance(raised, AssertionError), f"must fail by an assert, but raised {raised!r}"
+    return raised
+
+
 @BY_EXERCISE
-def test_the_student_gets_no_solution(path):
-    text = tool.text_of(tool.notebook(EXERCISES[path], with_solutions=False))
+def test_the_student_gets_no_solution(variant):
+    text = tool.text_of(tool.notebook(EXERCISES[variant], "student"))
     student = nbformat.reads(text, as_version=4)
-    assert tool.BEGIN not in text
-    for task in EXERCISES[path].tasks:
+    assert reader.BEGIN not in text
+    for task in EXERCISES[variant].tasks:
         cells = {c.id: c for c in student.cells if c.id.startswith(f"{task.name}-")}
         assert "NotImplementedError" in cells[f"{task.name}-solution-1"].source
-        for wrong in task.of("wrong"):
-            assert all(wrong.source != c.source for c in student.cells)
+        for unseen in (*task.of("wrong"), *task.of("hidden")):
+            assert all(unseen.source != c.source for c in student.cells)
         for answer in task.of("solution", "markdown"):
             assert all(answer.source not in c.source for c in student.cells)
     assert not any(c.get("outputs") for c in student.cells)
 
 
 @BY_EXERCISE
-def test_every_hint_is_folded(path):
-    student = tool.notebook(EXERCISES[path], with_solutions=False)
-    for task in EXERCISES[path].tasks:
+def test_hidden_cells_are_for_the_grader_only(variant):
+    made = {p: tool.notebook(EXERCISES[variant], p) for p in ("student", "solution", "source")}
+    for task in EXERCISES[variant].tasks:
+        for hidden in task.of("hidden"):
+            holding = [p for p in made if any(c.source == hidden.source for c in made[p].cells)]
+            assert holding == ["source"]
+
+
+@BY_EXERCISE
+def test_every_hint_is_folded(variant):
+    student = tool.notebook(EXERCISES[variant], "student")
+    for task in EXERCISES[variant].tasks:
         hints = [c.source for c in student.cells if c.id.startswith(f"{task.name}-hint")]
         assert len(hints) == len(task.of("hint", "markdown")) > 0
         assert all(h.startswith("<details>") and h.endswith("</details>") for h in hints)
 
 
-@BY_EXERCISE
+@BY_SOURCE
 def test_stored_notebooks_hold_nothing_of_the_machine(path):
     for target in tool.products(path):
         text = target.read_text(encoding="utf-8")
@@ -181,9 +223,11 @@ def test_stored_notebooks_hold_nothing_of_the_machine(path):
 # The tool itself, on a small source.
 
 TASK = """
-+++ {{"task": "t{number}", "kind": "{kind}", "minutes": 10}}
++++ {{"task": "t{number}", "kind": "{kind}", "minutes": 10, "points": 5}}
 
 ## Double it
+
+Then double <<number>>.
 
 ```{{code-cell}}
 :tags: [solution]
@@ -192,6 +236,13 @@ def double(x):
     \"\"\"Return twice x.\"\"\"
     ### BEGIN SOLUTION
     return 2 * x
+    ### END SOLUTION
+
+
+def mine():
+    \"\"\"Return twice my number.\"\"\"
+    ### BEGIN SOLUTION
+    return <<twice:.0f>>
     ### END SOLUTION
 ```
 
@@ -205,6 +256,13 @@ Two times.
 assert double(2) == 4, "double(2) must be 4"
 assert double(3) == 6, "double(3) must be 6"
 print("tested: two numbers")
+```
+
+```{{code-cell}}
+:tags: [hidden]
+
+assert mine() == double(<<number>>), "this is not twice <<number>>, the number of your class"
+print("tested: my number. Not tested: letters")
 ```
 
 ```{{code-cell}}
@@ -225,8 +283,12 @@ def double(x):
 """
 SOURCE = (
     "---\njupytext:\n  text_representation:\n    extension: .md\n    format_name: myst\n---\n\n"
-    "# A small exercise\n\nRead on.\n"
-    + "".join(TASK.format(number=i, kind=kind) for i, kind in enumerate(tool.KINDS, 1))
+    "# A small exercise\n\nRead on.\n\n"
+    "```{code-cell}\n:tags: [variant]\n\n"
+    "import math\n\nnumber = choose(21, *range(22, 42))\ntwice = 2.0 * number\n```\n"
+    + "".join(TASK.format(number=i, kind=kind) for i, kind in enumerate(reader.KINDS, 1))
+    .replace("<<", "{{")
+    .replace(">>", "}}")
 )
 
 
@@ -242,8 +304,21 @@ def source(tmp_path):
     [
         (":tags: [check]", "", "t1: must have a cell tagged check after its solution"),
         ("### BEGIN SOLUTION", "", "t1: '### END SOLUTION' without '### BEGIN SOLUTION'"),
-        ("    ### END SOLUTION", "", "t1: the solution cell must fence the student's part"),
+        ("    ### END SOLUTION\n```", "```", "t1: the solution cell must fence the student's part"),
         ("    ### BEGIN", "### BEGIN", "t1: '### BEGIN SOLUTION' must stand inside a function"),
+        (":tags: [hidden]", "", "t1: must have a cell tagged hidden after its solution"),
+        ('"points": 5', '"points": 0', "t1: points must be a whole number of at least 1, got 0"),
+        ('"points": 5', '"points": 1', "t1: points must be at least 2, one for each check"),
+        ("# A small", "A cell\n\n+++\n\n# A small", "variant cell must stand right after"),
+        ("## Double", "```{code-cell}\n:tags: [variant]\n```\n", "one cell tagged variant, has 2"),
+        ("import math", "import moth", "variant: ModuleNotFoundError: No module named 'moth'"),
+        ("choose(21, *range(22, 42))", "choose(21, 22)", "choose number 1 must have a first value"),
+        ("choose(21, *range(22, 42))", "choose(21, 22, 22)", "all different, got 3: 21, 22, 22"),
+        ("number = choose(", "_number = choose(", "NameError: name 'number' is not defined"),
+        ("import math", "left = 3", "defines left, and no cell has {{left}}"),
+        ("double {{number}}", "double {{nmber}}", "there is no value for {{nmber}}"),
+        ("double {{number}}", "double {{math}}", "known (text or a number) are number, twice"),
+        ("{{twice:.0f}}", "{{twice:.0q}}", "{{twice:.0q}} for 42.0: "),
         (":tags: [solution]", "", "t1: must have exactly one code cell tagged solution, has 0"),
         ('+++ {"tags": ["hint"]}', "", "t1: must have a Markdown cell tagged hint"),
         (":tags: [wrong]", "", "t1: must have at least two cells tagged wrong, has 1"),
@@ -264,10 +339,10 @@ def test_a_malformed_source_is_refused_by_file_task_and_rule(source, old, new, r
     assert old in SOURCE
     source.write_text(SOURCE.replace(old, new, 1))
     if rule is None:  # one assert of two is enough
-        tool.read(source)
+        reader.read(source)
         return
-    with pytest.raises(tool.SourceError) as error:
-        tool.read(source)
+    with pytest.raises(reader.SourceError) as error:
+        reader.read(source)
     assert "small.md" in str(error.value)
     assert rule in str(error.value)
 
@@ -295,7 +370,7 @@ def test_a_notebook_with_answers_is_not_overwritten(source, monkeypatch):
     tool.write(source)
     empty = student.read_text()
     student.write_text(empty.replace("raise NotImplementedError", "return 2 * x  #"))
-    with pytest.raises(tool.SourceError, match=r"small\.ipynb holds answers"):
+    with pytest.raises(reader.SourceError, match=r"small\.ipynb holds answers"):
         tool.write(source)
     tool.write(source, force=True)
     assert student.read_text() == empty
@@ -305,7 +380,7 @@ def test_what_is_written_to_standard_error_is_refused(source):
     source.write_text(
         SOURCE.replace('print("tested', 'import sys; sys.stderr.write("oh"); print("')
     )
-    with pytest.raises(tool.SourceError, match=r"t1-check-1: must not write to standard error: oh"):
+    with pytest.raises(reader.SourceError, match="t1-check-1: must not write .*: oh"):
         tool.write(source)
 
 

@@ -6,7 +6,8 @@
     python tools/make_exercises.py NAME ...   these chapters only
 
 ``exercises/<chapter>.md`` -> ``exercises/<chapter>.ipynb`` for students, and
-``exercises/solutions/<chapter>.ipynb``, executed. Both are generated, never edited.
+``exercises/solutions/<chapter>.ipynb``, executed. Both are generated, never edited. They are the
+book's own variant; ``make_class.py`` makes those of a class from the same source.
 
 The format of a source
 ----------------------
@@ -22,8 +23,10 @@ one starts::
     What to do, in short sentences.
 
 - ``task``: t1, t2, ... in order. ``kind``: predict, change, explain or extend; each kind at least
-  once, in this order. ``minutes``: a whole number. The heading is the title of the task, without
-  number; number, kind and minutes are written below it by this tool.
+  once, in this order. ``minutes``: a whole number. ``points``, optional: a whole number, else 3 for
+  predict, 4 for change and explain, 5 for extend. The grader spreads them evenly over the check and
+  hidden cells, what is left over to the last ones; so there must be one for each. The heading is
+  the title of the task, without number; number, kind and minutes are written below it by this tool.
 
 Inside a task, in any order that reads well:
 
@@ -49,6 +52,9 @@ Inside a task, in any order that reads well:
   line prints what was tested and what was not. A check must accept every correct answer: assert
   properties, exact theory, or bands over seeds. It must call the student's functions, so that the
   empty stub fails.
+- *Hidden*, one or more code cells with the tag ``hidden``, after the solution: like a check, but
+  with other seeds and values than the visible ones. It goes into neither notebook; only the grader
+  of a class runs it. It prints what it tested, too: students see it in their feedback.
 - *Hint*, one or more Markdown cells tagged so: ``+++ {"tags": ["hint"]}``. They are folded.
 - *Wrong*, two or more code cells with the tag ``wrong``: plausible wrong answers, complete, to be
   run *instead of* the solution cell. ``says`` is a part of the message by which the check must
@@ -69,12 +75,46 @@ Inside a task, in any order that reads well:
   short facts and no pictures, no times, no paths, and nothing on standard error. A given cell that
   calls the student's function belongs after the check and fails in an empty notebook, as it should.
 
+Variants
+--------
+A class gets other graphs, parameters and asked values than the book, and each class its own. Right
+after the title cell stands one code cell tagged ``variant``. It goes into no notebook. It is run
+when notebooks are made, with ``choose`` in its namespace::
+
+    ```{code-cell}
+    :tags: [variant]
+
+    from simulations.push_or_dialogue.theory import critical_degree
+
+    silence = choose(0.5, 0.4, 0.45, 0.55, 0.6)
+    town_seed = choose(1, *range(2, 200))
+    few, many = choose((4, 8), (3, 7), (5, 9))
+    threshold = critical_degree(0.05, silence)
+    ```
+
+- ``choose(first, *others)``: ``first`` in the book, one of the others in a class (two or more; the
+  public solutions then fit no class). The seed of the class, the chapter and the place of the call
+  decide which; see ``exercise_source.py``. What depends on a choice is computed from it, here or
+  in a check; keep this cell under a second.
+- ``{{silence}}`` or ``{{threshold:.1f}}`` in any other cell (text, code, ``says``) is the value of
+  that name, if it is text or a number. Each such name must be used; names that are not needed
+  outside start with an underscore. Other values (lists, functions) cannot be inserted.
+- In each task something that is asked depends on a choice with many others, besides the general
+  function: ``def my_threshold(): ...`` for *this* town. A solution cell copied from another seed
+  must fail, with a message that helps. Such a check must not give the answer away: let it call the
+  student's own general function, put the answer back into the equation, or say only on which side
+  the truth lies, and let the hidden cell compare.
+- The same laws as in the book must hold for every choice: leave out values near a threshold, where
+  luck decides, and make a band as wide as the worst choice needs.
+
 How the tests run a source: all code cells but ``wrong``, in order and in one namespace, must pass.
-For the stub, and for each wrong answer, all code cells of the task are run again in a copy of the
-namespace as it was at the start of the task. So a task may use the functions of earlier tasks, and
-a check of 2 s costs up to 2 s x (1 + wrong answers), and again in nbval: keep n small. Put the
-quick assertions first. Functions see the checks' own variables: a check should not change what
-``opening`` or given cells define.
+They must do so in the book's variant and in those of two seeds. For the stub, for each wrong answer
+and for the solution cell of another variant, all code cells of the task are run again in a copy of
+the namespace as it was at the start of the task. The stub must fail every check and hidden cell,
+the others one of them, by an AssertionError. So a task may use the functions of earlier tasks, and
+a check of 2 s costs up to 2 s x (2 + wrong answers) x 3 variants, and again in nbval: keep n small.
+Put the quick assertions first. Functions see the checks' own variables: a check should not change
+what ``opening`` or given cells define.
 
 What counts as stale: every byte but the outputs is generated again and compared, so ``--check``
 runs no solution. Whether stored outputs are still true is nbval's question (``make test``).
@@ -88,20 +128,14 @@ import argparse
 import contextlib
 import hashlib
 import json
-import re
 import sys
-from dataclasses import dataclass, field
 from pathlib import Path
 
-import jupytext
 import nbformat
+from exercise_source import ROLES, SourceError, read, solved, sources, stub_of
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 ROOT = Path(__file__).resolve().parents[1]
-KINDS = ("predict", "change", "explain", "extend")
-ROLES = ("solution", "check", "hint", "wrong")
-OTHER_TAGS = re.compile(r"(nbval|hide|remove)-.+|raises-exception")
-BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 PLACE_TO_WRITE = "*Your answer, in two or three sentences:*"
 SETUP = """\
 try:
@@ -114,195 +148,29 @@ except ModuleNotFoundError:
 print("simulations", simulations.__version__)"""
 
 
-class SourceError(ValueError):
-    """A source breaks a rule of the format; the message names file, task and rule."""
-
-
-@dataclass
-class Task:
-    """One task: what was declared of it, and its cells in order, each with its role."""
-
-    name: str
-    title: str
-    kind: str
-    minutes: int
-    cells: list = field(default_factory=list)  # of (role, cell); role "" for what is given
-
-    def of(self, role, cell_type="code"):
-        """Return the cells of a role."""
-        return [c for r, c in self.cells if r == role and c.cell_type == cell_type]
-
-
-@dataclass
-class Exercise:
-    """A source: its chapter, the cells before the first task, and its tasks."""
-
-    chapter: str
-    opening: list
-    tasks: list
-
-    @property
-    def minutes(self):
-        """The minutes of all tasks."""
-        return sum(task.minutes for task in self.tasks)
-
-
-def sources(root=ROOT):
-    """Return the paths of all sources, in alphabetical order."""
-    return sorted(path for path in (root / "exercises").glob("*.md") if path.stem != "README")
-
-
-def read(path):
-    """Return the `Exercise` of a source.
-
-    Raises
-    ------
-    SourceError
-        If the source breaks a rule of the format (see the module's docstring).
-    """
-    path = Path(path)
-    exercise = Exercise(path.stem, [], [])
-    for cell in jupytext.read(path).cells:
-        role = _role(path, exercise, cell)
-        if "task" in cell.metadata:
-            exercise.tasks.append(_task(path, cell, len(exercise.tasks) + 1))
-        elif exercise.tasks:
-            exercise.tasks[-1].cells.append((role, cell))
-        elif role:
-            raise SourceError(f"{path.name}: a cell tagged {role} stands before the first task")
-        else:
-            exercise.opening.append(cell)
-    _check(path, exercise)
-    return exercise
-
-
-def _role(path, exercise, cell):
-    where = exercise.tasks[-1].name if exercise.tasks else "opening"
-    roles = [tag for tag in cell.metadata.get("tags", []) if not OTHER_TAGS.fullmatch(tag)]
-    if unknown := [tag for tag in roles if tag not in ROLES]:
-        raise SourceError(
-            f"{path.name}, {where}: a cell has the tag {unknown[0]!r}; known are {', '.join(ROLES)}"
-        )
-    if len(roles) > 1:
-        raise SourceError(f"{path.name}, {where}: a cell has two roles: {', '.join(roles)}")
-    role = "".join(roles)
-    if role == "hint" and cell.cell_type == "code":
-        raise SourceError(f"{path.name}, {where}: a hint must be a Markdown cell")
-    if role in ("check", "wrong") and cell.cell_type != "code":
-        raise SourceError(f"{path.name}, {where}: a {role} cell must be a code cell")
-    return role
-
-
-def _task(path, cell, number):
-    name, kind, minutes = (cell.metadata.get(key) for key in ("task", "kind", "minutes"))
-    if name != f"t{number}":
-        raise SourceError(f"{path.name}, {name}: task number {number} must be called t{number}")
-    if kind not in KINDS:
-        raise SourceError(
-            f"{path.name}, {name}: kind must be one of {', '.join(KINDS)}, got {kind!r}"
-        )
-    if type(minutes) is not int or minutes < 1:
-        raise SourceError(
-            f"{path.name}, {name}: minutes must be a whole number of at least 1, got {minutes!r}"
-        )
-    heading, _, text = cell.source.partition("\n")
-    if not heading.startswith("## "):
-        raise SourceError(f"{path.name}, {name}: must start with a heading, '## Title'")
-    task = Task(name, heading[3:].strip(), kind, minutes)
-    opening = f"## {number}. {task.title}\n\n*{kind.capitalize()} · {minutes} minutes*\n{text}"
-    task.cells.append(("", new_markdown_cell(opening.rstrip())))
-    return task
-
-
-def _check(path, exercise):
-    opening = exercise.opening
-    if not opening or not opening[0].source.startswith("# "):
-        raise SourceError(f"{path.name}: must start with a title, '# Title'")
-    for task in exercise.tasks:
-        _check_task(f"{path.name}, {task.name}", task)
-    if not 4 <= len(exercise.tasks) <= 6:
-        raise SourceError(f"{path.name}: must have 4 to 6 tasks, has {len(exercise.tasks)}")
-    if not 30 <= exercise.minutes <= 60:
-        raise SourceError(f"{path.name}: must take 30 to 60 minutes, takes {exercise.minutes}")
-    kinds = [KINDS.index(task.kind) for task in exercise.tasks]
-    if kinds != sorted(kinds) or set(kinds) != set(range(len(KINDS))):
-        raise SourceError(
-            f"{path.name}: tasks must go from {' to '.join(KINDS)}, each at least once; "
-            f"they are {', '.join(task.kind for task in exercise.tasks)}"
-        )
-
-
-def _check_task(where, task):
-    solutions, checks, wrongs = (task.of(role) for role in ("solution", "check", "wrong"))
-    if len(solutions) != 1:
-        raise SourceError(
-            f"{where}: must have exactly one code cell tagged solution, has {len(solutions)}"
-        )
-    stub_of(solutions[0].source, where)
-    roles = [role for role, cell in task.cells if cell.cell_type == "code"]
-    if "check" not in roles[roles.index("solution") :]:
-        raise SourceError(f"{where}: must have a cell tagged check after its solution")
-    if not all("assert" in cell.source and "print(" in cell.source for cell in checks):
-        raise SourceError(f"{where}: a check must assert, and print what it tested")
-    if not task.of("hint", "markdown"):
-        raise SourceError(f"{where}: must have a Markdown cell tagged hint")
-    if len(wrongs) < 2:
-        raise SourceError(f"{where}: must have at least two cells tagged wrong, has {len(wrongs)}")
-    for cell in wrongs:
-        if not str(cell.metadata.get("says") or "").strip():
-            raise SourceError(
-                f"{where}: a wrong answer must have :says:, a part of the check's message"
-            )
-
-
-def stub_of(code, where="solution"):
-    """Return a solution cell as the student gets it.
-
-    Raises
-    ------
-    SourceError
-        If the markers are missing, do not match, or stand outside a function.
-    """
-    kept, function, fenced, markers = [], None, False, 0
-    for line in code.splitlines():
-        text = line.strip()
-        if match := re.match(r"\s*def (\w+)", line):
-            function = function if fenced else match[1]
-        if text == BEGIN:
-            if fenced or function is None or line == text:
-                raise SourceError(f"{where}: '{BEGIN}' must stand inside a function, indented")
-            indent = line[: line.index("#")]
-            kept.append(f'{indent}raise NotImplementedError("{function}: your code goes here")')
-            fenced, markers = True, markers + 1
-        elif text == END:
-            if not fenced:
-                raise SourceError(f"{where}: '{END}' without '{BEGIN}' before it")
-            fenced = False
-        elif not fenced:
-            kept.append(line)
-    if fenced or not markers:
-        raise SourceError(
-            f"{where}: the solution cell must fence the student's part by '{BEGIN}' and '{END}'"
-        )
-    return "\n".join(kept)
-
-
-def solved(code):
-    """Return a solution cell without its markers."""
-    return "\n".join(line for line in code.splitlines() if line.strip() not in (BEGIN, END))
-
-
 def folded(source, number, count):
     """Return a hint as Markdown that opens at a click."""
     label = f"Hint {number}" if count > 1 else "Hint"
     return f"<details>\n<summary>{label}</summary>\n\n{source}\n\n</details>"
 
 
-def notebook(exercise, *, with_solutions):
-    """Return the student's or the solution notebook of an exercise, not executed."""
-    cells = list(_opening(exercise, with_solutions))
+def notebook(exercise, product):
+    """Return a notebook of an exercise, not executed.
+
+    Parameters
+    ----------
+    exercise : Exercise
+    product : {"student", "solution", "source"}
+        The source is what nbgrader makes its assignment from: the solution with its markers, and
+        the hidden cells.
+
+    Returns
+    -------
+    NotebookNode
+    """
+    cells = list(_opening(exercise, product))
     for task in exercise.tasks:
-        cells += _products(task, with_solutions)
+        cells += _products(task, product)
     result = new_notebook(cells=cells, nbformat_minor=5)
     result.metadata = {
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -319,17 +187,18 @@ def notebook(exercise, *, with_solutions):
     return result
 
 
-def _opening(exercise, with_solutions):
+def _opening(exercise, product):
     first, *others = exercise.opening
     title, _, text = first.source.partition("\n")
-    if with_solutions:
+    if product == "solution":
         how = "The solutions. Yours may differ: the checks accept every correct answer."
     else:
         how = (
             "Replace each `raise NotImplementedError(...)` by your own code, run the cell, then "
             "run the check below it. Hints open at a click."
         )
-    facts = f"*{len(exercise.tasks)} tasks, about {exercise.minutes} minutes. {how}*"
+    worth = f", {exercise.points} points" if product == "source" else ""
+    facts = f"*{len(exercise.tasks)} tasks, about {exercise.minutes} minutes{worth}. {how}*"
     yield _cell(new_markdown_cell(f"{title}\n\n{facts}\n{text}".rstrip()), "opening-1")
     # the version changes with every release: print it, never compare it
     yield _cell(new_code_cell(SETUP), "setup", tags=["nbval-ignore-output"])
@@ -337,19 +206,19 @@ def _opening(exercise, with_solutions):
         yield _cell(cell, f"opening-{number}")
 
 
-def _products(task, with_solutions):
+def _products(task, product):
     counts = dict.fromkeys(("given", "answer", *ROLES), 0)
     hints = len(task.of("hint", "markdown"))
     for role, cell in task.cells:
-        if role == "wrong":
+        if role == "wrong" or (role == "hidden" and product != "source"):
             continue
         code, source, tags = cell.cell_type == "code", cell.source, [role] if role else []
         kind = "answer" if role == "solution" and not code else role or "given"
         counts[kind] += 1
         locked = {}
-        if kind == "solution":
-            source = solved(source) if with_solutions else stub_of(source)
-        elif kind == "answer" and not with_solutions:
+        if kind == "solution" and product != "source":
+            source = solved(source) if product == "solution" else stub_of(source)
+        elif kind == "answer" and product != "solution":
             source = PLACE_TO_WRITE
         elif kind == "hint":
             source = folded(source, counts["hint"], hints)
@@ -426,7 +295,7 @@ def stale(path):
     """Return which notebooks of a source are missing, out of date, edited or not executed."""
     exercise, (student, solution) = read(path), products(path)
     found = []
-    if _text(student) != text_of(notebook(exercise, with_solutions=False)):
+    if _text(student) != text_of(notebook(exercise, "student")):
         found.append(student)
     stored = _text(solution)
     if not _same_cells(stored, exercise) or not all(
@@ -440,7 +309,7 @@ def stale(path):
 
 def _same_cells(stored, exercise):
     try:
-        return without_outputs(stored) == text_of(notebook(exercise, with_solutions=True))
+        return without_outputs(stored) == text_of(notebook(exercise, "solution"))
     except (ValueError, nbformat.reader.NotJSONError):  # no notebook at all
         return False
 
@@ -479,10 +348,10 @@ def write(path, *, again=False, force=False):
         If the source is malformed, or the student's notebook holds answers.
     """
     exercise, (student, solution) = read(path), products(path)
-    made = {student: text_of(notebook(exercise, with_solutions=False))}
+    made = {student: text_of(notebook(exercise, "student"))}
     if again or solution in stale(path):
         solution.parent.mkdir(exist_ok=True)
-        executed = notebook(exercise, with_solutions=True)
+        executed = notebook(exercise, "solution")
         execute(executed, solution.parent)
         made[solution] = text_of(executed)
     changed = [target for target, text in made.items() if _text(target) != text]
