@@ -3,9 +3,6 @@
 import importlib
 import json
 import re
-import shutil
-import subprocess
-import sys
 from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -146,17 +143,6 @@ def test_the_chapter_can_be_downloaded_as_a_notebook(book, name):
     assert len(cells) == source(name).count("{code-cell}")
     prose = "\n".join("".join(c["source"]) for c in notebook["cells"] if c["cell_type"] != "code")
     assert not re.search(r"\{[a-z][\w:-]*\}`|^\s*[`:]{3,}\{", prose, re.MULTILINE), "MyST is left"
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("name", chapters())
-def test_the_downloaded_notebook_runs_from_top_to_bottom(book, name, tmp_path, monkeypatch):
-    monkeypatch.delenv("SIMULATIONS_STATIC", raising=False)
-    monkeypatch.setenv("PYTHONWARNINGS", "default")
-    file = book / "notebooks" / f"{name.rpartition('/')[2]}.ipynb"
-    command = ["-m", "jupyter", "execute", "--timeout=600", str(shutil.copy(file, tmp_path))]
-    done = subprocess.run([sys.executable, *command], capture_output=True, text=True, cwd=tmp_path)
-    assert done.returncode == 0, done.stderr[-2000:]
 
 
 # the small LaTeX of the book, without a browser

@@ -308,18 +308,19 @@ def main(argv=None):
     out = wanted.out.resolve()
     try:
         make(out, wanted.seed)
-        if not wanted.only_notebooks:
-            make_book_and_slides(out)
     except (ClassError, SourceError) as error:
         print(f"class: {error}", file=sys.stderr)
-        return 1
-    except subprocess.CalledProcessError:
-        print(f"class: the notebooks are in {out}; book and slides failed", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("\nclass: interrupted; what was there before is unchanged", file=sys.stderr)
         return 130
-    print(f"The class is in {out}; README.txt says what is what.")
+    print(f"The notebooks are in {out}; README.txt says what is what.", flush=True)
+    try:
+        if not wanted.only_notebooks:
+            make_book_and_slides(out)
+    except (subprocess.CalledProcessError, KeyboardInterrupt):
+        print("\nclass: the notebooks are made; book and slides are not", file=sys.stderr)
+        return 1
     return 0
 
 
