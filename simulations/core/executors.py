@@ -122,15 +122,16 @@ def share_out(plan, blocks, executor=None):
         return
     stop = threading.Event()
     with ThreadPoolExecutor(workers) if executor is None else nullcontext(executor) as pool:
-        in_threads = isinstance(pool, ThreadPoolExecutor)
-        run, *work = (
-            (_run_in_thread, stop, plan) if in_threads else (_run_sealed, *_seal(plan, pool))
-        )
+        work = _run_in_thread, stop, plan
+        if not isinstance(pool, ThreadPoolExecutor):
+            work = _run_sealed, *_seal(plan, pool)
         waiting = {}
         try:
             blocks = iter(blocks)
             while True:
-                for block in itertools.islice(blocks, AHEAD * workers - len(waiting)):
+                # asked anew each time: machines come and go
+                room = AHEAD * workers_of(executor) - len(waiting)
+                for block in itertools.islice(blocks, max(room, 0)):
                     waiting[pool.submit(*work, *block)] = block
                 if not waiting:
                     return

@@ -171,7 +171,18 @@ class Parameters:
         except ValueError:
             words = {int: "a whole number", float: "a number"}[kind]
             raise ParameterError(f"{name} must be {words}, got {text!r}") from None
-        return _checked(name, value, kind, cls.declaration(name))
+        return cls.checked(name, value)
+
+    @classmethod
+    def checked(cls, name, value):
+        """Return a value of a parameter in its type: the number 1 of a chance as 1.0.
+
+        Raises
+        ------
+        ParameterError
+            If there is no such parameter or the value breaks its rule.
+        """
+        return _checked(name, value, cls.type_of(name), cls.declaration(name))
 
     def replace(self, **changes):
         """Return a copy with some values changed, checked again.
