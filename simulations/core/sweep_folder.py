@@ -113,15 +113,19 @@ class SweepFolder:
 
         Returns
         -------
-        Path
+        int
+            The rows of `file`.
 
         Raises
         ------
         SweepStopped
             If there is no room on the disk, or a part cannot be read again.
         Exception
-            What a run raises. In all cases what was done is kept.
+            What a run raises, or who runs it. In all cases what was done is kept, and a note
+            of the exception says so.
         """
+        import pyarrow.parquet as pq
+
         try:
             for _ in range(3):
                 if self._is(self.file, "all"):
@@ -129,21 +133,21 @@ class SweepFolder:
                 self._run_parts(progress)
                 self._join()
             else:
-                raise SweepStopped(f"parts in {self.path} cannot be read after they were written; "
-                                   "is the disk damaged?")  # fmt: skip
-        except OSError as error:
-            why = error.strerror or error
-            if error.errno in _NO_ROOM:
-                why = f"no room for the file ({why})"
-            raise SweepStopped(f"{why}; {self.kept()}") from error
+                raise SweepStopped(f"parts in {self.path} cannot be read after they were written")
+        except BaseException as error:
+            error.add_note(self._kept())
+            if isinstance(error, OSError) and error.errno in _NO_ROOM:
+                full = SweepStopped(f"there is no room for the file: {error.strerror}")
+                full.add_note(self._kept())
+                raise full from error
+            raise
         for part in (self.path / PARTS).glob("*.parquet"):
             part.unlink()
         with suppress(OSError):  # somebody else's file is in it
             (self.path / PARTS).rmdir()
-        return self.file
+        return pq.read_metadata(self.file).num_rows
 
-    def kept(self):
-        """Return in words what is kept of a sweep that ended before its end."""
+    def _kept(self):
         done = sum(self._is(self._part(k), k) for k in range(len(self.ends)))
         return (
             f"{done} of {len(self.ends)} parts are kept in {self.path}; "
