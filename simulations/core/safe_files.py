@@ -14,7 +14,7 @@ def half(file):
     return file.with_name(f".{file.name}.half")
 
 
-def write(file, content):
+def write(file, content, *, lasting=True):
     """Write a file, all of it or nothing, so that not even a loss of power leaves half of it.
 
     Parameters
@@ -22,6 +22,8 @@ def write(file, content):
     file : Path
     content : bytes or callable
         What is in it, or a function that writes it to an open file.
+    lasting : bool
+        Whether it must still be there after a loss of power a moment later.
 
     Raises
     ------
@@ -39,7 +41,7 @@ def write(file, content):
         with suppress(OSError):
             beside.unlink(missing_ok=True)
         raise
-    if os.name == "posix":  # the name is in the folder, which is written by itself
+    if lasting and os.name == "posix":  # the name is in the folder, which is written by itself
         folder = os.open(file.parent, os.O_RDONLY)
         try:
             os.fsync(folder)

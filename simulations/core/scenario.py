@@ -24,6 +24,8 @@ The chapters, the stored explorers, the command line and the tests all run the s
 import difflib
 import hashlib
 import json
+import math
+import textwrap
 import tomllib
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -178,7 +180,7 @@ class Scenario:
         for name in ("fixed", "swept"):
             if table := getattr(self, name):
                 lines += ["", f"[{name}]"]
-                lines += [f"{key} = {_toml(value)}" for key, value in table.items()]
+                lines += [_lines(f"{key} = {_toml(value)}") for key, value in table.items()]
         return "\n".join(lines) + "\n"
 
     # --- what it means
@@ -193,7 +195,7 @@ class Scenario:
 
         try:
             return read_ties(self.network)
-        except NetworkError as error:
+        except (NetworkError, OSError) as error:
             raise self._error(f"network: {error}") from None
 
     def parameters(self):
@@ -365,6 +367,8 @@ def _values(path, name, given):
     for key, value in given.items():
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             raise ScenarioError(f"{where}.{key} must be a number, got {value!r}")
+        if not math.isfinite(value):
+            raise ScenarioError(f"{where}.{key} must be finite, got {value!r}")
     # decimal, so that a tenth step is 0.1 and three of them 0.3
     start, end = Decimal(repr(given["from"])), Decimal(repr(given["to"]))
     if "by" in given:
@@ -392,6 +396,10 @@ def _toml(value):
     if isinstance(value, (tuple, list)):
         return f"[{', '.join(map(_toml, value))}]"
     return repr(value)
+
+
+def _lines(text):
+    return textwrap.fill(text, 80, subsequent_indent="    ") if text.endswith("]") else text
 
 
 def _digest(network):

@@ -223,7 +223,8 @@ class SweepFolder:
         with progress_bar(progress, self.plan.runs, self.plan.runs - todo) as advance:
             for block, result in share_out(self.plan, blocks, self.executor):
                 number = blocks[block]
-                write(self._part(number), self._parquet(number, block, result))
+                # a part that is lost with the power is made again: no need to wait for its name
+                write(self._part(number), self._parquet(number, block, result), lasting=False)
                 advance(block[1] - block[0])
 
     def _parquet(self, number, block, result):
@@ -244,30 +245,25 @@ class SweepFolder:
         import pyarrow as pa
         import pyarrow.parquet as pq
 
-        def save(file):
-            writer, held = None, []
+        def parts():
             for number in range(len(self.ends)):
                 try:
-                    part = pq.read_table(self._part(number), page_checksum_verification=True)
+                    yield pq.read_table(self._part(number), page_checksum_verification=True)
                 except (OSError, pa.ArrowException):
                     self._part(number).unlink(missing_ok=True)
                     raise _Damaged from None
-                if writer is None:
-                    about = {"name": self._name("all"), "manifest": json.dumps(self.facts)}
-                    schema = part.schema.with_metadata(about)
-                    writer = pq.ParquetWriter(
-                        file, schema, compression="zstd", write_page_checksum=True
-                    )
-                held.append(part.replace_schema_metadata(schema.metadata))
-                # groups of always the same size: the bytes do not tell how the runs were cut
-                while sum(table.num_rows for table in held) >= ROW_GROUP:
-                    rows = pa.concat_tables(held)
-                    writer.write_table(rows.slice(0, ROW_GROUP).combine_chunks(), ROW_GROUP)
-                    held = [rows.slice(ROW_GROUP)]
-            rows = pa.concat_tables(held)
-            if rows.num_rows:
-                writer.write_table(rows.combine_chunks(), ROW_GROUP)
-            writer.close()
+
+        def save(file):
+            about = {"name": self._name("all"), "manifest": json.dumps(self.facts)}
+            schema = pq.read_schema(self._part(0)).with_metadata(about)
+            writer = pq.ParquetWriter(file, schema, compression="zstd", write_page_checksum=True)
+            try:
+                for rows in _regrouped(parts(), schema):
+                    writer.write_table(rows, ROW_GROUP)
+                writer.close()
+            except BaseException:
+                writer.is_open = False  # or it would try once more when it is thrown away
+                raise
 
         with suppress(_Damaged):
             write(self.file, save)
@@ -275,6 +271,20 @@ class SweepFolder:
 
 class _Damaged(Exception):
     pass
+
+
+def _regrouped(parts, schema):
+    """Yield the rows of tables in groups of one size: bytes do not tell how the runs were cut."""
+    import pyarrow as pa
+
+    held = schema.empty_table()
+    for part in parts:
+        held = pa.concat_tables([held, part.cast(schema)])
+        while held.num_rows >= ROW_GROUP:
+            yield held.slice(0, ROW_GROUP).combine_chunks()
+            held = held.slice(ROW_GROUP)
+    if held.num_rows:
+        yield held.combine_chunks()
 
 
 def part_ends(plan, size):
