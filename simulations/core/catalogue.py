@@ -114,7 +114,7 @@ def model_names():
     import simulations
 
     found = pkgutil.iter_modules(simulations.__path__)
-    return sorted(item.name for item in found if item.ispkg and item.name != "core")
+    return sorted(item.name for item in found if item.ispkg and item.name not in ("core", "cli"))
 
 
 def models():

@@ -151,7 +151,7 @@ def generator(seed, stream):
     return np.random.Generator(np.random.Philox(key=key))
 
 
-def replicate_seeds(seed, replicates):
+def replicate_seeds(seed, replicates, start=0):
     """Return the seeds of the replicates of an ensemble, exact also as floats.
 
     Parameters
@@ -160,13 +160,15 @@ def replicate_seeds(seed, replicates):
         The seed of the ensemble.
     replicates : int
         How many.
+    start : int
+        Without those before this one.
 
     Returns
     -------
     list of int
         Each in [0, 2**53). The seed of a replicate does not depend on how many there are.
     """
-    draws = uniforms(seed, "replicate", np.arange(replicates))
+    draws = uniforms(seed, "replicate", np.arange(start, replicates))
     return [int(draw * 2**53) for draw in draws]
 
 

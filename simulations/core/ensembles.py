@@ -6,14 +6,18 @@ are, so runs of equal replicate share people, ties and draws (common random numb
 between them are differences of policy, not of luck.
 """
 
-import itertools
 import math
 from dataclasses import dataclass
 
 import numpy as np
 
-from simulations.core.chance import replicate_seeds
+from simulations.core.blocks import Grid, Plan, cut
+from simulations.core.executors import AHEAD, share_out, workers_of
 from simulations.core.parameters import ParameterError
+from simulations.core.progress import progress_bar
+
+_MOST_SETTINGS = 256  # in a block: a replicate of more is cut up
+_ENOUGH = 0.1  # seconds of a block, long against the 2 ms that it costs Dask to hand one out
 
 
 def ensemble(model, parameters=None, *, replicates=20, seed=0, every_step=False, **options):
@@ -30,7 +34,7 @@ def ensemble(model, parameters=None, *, replicates=20, seed=0, every_step=False,
     every_step : bool
         Whether to keep every step of a run or its end only.
     **options
-        ``network``, ``progress``: as in `sweep`.
+        ``network``, ``executor``, ``progress``: as in `sweep`.
 
     Returns
     -------
@@ -51,6 +55,7 @@ def sweep(
     seed=0,
     every_step=False,
     network=None,
+    executor=None,
     progress=False,
 ):
     """Return the measures of many replicates of every combination of some values.
@@ -70,6 +75,9 @@ def sweep(
         Whether to keep every step of a run or its end only.
     network : Network, optional
         A network to run on, instead of one that is built anew for each replicate.
+    executor : concurrent.futures.Executor, optional
+        Who runs it: threads on the cores there are if not given; `executors.processes`, or
+        ``Client.get_executor()`` of Dask. The frame is the same, to the bit.
     progress : bool
         Whether to show a progress bar on standard error.
 
@@ -82,49 +90,83 @@ def sweep(
     ------
     ParameterError
         If a name is unknown, a value breaks its rule or is given twice, or `replicates` is below 1.
+    ExecutorError
+        If the model or the network cannot be sent to the executor.
     """
-    import pandas as pd
-
-    if isinstance(replicates, bool) or int(replicates) != replicates or replicates < 1:
-        raise ParameterError(f"replicates must be a whole number of at least 1, got {replicates!r}")
-    base = parameters or model.parameters()
     for name, values in grid.items():
         model.parameters.declaration(name)
         if len(values) == 0:
             raise ParameterError(f"{name} must be given at least one value, got none")
         if len(set(values)) < len(values):
             raise ParameterError(f"{name} must be given different values, got {list(values)}")
-    # checked before the first run: a wrong last value must not cost the work before it
-    combinations = [
-        dict(zip(grid, values, strict=True)) for values in itertools.product(*grid.values())
-    ]
-    settings = [base.replace(**combination) for combination in combinations]
-    parts = []
-    with _progress_bar(progress, len(settings) * replicates) as advance:
-        for replicate, run_seed in enumerate(replicate_seeds(seed, replicates)):
-            networks = {}
-            for combination, setting in zip(combinations, settings, strict=True):
-                run = _run(model, setting, run_seed, network, networks)
-                columns = dict(combination, replicate=replicate, seed=run_seed)
-                if every_step:
-                    columns["step"] = np.arange(run.steps + 1)
-                    columns |= run.measures
-                    parts.append(pd.DataFrame(columns))
-                else:
-                    parts.append(columns | run.final())
-                advance()
-    return pd.concat(parts, ignore_index=True) if every_step else pd.DataFrame(parts)
+    base = parameters or model.parameters()
+    plan = Plan(model, base, Grid(grid), replicates, seed, every_step, network)
+    return run(plan, executor=executor, progress=progress)
 
 
-def _run(model, setting, seed, network, built):
-    shape = tuple(getattr(setting, name) for name in model.card.network_parameters)
-    if network is not None:
-        return model.simulate(setting, seed, network=network)
-    if not shape:
-        return model.simulate(setting, seed)
-    if shape not in built:
-        built[shape] = model.build_network(setting, seed)
-    return model.simulate(setting, seed, network=built[shape])
+def run(plan, *, executor=None, progress=False):
+    """Return the measures of all runs of a plan.
+
+    Parameters
+    ----------
+    plan : Plan
+    executor, progress
+        As in `sweep`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As `sweep` returns it.
+
+    Raises
+    ------
+    ParameterError, ExecutorError
+        As in `sweep`.
+    """
+    import pandas as pd
+
+    plan.check()
+    done = {}
+    pace = _Pace(plan, workers_of(executor))
+    with progress_bar(progress, plan.runs) as advance:
+        for (first, last), result in share_out(plan, pace.blocks(), executor):
+            done[first] = result
+            pace.note(last - first, result.seconds)
+            advance(last - first)
+    results = [done[first] for first in sorted(done)]
+    lengths = np.concatenate([r.lengths for r in results]) if plan.every_step else None
+    found = {
+        name: np.concatenate([result.measures[name] for result in results])
+        for name in results[0].measures
+    }
+    known = plan.columns(0, plan.runs, lengths).reset_index(drop=True)
+    return pd.concat([known, pd.DataFrame(found)], axis=1)
+
+
+class _Pace:
+    """How large the blocks are: small at first, for the bar; larger while they are quickly done."""
+
+    def __init__(self, plan, workers):
+        self.settings, self.runs, self.workers = len(plan.settings), plan.runs, workers
+        self.least = min(self.settings, _MOST_SETTINGS)
+        if plan.replicates < workers:  # share out a replicate rather than let workers wait
+            self.least = min(self.least, math.ceil(self.runs / (AHEAD * workers)))
+        self.size = self.least
+
+    def blocks(self):
+        """Yield the first run of each block and the first after it."""
+        first = 0
+        while first < self.runs:
+            fair = math.ceil((self.runs - first) / (AHEAD * self.workers))
+            size = max(min(self.size, fair), self.least)
+            last = cut(first, size, self.settings, self.runs)
+            yield first, last
+            first = last
+
+    def note(self, runs, seconds):
+        """Learn from a block that is done."""
+        if seconds < _ENOUGH:
+            self.size = max(self.size, 2 * runs)
 
 
 @dataclass(frozen=True)
@@ -230,7 +272,7 @@ def compare(model, name, values, parameters=None, **options):
     parameters : Parameters, optional
         The values of all other parameters.
     **options
-        ``replicates``, ``seed``, ``network``, ``progress``: as in `sweep`.
+        ``replicates``, ``seed``, ``network``, ``executor``, ``progress``: as in `sweep`.
 
     Returns
     -------
@@ -244,29 +286,3 @@ def compare(model, name, values, parameters=None, **options):
     values = list(values)
     frame = sweep(model, {name: values}, parameters, **options)
     return Comparison(name, values, model.card.outcome, frame)
-
-
-class _progress_bar:
-    """A bar with the time left, on standard error; nothing where it is not wanted."""
-
-    def __init__(self, shown, total):
-        self.bar = None
-        if shown:
-            from rich.console import Console
-            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
-
-            columns = "runs", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
-            console = Console(stderr=True)
-            # in a log file the bar is written once, at the end, and has to stay
-            self.bar = Progress(*columns, console=console, transient=console.is_terminal)
-            self.task = self.bar.add_task("runs", total=total)
-
-    def __enter__(self):
-        if self.bar is None:
-            return lambda: None
-        self.bar.start()
-        return lambda: self.bar.advance(self.task)
-
-    def __exit__(self, *_):
-        if self.bar is not None:
-            self.bar.stop()

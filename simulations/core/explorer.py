@@ -353,6 +353,24 @@ class Explorer:
         """Return the parameters at a setting of the sliders; those not named are at their start."""
         return self.model.parameters().replace(**{**self.base, **self.start(), **setting})
 
+    def scenario(self, series):
+        """Return the runs that a series draws, over all values of the sliders that move it."""
+        from simulations.core.scenario import Scenario
+
+        grid = {slider.name: slider.values for slider in self.sliders}
+        # a fixed value that a slider also takes is part of the grid: those runs are there already
+        outside = {k: v for k, v in series.fixed.items() if v not in grid.get(k, ())}
+        swept = {name: values for name, values in grid.items() if name not in outside}
+        fixed = {**self.base, **outside}
+        return Scenario(
+            self.model,
+            {name: value for name, value in fixed.items() if name not in swept},
+            swept,
+            self.replicates,
+            self.seed,
+            every_step=self.x == STEP,
+        )
+
 
 class Explored:
     """An explorer on its way to the page or the notebook; shown as the last line of a cell."""

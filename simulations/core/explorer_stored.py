@@ -1,6 +1,6 @@
 """The stored runs of an explorer: run once, condensed to small integers, kept until stale.
 
-The grid is run through `ensembles.sweep`, so all settings meet the same people and luck. What is
+What is run are the scenarios of its series, so all settings meet the same people and luck. What is
 kept of a setting is its median, the middle 80 % and where each replicate ended. Whatever occurs
 twice (a curve that a slider does not move, a network) is stored once and pointed at.
 """
@@ -18,7 +18,6 @@ from pathlib import Path
 import numpy as np
 
 from simulations.core import chance
-from simulations.core.ensembles import sweep
 from simulations.core.explorer import Outcome, Result
 from simulations.core.explorer_checks import STEP, ExplorerError
 from simulations.core.explorer_stage import Pool, store_stage
@@ -27,7 +26,8 @@ MOST_BYTES = 300_000
 MOST_POINTS = 60
 # what a stored run can depend on besides its model; figures and the live sliders are not part of it
 _CORE = (
-    *("chance", "compiled", "ensembles", "networks", "parameters", "trajectory"),
+    *("chance", "compiled", "networks", "parameters", "trajectory"),
+    *("blocks", "ensembles", "scenario"),
     *("network", "network_random", "network_fixed", "network_measures"),
     *("explorer", "explorer_stored", "explorer_stage", "layout"),
 )
@@ -184,19 +184,10 @@ def _whole_numbers(digits):
 
 
 def _outcomes(explorer, series, grid, shape, sources):
-    # a fixed value that a slider also takes is part of the grid: those runs are there already
-    outside = {k: v for k, v in series.fixed.items() if v not in grid.get(k, ())}
-    free = {name: values for name, values in grid.items() if name not in outside}
-    key = tuple(sorted(outside.items()))
+    scenario = explorer.scenario(series)
+    free, key = scenario.swept, scenario.hash
     if key not in sources:
-        sources[key] = sweep(
-            explorer.model,
-            free,
-            explorer.parameters(**outside),
-            replicates=explorer.replicates,
-            seed=explorer.seed,
-            every_step=explorer.x == STEP,
-        )
+        sources[key] = scenario.run()
     frame = sources[key]
     column = frame[explorer.measure(series)].to_numpy(dtype=float)
     sizes = [len(values) for values in free.values()]

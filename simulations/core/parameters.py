@@ -14,6 +14,7 @@ import dataclasses
 import math
 import operator
 from dataclasses import dataclass, field, fields
+from functools import cache
 from typing import get_type_hints
 
 
@@ -119,12 +120,10 @@ class Parameters:
     """
 
     def __post_init__(self):
-        types = get_type_hints(type(self))
-        for item in fields(self):
-            value = _checked(
-                item.name, getattr(self, item.name), types[item.name], self.declaration(item.name)
-            )
-            object.__setattr__(self, item.name, value)
+        types = _types(type(self))
+        for name, declared in _declarations(type(self)).items():
+            value = _checked(name, getattr(self, name), types[name], declared)
+            object.__setattr__(self, name, value)
         self.check()
 
     def check(self):
@@ -144,18 +143,18 @@ class Parameters:
         ParameterError
             If there is no such parameter; the message lists those there are.
         """
-        for item in fields(cls):
-            if item.name == name:
-                return item.metadata["declaration"]
-        raise ParameterError(
-            f"{name} is not a parameter of this model; it has {', '.join(cls.names())}"
-        )
+        declared = _declarations(cls).get(name)
+        if declared is None:
+            raise ParameterError(
+                f"{name} is not a parameter of this model; it has {', '.join(cls.names())}"
+            )
+        return declared
 
     @classmethod
     def type_of(cls, name):
         """Return the type of a parameter: int, float or str."""
         cls.declaration(name)
-        return get_type_hints(cls)[name]
+        return _types(cls)[name]
 
     @classmethod
     def parse(cls, name, text):
@@ -172,7 +171,18 @@ class Parameters:
         except ValueError:
             words = {int: "a whole number", float: "a number"}[kind]
             raise ParameterError(f"{name} must be {words}, got {text!r}") from None
-        return _checked(name, value, kind, cls.declaration(name))
+        return cls.checked(name, value)
+
+    @classmethod
+    def checked(cls, name, value):
+        """Return a value of a parameter in its type: the number 1 of a chance as 1.0.
+
+        Raises
+        ------
+        ParameterError
+            If there is no such parameter or the value breaks its rule.
+        """
+        return _checked(name, value, cls.type_of(name), cls.declaration(name))
 
     def replace(self, **changes):
         """Return a copy with some values changed, checked again.
@@ -221,6 +231,16 @@ def allowed(declared):
     if declared.choices:
         return ", ".join(declared.choices)
     return f"[{declared.low:g}, {declared.high:g}]"
+
+
+@cache  # a sweep makes parameters a million times
+def _types(cls):
+    return get_type_hints(cls)
+
+
+@cache
+def _declarations(cls):
+    return {item.name: item.metadata["declaration"] for item in fields(cls)}
 
 
 def _checked(name, value, kind, declared):

@@ -1,0 +1,121 @@
+"""The command line: ``simulations list | run | sweep | compare``.
+
+::
+
+    simulations list
+    simulations run push_or_dialogue --mean_degree 12 --seed 3 --out run.csv
+    simulations compare push_or_dialogue --share 0 0.5 1 --replicates 100 --network my_edges.csv
+    simulations sweep push_or_dialogue --mean_degree 4 8 --share 0 1 --out result.parquet
+    simulations sweep scenario.toml --out folder --scheduler tcp://10.0.0.1:8786
+
+The options of a model are its declared parameters. A sweep that is too long for one sitting is
+written down in a scenario file; killed at any moment, the same command goes on where it was. The
+result goes to standard output in plain words, the progress bar to standard error, the numbers to
+``--out``. Wrong input ends with one line that names parameter, rule and value, and exit code 2; a
+run that cannot be finished with 1; Ctrl-C with 130.
+"""
+
+import os
+import sys
+
+from simulations.cli.checks import UsageError
+from simulations.cli.parser import command_parser, parse
+from simulations.core.catalogue import Model, model_names
+from simulations.core.parameters import ParameterError
+
+WRONG_INPUT, FAILED, STOPPED, BROKEN_PIPE = 2, 1, 130, 141
+
+
+def main(argv=None):
+    """Run the command line.
+
+    Parameters
+    ----------
+    argv : sequence of str, optional
+        The words after ``simulations``; those of this process if not given.
+
+    Returns
+    -------
+    int
+        The exit code: 0, or 2 for wrong input, 1 if the run failed, 130 if it was stopped.
+    """
+    try:
+        _command(list(sys.argv[1:] if argv is None else argv))
+        sys.stdout.flush()
+        return 0
+    except _wrong_input() as error:
+        return _fail(error, WRONG_INPUT)
+    except KeyboardInterrupt as stop:
+        return _fail(stop, STOPPED, "stopped")
+    except BrokenPipeError:
+        # who read our output has gone; Python would complain once more when it exits
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return BROKEN_PIPE
+    except MemoryError as error:
+        message = "not enough memory for so many people; choose a smaller n"
+        return _fail(error, FAILED, message)
+    except _failures() as error:
+        return _fail(error, FAILED)
+
+
+def _fail(error, code, message=None):
+    said = [str(error) if message is None else message, *getattr(error, "__notes__", ())]
+    print("simulations:", " ".join("; ".join(said).split()), file=sys.stderr)
+    return code
+
+
+# found when something has gone wrong: nothing is imported before it is needed
+
+
+def _wrong_input():
+    from simulations.core.executors import ExecutorError
+    from simulations.core.networks import NetworkError
+    from simulations.core.scenario import ScenarioError
+    from simulations.core.sweep_folder import FolderError
+
+    return UsageError, ParameterError, NetworkError, ScenarioError, FolderError, ExecutorError
+
+
+def _failures():
+    from concurrent.futures import BrokenExecutor
+
+    from simulations.core.sweep_folder import SweepStopped
+
+    return OSError, BrokenExecutor, SweepStopped
+
+
+def _command(argv):
+    argv = [_normal(word) for word in argv]
+    words = parse(argv)
+    if words.command is None:
+        command_parser().print_help()
+    elif words.command == "list":
+        _list()
+    elif words.model.endswith(".toml"):
+        from simulations.cli.scenario import sweep
+
+        sweep(words)
+    else:
+        from simulations.cli.job import Job
+
+        Job(words).do()
+
+
+def _normal(word):
+    """Return a word with --mean-degree as --mean_degree, and -1e3 as a value, not an option."""
+    if word.startswith("--"):
+        name, equals, value = word.partition("=")
+        return "--" + name[2:].replace("-", "_") + equals + value
+    if word.startswith("-"):
+        try:
+            float(word)
+        except ValueError:
+            return word
+        return " " + word
+    return word
+
+
+def _list():
+    for name in model_names():
+        card = Model(name).card
+        print(f"{name}\n  {card.title}. {card.question}\n  Claims: {', '.join(card.claims)}")

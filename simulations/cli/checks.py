@@ -1,0 +1,74 @@
+"""Checks and small words that the parts of the command line share."""
+
+import importlib.util
+import os
+import sys
+from pathlib import Path
+
+SUFFIXES = (".csv", ".parquet", ".json")
+
+
+class UsageError(ValueError):
+    """The command line breaks a rule; the message names option, rule and value."""
+
+
+def checked_out(text, force):
+    """Return the path of the file to write, or None; refuse one that could not be written."""
+    if text is None:
+        return None
+    path = Path(text)
+    if path.suffix not in SUFFIXES:
+        raise UsageError(f"out must end in {', '.join(SUFFIXES)}; got {text!r}")
+    if not path.parent.is_dir():
+        raise UsageError(f"out must lie in a folder that exists, got {text!r}")
+    if path.is_dir() or not os.access(path.parent, os.W_OK):
+        raise UsageError(f"out must be a file that can be written, got {text!r}")
+    if path.exists() and not force:
+        raise UsageError(f"out must not exist yet, got {text!r}; --force overwrites it")
+    if path.suffix == ".parquet" and importlib.util.find_spec("pyarrow") is None:
+        raise UsageError(f"out must end in .csv or .json where pyarrow is missing, got {text!r}")
+    return path
+
+
+def whole(name, text, low, below=None):
+    """Return a whole number written as text, at least `low` and less than `below`."""
+    rule = f"a whole number of at least {low}"
+    if below is not None:
+        rule = f"a whole number in [{low}, 2**{below.bit_length() - 1})"
+    try:
+        value = int(text)
+    except ValueError:
+        value = None
+    if value is None or value < low or (below is not None and value >= below):
+        raise UsageError(f"{name} must be {rule}, got {text.strip()!r}")
+    return value
+
+
+def wants_progress(asked):
+    """Return whether to show a bar: as asked, or else in a terminal only."""
+    there = importlib.util.find_spec("rich") is not None
+    return there and (sys.stderr.isatty() if asked is None else asked)
+
+
+def number(value, sign="+"):
+    """Return a number as text, with its sign; nothing for what is not a number."""
+    return "" if value != value else f"{value:{sign}.4f}"  # not a number: a single replicate
+
+
+def spaced(values):
+    """Return values as one would type them."""
+    return " ".join(map(str, values))
+
+
+def table(rows, left):
+    """Return rows of cells as lines of equal columns; those of `left` are set to the left."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    aligned = {index % len(widths) for index in left}
+    lines = []
+    for row in rows:
+        cells = [
+            cell.ljust(width) if index in aligned else cell.rjust(width)
+            for index, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ]
+        lines.append("  ".join(cells).rstrip())
+    return "\n".join(lines)

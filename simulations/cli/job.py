@@ -1,0 +1,225 @@
+"""A command about one model: run, compare or sweep it, as the options say."""
+
+import json
+import os
+import sys
+import warnings
+from pathlib import Path
+
+from simulations import __version__
+from simulations.cli.checks import (
+    UsageError,
+    checked_out,
+    number,
+    spaced,
+    table,
+    wants_progress,
+    whole,
+)
+from simulations.cli.parser import takes_network
+from simulations.cli.workers import Workers
+from simulations.core.catalogue import Model
+
+MOST_ROWS = 40  # of a table on the screen; a file gets all
+
+
+class Job:
+    """What was asked, checked as a whole before the first run."""
+
+    def __init__(self, words):
+        self.command, self.model = words.command, Model(words.model)
+        self.out = checked_out(words.out, words.force)
+        self.replicates = whole("replicates", words.replicates, 1)
+        self.seed = whole("seed", words.seed, 0, 2**64)
+        self.progress = wants_progress(words.progress)
+        self.workers = Workers(words)
+        texts = {name: getattr(words, name) for name in self.model.parameters.names()}
+        texts["network"] = getattr(words, "network", None)
+        texts = {name: values for name, values in texts.items() if values is not None}
+        path = self._path_of_network(texts)
+        parse = self.model.parameters.parse
+        values = {k: [parse(k, text.strip()) for text in v] for k, v in texts.items()}
+        self.grid = {name: several for name, several in values.items() if len(several) > 1}
+        experiment = self.model.card.experiment
+        if self.command == "compare" and not self.grid and experiment:
+            name, several = experiment  # the chapter's own, unless it is fixed by an option
+            self.grid = {} if name in values else {name: list(several)}
+        self._check_grid()
+        self.network = self._read_network(path, values) if path else None
+        fixed = {name: single for name, (single, *more) in values.items() if not more}
+        if self.network is not None:  # the file says how many people and ties there are
+            facts = {"n": self.network.n, "mean_degree": self.network.mean_degree}
+            fixed |= {k: v for k, v in facts.items() if k in self.model.card.network_parameters}
+        self.parameters = self.model.parameters(**fixed)
+
+    def _path_of_network(self, texts):
+        if not takes_network(self.model) or "network" not in texts:
+            return None
+        choices = ()
+        if "network" in self.model.parameters.names():
+            choices = self.model.parameters.declaration("network").choices
+        files = [text for text in texts["network"] if text not in choices]
+        if not files:
+            return None
+        if len(texts["network"]) > 1:
+            raise UsageError(
+                f"network must be one file, or words out of: {', '.join(choices)}; "
+                f"got {', '.join(texts['network'])}"
+            )
+        del texts["network"]
+        if not Path(files[0]).is_file():
+            words = f"one of: {', '.join(choices)}; or " if choices else ""
+            raise UsageError(
+                f"network must be {words}the file of an edge list, got {files[0]!r}, no such file"
+            )
+        return files[0]
+
+    def _check_grid(self):
+        several = ", ".join(self.grid) or "none"
+        if self.command == "run" and self.grid:
+            name, values = next(iter(self.grid.items()))
+            raise UsageError(
+                f"{name} must have one value in run, got {spaced(values)}; "
+                "use compare or sweep for several"
+            )
+        if self.command == "compare" and len(self.grid) != 1:
+            raise UsageError(
+                "compare must have exactly one option with several values, got "
+                f"{several}; for example --{self._example()} 0 1"
+            )
+        if self.command == "sweep" and not self.grid:
+            raise UsageError(
+                "sweep must have at least one option with several values, got none; "
+                "use run --replicates for a single setting"
+            )
+        for name, values in self.grid.items():
+            if len(set(values)) < len(values):
+                raise UsageError(f"{name} must have different values, got {spaced(values)}")
+
+    def _example(self):
+        kinds = self.model.parameters
+        return next((n for n in kinds.names() if kinds.type_of(n) is float), kinds.names()[0])
+
+    def _read_network(self, path, values):
+        from simulations.core.network_files import read_ties
+        from simulations.core.networks import NetworkError
+
+        for name in self.model.card.network_parameters:
+            if name in values:
+                raise UsageError(
+                    f"{name} must not be given with a network of one's own, which has its own; "
+                    f"got {spaced(values[name])}"
+                )
+        with warnings.catch_warnings(record=True) as notes:
+            warnings.simplefilter("always")
+            try:
+                network = read_ties(path)
+            except NetworkError as error:
+                raise UsageError(f"network: {error}") from None
+        for note in notes:
+            print("simulations: note:", note.message, file=sys.stderr)
+        return network
+
+    def do(self):
+        """Run, write the numbers and say the result."""
+        with self.workers.executor() as executor:
+            frame, text = getattr(self, self.command)(executor)
+        if self.out:
+            self.write(frame)
+        if self.network is not None:
+            print(f"{self.network.n:,} people and {self.network.n_ties:,} ties of your own.")
+        print(text)
+        if self.out:
+            print(f"{len(frame):,} rows written to {self.out}")
+
+    def options(self, executor):
+        """Return what `ensembles` wants to know."""
+        return {
+            "executor": executor,
+            "replicates": self.replicates,
+            "seed": self.seed,
+            "network": self.network,
+            "progress": self.progress,
+        }
+
+    def run(self, executor):
+        """Return the steps of one run, or of several, and their ends in words."""
+        if self.replicates == 1:
+            chosen = {} if self.network is None else {"network": self.network}
+            run = self.model.simulate(self.parameters, self.seed, **chosen)
+            steps = f"{run.steps} step" + "s" * (run.steps != 1)
+            rows = [(name, f"{value:.4f}") for name, value in run.final().items()]
+            text = f"{self.model.card.title}, seed {self.seed}, after {steps}:"
+            return run.to_frame().reset_index(), f"{text}\n{self._measures(rows)}"
+        from simulations.core.ensembles import ensemble
+
+        frame = ensemble(self.model, self.parameters, every_step=True, **self.options(executor))
+        ends = frame.groupby("replicate").tail(1)
+        rows = [
+            (name, f"{ends[name].mean():.4f}", f"+- {ends[name].std():.4f}")
+            for name in self.model.card.measures
+        ]
+        text = f"{self.model.card.title}, {self.replicates} replicates, mean +- standard deviation:"
+        return frame, f"{text}\n{self._measures(rows)}"
+
+    def _measures(self, rows):
+        return table([(*row, self.model.card.measures[row[0]]) for row in rows], left=(0, -1))
+
+    def compare(self, executor):
+        """Return the runs of a paired comparison, and its verdict in words."""
+        from simulations.core.ensembles import compare
+
+        ((name, values),) = self.grid.items()
+        result = compare(self.model, name, values, self.parameters, **self.options(executor))
+        rows = [(name, result.outcome, "s.e.", "difference", "95 % interval", "ahead")]
+        for place, (value, row) in enumerate(result.summary().iterrows()):
+            cells = str(value), f"{row['mean']:.4f}", number(row["standard_error"], "")
+            rest = ("reference", "", "")
+            if place:
+                band = f"{number(row['low'])} to {number(row['high'])}"
+                rest = number(row["difference"]), band, f"{row['wins']:.0%}"
+            rows.append((*cells, *rest))
+        return result.frame, f"{result.sentence()}\n\n{table(rows, left=(0,))}"
+
+    def sweep(self, executor):
+        """Return the runs of a sweep, and the mean outcome of each combination."""
+        from simulations.core.ensembles import sweep
+
+        frame = sweep(self.model, self.grid, self.parameters, **self.options(executor))
+        outcome, names = self.model.card.outcome, list(self.grid)
+        means = frame.groupby(names, sort=False)[outcome].agg(["mean", "std"]).reset_index()
+        rows = [(*names, outcome, "s.d.")]
+        for row in means.head(MOST_ROWS).itertuples(index=False):
+            rows.append((*map(str, row[:-2]), f"{row[-2]:.4f}", number(row[-1], "")))
+        text = (
+            f"Mean {outcome} ({self.model.card.measures[outcome]}) of {len(means)} settings, "
+            f"{self.replicates} replicates each:\n\n{table(rows, left=())}"
+        )
+        if len(means) > MOST_ROWS:
+            text += f"\n... and {len(means) - MOST_ROWS} more settings"
+        return frame, text
+
+    def write(self, frame):
+        """Write a frame, all of it or nothing: the file appears when it is complete."""
+        about = {
+            "model": self.model.name,
+            "version": __version__,
+            "command": self.command,
+            "seed": self.seed,
+            "replicates": self.replicates,
+            "parameters": self.parameters.to_dict() | self.grid,
+        }
+        part = self.out.with_name(f".{self.out.name}.{os.getpid()}.part")
+        try:
+            if self.out.suffix == ".csv":
+                frame.to_csv(part, index=False)
+            elif self.out.suffix == ".parquet":
+                frame.attrs = about
+                frame.to_parquet(part, index=False)
+            else:
+                rows = frame.to_dict("records")
+                text = json.dumps({"about": about, "rows": rows}, indent=1, allow_nan=False)
+                part.write_text(text + "\n", encoding="utf-8")
+            os.replace(part, self.out)
+        finally:
+            part.unlink(missing_ok=True)

@@ -1,0 +1,198 @@
+"""What can be asked on the command line, and what is wrong with what was."""
+
+import argparse
+import difflib
+
+from simulations import __version__
+from simulations.cli.checks import SUFFIXES, UsageError
+from simulations.core.catalogue import Model, model_names
+from simulations.core.parameters import allowed
+
+COMMANDS = {
+    "list": "list the models",
+    "run": "run a model at one setting",
+    "sweep": "run every combination of several values",
+    "compare": "compare several values of one option on the same people with the same luck",
+}
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message):
+        raise UsageError(message.removeprefix("argument ").removeprefix("--"))
+
+
+def command_parser(command=None, model=None, scenario=False):
+    """Return the parser of the command line, with the options of what it is asked for.
+
+    Parameters
+    ----------
+    command : str, optional
+        One of `COMMANDS`.
+    model : Model, optional
+    scenario : bool
+        Whether a scenario file is swept.
+
+    Returns
+    -------
+    argparse.ArgumentParser
+    """
+    parser = _Parser(
+        prog="simulations",
+        description="Models of how networks changed the relation between brands and people.",
+        epilog="simulations COMMAND MODEL --help lists the options of a model.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"simulations {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
+    for name, about in COMMANDS.items():
+        sub = commands.add_parser(name, help=about, description=about, allow_abbrev=False)
+        if name == "list":
+            continue
+        what = f"one of: {', '.join(model_names())}"
+        if name == "sweep":
+            what += "; or a scenario file, .toml (simulations sweep FILE.toml --help)"
+        sub.add_argument("model", metavar="MODEL", help=what)
+        if name == command and scenario:
+            _add_scenario(sub)
+        else:
+            _add_common(sub, name)
+        if name == command and model is not None:
+            _add_parameters(sub, model, name)
+    return parser
+
+
+def _add_scenario(sub):
+    group = sub.add_argument_group("runs and results of a scenario")
+    group.add_argument(
+        "--out", metavar="FOLDER", help="a new folder, or one with the beginning of this sweep"
+    )
+    group.add_argument(
+        "--part_runs", metavar="NUMBER", help="runs of a part, default about 5 seconds of work"
+    )
+    group.add_argument(
+        "--dry_run", action="store_true", help="say how many runs, and how long: a few are timed"
+    )
+    _add_workers(group)
+    _add_progress(group)
+
+
+def _add_common(sub, command):
+    runs = "1" if command == "run" else "20"
+    group = sub.add_argument_group("runs and results")
+    group.add_argument("--seed", metavar="NUMBER", default="0", help="the luck, default 0")
+    group.add_argument(
+        "--replicates", metavar="NUMBER", default=runs, help=f"runs of a setting, default {runs}"
+    )
+    group.add_argument("--out", metavar="FILE", help=f"write all numbers: {', '.join(SUFFIXES)}")
+    group.add_argument("--force", action="store_true", help="overwrite the file if it is there")
+    _add_workers(group)
+    _add_progress(group)
+
+
+def _add_workers(group):
+    group.add_argument(
+        "--workers", metavar="NUMBER", help="runs at a time, default as many as there are cores"
+    )
+    group.add_argument(
+        "--processes", action="store_true", help="in processes of their own instead of threads"
+    )
+    group.add_argument(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="of Dask: on its workers, such as tcp://10.0.0.1:8786",
+    )
+
+
+def _add_progress(group):
+    group.add_argument(
+        "--progress", action="store_true", default=None, help="show a bar (default: in a terminal)"
+    )
+    group.add_argument("--no_progress", dest="progress", action="store_false", help="show no bar")
+
+
+def _add_parameters(sub, model, command):
+    several = "" if command == "run" else ", one value or several"
+    group = sub.add_argument_group(f"parameters of {model.name}{several}")
+    for name in model.parameters.names():
+        declared = model.parameters.declaration(name)
+        default = getattr(model.parameters, name)
+        facts = [allowed(declared), f"default {default}"]
+        if declared.unit:
+            facts.insert(0, declared.unit)
+        if takes_network(model) and name == "network":
+            facts.append("or the file of an edge list, one tie a line")
+        text = f"{declared.label}: {'; '.join(facts)}".replace("%", "%%")
+        group.add_argument(f"--{name}", nargs="+", action="extend", metavar="VALUE", help=text)
+    if takes_network(model) and "network" not in model.parameters.names():
+        text = "the file of an edge list to run on, one tie a line"
+        group.add_argument("--network", nargs="+", action="extend", metavar="FILE", help=text)
+
+
+def takes_network(model):
+    """Return whether a model runs on a network, and so on one of the user's own."""
+    return bool(model.card.network_parameters)
+
+
+def parse(argv):
+    """Return what was asked.
+
+    Parameters
+    ----------
+    argv : sequence of str
+
+    Returns
+    -------
+    argparse.Namespace
+
+    Raises
+    ------
+    UsageError
+        If it breaks a rule.
+    """
+    command, name = [*argv, None, None][:2]
+    model = None
+    scenario = command == "sweep" and name is not None and name.endswith(".toml")
+    named = command in COMMANDS and command != "list" and name and not name.startswith("-")
+    if named and not scenario:
+        if name not in model_names():
+            raise UsageError(
+                f"model must be one of: {', '.join(model_names())}; got {name!r}"
+                + _suggestion(name, model_names())
+                + "; a scenario file is run by sweep" * name.endswith(".toml")
+            )
+        model = Model(name)
+    if command is not None and not command.startswith("-") and command not in COMMANDS:
+        raise UsageError(
+            f"command must be one of: {', '.join(COMMANDS)}; got {command!r}"
+            + _suggestion(command, COMMANDS)
+        )
+    asks_for_help = {"-h", "--help"} & set(argv)
+    if command in COMMANDS and command != "list" and not named and not asks_for_help:
+        raise UsageError(
+            f"{command} must be followed by a model, one of: {', '.join(model_names())}; "
+            f"got {name.strip() if name else 'nothing'!r}"
+        )
+    words, left = command_parser(command, model, scenario).parse_known_args(argv)
+    if left:
+        _refuse(left, words, model)
+    return words
+
+
+def _refuse(left, words, model):
+    unknown = next((word for word in left if word.startswith("-")), None)
+    if unknown is None:
+        raise UsageError(f"every value must follow an option, got {left[0].strip()!r}")
+    name = unknown.partition("=")[0].lstrip("-")
+    known = [key for key in vars(words) if key not in ("command", "model")]
+    where = words.command or "simulations"
+    if words.command not in (None, "list"):
+        where = words.model if model is None else model.name
+    raise UsageError(
+        f"{name} is not an option of {where}"
+        + (_suggestion(name, known, "--") or "; --help lists those there are")
+    )
+
+
+def _suggestion(word, known, dashes=""):
+    close = difflib.get_close_matches(word, list(known), n=1, cutoff=0.5)
+    return f"; did you mean {dashes}{close[0]}?" if close else ""

@@ -1,0 +1,68 @@
+"""The command ``sweep scenario.toml``: a sweep in a folder that no kill can spoil."""
+
+import sys
+import warnings
+from pathlib import Path
+
+from simulations.cli.checks import UsageError, wants_progress, whole
+from simulations.cli.workers import Workers
+
+
+def sweep(words):
+    """Sweep a scenario into a folder, or say what that would take.
+
+    Parameters
+    ----------
+    words : argparse.Namespace
+    """
+    from simulations.core.sweep_folder import SweepFolder
+
+    workers = Workers(words)
+    size = None if words.part_runs is None else whole("part_runs", words.part_runs, 1)
+    if words.out is None and not words.dry_run:
+        raise UsageError("out must be given: the folder for the runs of a scenario, got nothing")
+    scenario = _read(words.model)
+    with workers.executor() as executor:
+        if words.dry_run:
+            print(_forecast(scenario, executor, size))
+            return
+        with SweepFolder(words.out, scenario, executor=executor, part_runs=size) as folder:
+            rows = folder.run(wants_progress(words.progress))
+            print(f"{folder.plan.runs:,} runs of {scenario.model.name}, {rows:,} rows, are in "
+                  f"{folder.file}")  # fmt: skip
+
+
+def _read(path):
+    from simulations.core.scenario import Scenario
+
+    with warnings.catch_warnings(record=True) as notes:
+        warnings.simplefilter("always")
+        scenario = Scenario.read(Path(path))
+    for note in notes:
+        print("simulations: note:", note.message, file=sys.stderr)
+    return scenario
+
+
+def _forecast(scenario, executor, size):
+    from simulations.core.executors import workers_of
+    from simulations.core.sweep_folder import cost, part_ends, part_runs
+
+    plan = scenario.plan()
+    plan.check()
+    measured = seconds, rows = cost(plan)
+    size = size or part_runs(plan, executor, measured)
+    workers = workers_of(executor)
+    parts = len(part_ends(plan, size))
+    return (
+        f"{plan.runs:,} runs ({len(plan.settings):,} settings, {plan.replicates:,} replicates), "
+        f"about {plan.runs * rows:,} rows, in {parts:,} parts.\n"
+        f"A run took {_time(seconds)} here; on {workers} worker{'s' * (workers != 1)} all take "
+        f"about {_time(plan.runs * seconds / workers)}. Nothing was written."
+    )
+
+
+def _time(seconds):
+    for unit, length in (("days", 86_400), ("hours", 3_600), ("minutes", 60), ("s", 1)):
+        if seconds >= 2 * length or (unit == "s" and seconds >= 1):
+            return f"{seconds / length:.1f} {unit}"
+    return f"{seconds * 1000:.2g} ms"

@@ -1,0 +1,140 @@
+"""Sobol's indices, against functions of which they are known, through the code that models use."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from simulations.core import parameters as declare
+from simulations.core.catalogue import Card, Model
+from simulations.core.executors import processes
+from simulations.core.parameters import ParameterError
+from simulations.core.sensitivity import sobol
+from simulations.core.trajectory import Trajectory
+
+PUSH = Model("push_or_dialogue")
+TINY = PUSH.parameters(n=200, budget=6, n_seeds=2, steps=15)
+
+
+@dataclass(frozen=True)
+class Parameters(declare.Parameters):
+    """What the functions below take."""
+
+    x: float = declare.number("x", default=0, low=-4, high=4)
+    y: float = declare.number("y", default=0, low=-4, high=4)
+    z: float = declare.number("z", default=0, low=-4, high=4)
+    k: int = declare.number("k", default=0, low=0, high=9)
+    word: str = declare.choice("word", default="none", choices=("none", "some", "all"))
+
+
+class Function:
+    """A model whose outcome is a function of its parameters, with nothing left to luck."""
+
+    parameters = Parameters
+    card = Card("A function", "?", (), {"value": "its value", "zero": "nothing"}, "value")
+
+    def __init__(self, function):
+        self.function = function
+
+    def simulate(self, parameters, seed):
+        """Return the function's value as a run of one step."""
+        return Trajectory(
+            {"value": np.array([0.0, self.function(parameters)]), "zero": np.zeros(2)}
+        )
+
+
+def within(frame, column, want):
+    """Return whether all indices lie within twice their interval of what they should be."""
+    error = frame["first_error" if column == "first_order" else "total_error"]
+    return (abs(frame[column] - pd.Series(want)) <= 2 * error + 1e-9).all()
+
+
+def test_ishigamis_function_has_its_known_indices():
+    # Ishigami & Homma (1990): f = sin x + a sin^2 y + b z^4 sin x on [-pi, pi]^3
+    a, b, pi = 7, 0.1, math.pi
+    model = Function(lambda p: math.sin(p.x) * (1 + b * p.z**4) + a * math.sin(p.y) ** 2)
+    frame = sobol(model, dict.fromkeys("xyz", (-pi, pi)), samples=2048, replicates=1)
+    variance = a**2 / 8 + b * pi**4 / 5 + b**2 * pi**8 / 18 + 1 / 2
+    x = (1 + b * pi**4 / 5) ** 2 / 2 / variance
+    xz = b**2 * pi**8 * (1 / 18 - 1 / 50) / variance
+    y = a**2 / 8 / variance
+    assert within(frame, "first_order", {"x": x, "y": y, "z": 0})
+    assert within(frame, "total", {"x": x + xz, "y": y, "z": xz})
+    assert frame["total_error"].max() < 0.1  # so that being within it says something
+
+
+def test_of_a_sum_each_part_has_the_share_of_its_variance():
+    model = Function(lambda p: 2 * p.x + p.y)
+    frame = sobol(model, {"x": (-1, 1), "y": (-1, 1), "z": (-1, 1)}, samples=1024, replicates=1)
+    for column in ("first_order", "total"):
+        assert within(frame, column, {"x": 0.8, "y": 0.2, "z": 0})
+
+
+def test_whole_numbers_and_words_are_drawn_evenly():
+    seen = []
+    model = Function(lambda p: seen.append((p.k, p.word)) or p.k + 3 * len(p.word))
+    ranges = {"k": (2, 5), "word": ("none", "some", "all")}
+    frame = sobol(model, ranges, samples=1024, replicates=1)
+    for place, values in enumerate(((2, 3, 4, 5), ranges["word"])):
+        counts = pd.Series([setting[place] for setting in seen]).value_counts()
+        assert sorted(counts.index) == sorted(values)
+        assert counts.min() > 0.95 * len(seen) / len(values)
+    # variances: of four numbers in a row 15/12; of 3 * (4, 4, 3) 9 * 2/9
+    share = 1.25 / 3.25
+    assert within(frame, "first_order", {"k": share, "word": 1 - share})
+
+
+def test_a_model_gives_the_same_indices_every_time_whoever_runs_it():
+    ranges = {"share": (0, 1), "mean_degree": (2, 12)}
+    frame = sobol(PUSH, ranges, TINY, samples=16, replicates=2, seed=3)
+    with processes(1) as pool:
+        again = sobol(PUSH, ranges, TINY, samples=16, replicates=2, seed=3, executor=pool)
+    pd.testing.assert_frame_equal(frame, again, check_exact=True)
+    other = sobol(PUSH, ranges, TINY, samples=16, replicates=2, seed=4)
+    assert not other.equals(frame)
+
+
+def test_the_first_seed_is_no_exception():
+    # SALib takes a seed of 0 for none
+    ranges = {"share": (0, 1), "mean_degree": (2, 12)}
+    one, other = (sobol(PUSH, ranges, TINY, samples=16, replicates=2, seed=0) for _ in range(2))
+    assert one.equals(other)
+
+
+def test_a_parameter_without_effect_has_no_share():
+    # nobody is discontented, so what the discontented would do is of no matter
+    ranges = {"bad_word_of_mouth": (0, 1), "word_of_mouth": (0, 0.5)}
+    frame = sobol(PUSH, ranges, TINY, samples=32, replicates=2)
+    assert frame.loc["bad_word_of_mouth", ["first_order", "total"]].abs().max() < 1e-12
+    assert frame.loc["word_of_mouth", "total"] == pytest.approx(1, abs=0.35)
+
+
+RANGES = {"share": (0, 1), "n_seeds": (1, 20)}
+WRONG = [
+    ({"ranges": {"share": (0, 1)}}, "ranges must be given for two parameters or more, got 1"),
+    ({"ranges": RANGES | {"quality": (0, 1)}}, "quality is not a parameter of this model"),
+    ({"ranges": RANGES | {"silence": (0, 1.5)}}, r"silence must lie in \[0, 1\], got 1.5"),
+    ({"ranges": RANGES | {"silence": (1, 0)}}, r"silence must be given as two ends.*\(1, 0\)"),
+    ({"ranges": RANGES | {"steps": (1, 2, 3)}}, "steps must be given as two ends"),
+    ({"ranges": RANGES | {"steps": (1.5, 3)}}, "steps must be a whole number, got 1.5"),
+    ({"ranges": RANGES | {"network": ("ring", "star")}}, "network must be one of"),
+    (
+        {"ranges": RANGES | {"network": ("random graph",)}},
+        "network must be given several",
+    ),
+    ({"ranges": RANGES, "samples": 100}, "samples must be a power of two, at least 2, got 100"),
+    ({"ranges": RANGES, "samples": 1}, "samples must be a power of two, at least 2, got 1"),
+    ({"ranges": RANGES, "measure": "sales"}, "measure must be one of: adopters.*'sales'"),
+    ({"ranges": RANGES, "measure": "rejecters"}, "rejecters must vary over these ranges, got 0"),
+    ({"ranges": RANGES, "replicates": 0}, "replicates must be a whole number of at least 1"),
+    ({"ranges": {"n": (2, 9), "n_seeds": (1, 9)}}, "n_seeds must be at most n"),
+]
+
+
+@pytest.mark.parametrize(("changes", "message"), WRONG, ids=[message for _, message in WRONG])
+def test_a_wrong_range_is_named(changes, message):
+    options = {"samples": 8, "replicates": 1} | changes
+    with pytest.raises(ParameterError, match=message):
+        sobol(PUSH, options.pop("ranges"), TINY.replace(mean_degree=1), **options)
