@@ -69,7 +69,11 @@ def late(line: str, page: str) -> str:
     of another document, so the chapter is named as if it were one.
     """
     own = f"{page.rpartition('/')[2]}.md"
-    return re.sub(r"\{glue:text\}`(?![^`]*::)", rf"{{glue:text}}`{own}::", line)
+    return re.sub(
+        r"\{glue:text\}`(\w+)(?::([^`:]+))?`",
+        lambda role: f"{{glue:text}}`{own}::{role[1]}:{role[2] or 's'}`",
+        line,
+    )
 
 
 def glued_late(directive) -> StringList:
