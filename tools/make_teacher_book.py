@@ -44,10 +44,10 @@ def configuration(path: Path) -> Path:
 def stale() -> bool:
     """Return whether the stored results of the book are not those of the models as they are."""
     sys.path.insert(0, str(ROOT / "book" / "_ext"))
-    from course import fingerprint
+    from course import results_fingerprint
 
     stamp = ROOT / "_build" / "fingerprint.txt"
-    return not stamp.is_file() or stamp.read_text() != fingerprint(ROOT)
+    return not stamp.is_file() or stamp.read_text().split()[0] != results_fingerprint(ROOT)
 
 
 def build(chatty: bool = False) -> Path:

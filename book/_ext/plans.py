@@ -148,10 +148,10 @@ def tasks(chapter: str, root: Path = ROOT) -> dict:
     """Return the exercises of a chapter by name, from their source; none if there is no source."""
     if str(root / "tools") not in sys.path:
         sys.path.append(str(root / "tools"))
-    import make_exercises
+    import exercise_source
 
     file = root / "exercises" / f"{chapter}.md"
-    return {task.name: task for task in make_exercises.read(file).tasks} if file.is_file() else {}
+    return {task.name: task for task in exercise_source.read(file).tasks} if file.is_file() else {}
 
 
 def plans(file: Path = PLANS, root: Path = ROOT) -> dict[str, Plan]:
