@@ -5,6 +5,7 @@ Chromium, which otherwise skips the browser tests, into a failure.
 """
 
 import functools
+import importlib
 import os
 import shutil
 import threading
@@ -43,6 +44,17 @@ def book():
     if not (HTML / "book" / "index.html").is_file():
         pytest.fail("the book is not built: make book, or python tools/build_book.py")
     return HTML
+
+
+@pytest.fixture(scope="session")
+def class_pages(book):
+    """Return the folder with the teacher edition and the slides, made now."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(ROOT / "tools")
+        importlib.import_module("make_teacher_book").build()
+        slides = importlib.import_module("make_slides")
+        slides.build()
+    return slides.TARGET.parent
 
 
 class QuietHandler(SimpleHTTPRequestHandler):

@@ -40,11 +40,11 @@ def pages_in_toc() -> list[str]:
     return sorted(pages)
 
 
-def missing_pages() -> list[str]:
+def missing_pages(html: Path = HTML) -> list[str]:
     """Return the pages of _toc.yml that were not built, or not by this book."""
     missing = []
     for page in pages_in_toc():
-        file = HTML / f"{page}.html"
+        file = html / f"{page}.html"
         mark = f'<meta name="course-page" content="{page}"'
         if not file.is_file() or mark not in file.read_text(encoding="utf-8"):
             missing.append(page)

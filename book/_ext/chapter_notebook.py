@@ -29,6 +29,7 @@ FENCE = re.compile(
     re.DOTALL | re.MULTILINE,
 )
 DROPPED = {"bibliography", "contents", "tableofcontents", "toctree", "glue:figure", "glue", "raw"}
+DROPPED |= {"teacher", "slide"}  # for whoever teaches, not for whoever reads
 
 
 @cache

@@ -49,6 +49,12 @@ def fingerprint(root: Path, *patterns: str) -> str:
     return digest.hexdigest()
 
 
+def results_fingerprint(root: Path) -> str:
+    """Return a hash of everything a chapter's results depend on, apart from the chapter."""
+    models = [f"simulations/**/*.{kind}" for kind in ("py", "js", "css", "csv", "toml")]
+    return fingerprint(root, "requirements.txt", "constraints.txt", *models)
+
+
 def forget_stale_results(app: Sphinx) -> None:
     """Clear the cache of notebook results when the models changed.
 
@@ -56,8 +62,7 @@ def forget_stale_results(app: Sphinx) -> None:
     otherwise leave the old numbers in the book.
     """
     build, root = Path(app.outdir).parent, Path(app.srcdir)
-    models = [f"simulations/**/*.{kind}" for kind in ("py", "js", "css", "csv", "toml")]
-    results = fingerprint(root, "requirements.txt", "constraints.txt", *models)
+    results = results_fingerprint(root)
     pages = fingerprint(root, "book/_ext/*.py")
     stamp = build / "fingerprint.txt"
     before = stamp.read_text().split() if stamp.is_file() else []
