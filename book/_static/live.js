@@ -96,6 +96,8 @@
     const stop = button("Stop", "Stop Python"), reset = button("Reset", "Reset to the book’s code");
     const status = put(bar, "span", { class: "live-status", role: "status" });
     const output = put(face, "div", { class: "live-output", role: "region", "aria-label": "Output of your run", hidden: "" });
+    const theirs = put(face, "p", { class: "live-note live-theirs", hidden: "" }, "The book’s own run:");
+    const stored = cell.querySelector(".cell_output");
     stop.hidden = reset.hidden = true;
     run.className = "live-run";
 
@@ -133,13 +135,16 @@
         case "say": status.textContent = message.words || "Running …"; break;
         case "started": status.textContent = "Running …"; break;
         case "begin":
-          if (target !== self) target.note("Run first, since a cell below needs it.");
+          if (target !== self) target.note("Run, since a cell below needs it.");
           if (!message.silent) target.clear();
           break;
-        case "done": finish(message.well ? `Done in ${((performance.now() - self.began) / 1000).toFixed(1)} s.` : "Ended with an error."); break;
+        case "done": finish(message.well ? `Done in ${((performance.now() - self.began) / 1000).toFixed(1)} s.`
+          : target === self ? "Ended with an error." : "Not run: a cell above that it needs ended with an error."); break;
         case "stopped": finish(message.words); break;
         case "end": break;
-        default: target.show(message);
+        default:
+          target.show(message);
+          if (message.kind === "error" && target !== self) target.note("Ended with an error.");
       }
     }
     function finish(words) {
@@ -151,15 +156,15 @@
       self.target = null;
     }
     self.note = (words) => { status.textContent = words; };
-    self.clear = () => { output.replaceChildren(); output.hidden = true; };
-    self.show = (message) => { output.hidden = false; show(output, message); };
+    self.clear = () => { output.replaceChildren(); output.hidden = theirs.hidden = true; };
+    self.show = (message) => { output.hidden = false; theirs.hidden = !stored; show(output, message); };
     self.start = () => {
       if (run.disabled) return;
       self.clear();
       self.began = performance.now();
       run.disabled = true;
       stop.hidden = false;
-      status.textContent = python.jobs.size ? "Waiting for the cell that is running …" : "Waking Python …";
+      status.textContent = python.jobs.size ? "Waiting for what is running …" : python.worker ? "Running …" : "Waking Python …";
       const texts = Object.fromEntries(all.filter(Boolean).map((other) => [other.cell, other.text()]));
       python.ask("run", [self.cell, JSON.stringify(texts)], tell);
     };
@@ -255,10 +260,6 @@
       for (const { name } of [...node.attributes]) if (name.startsWith("on") || name === "style") node.removeAttribute(name);
       if (node.matches("th:empty")) node.replaceWith(document.createElement("td")); // heads nothing
     }
-    return document.importNode(body, true).cloneNode(true).childNodes.length
-      ? fragment(body) : document.createTextNode("");
-  }
-  function fragment(body) {
     const out = document.createDocumentFragment();
     out.append(...document.adoptNode(body).childNodes);
     return out;
