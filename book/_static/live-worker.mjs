@@ -54,6 +54,24 @@ cells = Cells(json.loads(course_worker.cells()), page)
 
 def run(cell, texts):
     return cells.run(cell, {int(k): text for k, text in json.loads(texts).items()})
+
+def explore(model, setting, seed):
+    from ast import literal_eval
+    from simulations.core.catalogue import Model
+    from simulations.core.explorer_fresh import fresh
+
+    def tell(done, count):
+        course_worker.say(f"Run {done} of {count} …")
+
+    try:
+        explorer = Model(model).explorer.EXPLORER
+        values = {name: literal_eval(value) for name, value in json.loads(setting).items()}
+        runs = fresh(explorer, values, explorer.seed + seed, tell)
+    except Exception as error:
+        page.error(str(error) or type(error).__name__, "", "")
+        return False
+    course_worker.tell(json.dumps({"kind": "runs", "runs": runs}))
+    return True
 `;
 
 async function wake(cells) {
