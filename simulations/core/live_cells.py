@@ -65,12 +65,11 @@ def names(text):
         used = {n for n, s in here.items() if s.is_referenced() and first.get(n) != "bound"}
         for scope in _inner(table):
             used |= {s.get_name() for s in scope.get_symbols() if s.is_global()}
-        needs |= used - binds
+        changed = _changed(statement)
+        needs |= (used | changed) - binds
+        binds |= changed
         binds |= {n for n, s in here.items() if s.is_assigned() or s.is_imported()}
         binds |= {n for n, s in here.items() if s.is_namespace()}
-        changed = _changed(statement)
-        needs |= changed - binds
-        binds |= changed
     return frozenset(binds), frozenset(needs)
 
 
