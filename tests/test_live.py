@@ -143,6 +143,11 @@ def test_what_failed_above_stops_the_cell_and_is_tried_again(desk):
             "line 2: return 1 / 0",
         ),
         ("raise SystemExit(3)", "SystemExit: 3", "line 1: raise SystemExit(3)"),
+        (
+            "from simulations.core.parameters import ParameterError as E\nraise E('n must lie')",
+            "ParameterError: n must lie",
+            "line 2: raise E('n must lie')",
+        ),
         ("a = '\x00'", None, None),
     ],
 )
@@ -172,8 +177,8 @@ def test_a_flood_of_text_is_cut_and_says_so(desk):
 
 def test_figures_bring_their_alt_text_and_tables_are_html(desk):
     d = desk(
-        "from simulations.core import figures\n"
-        "ax = figures.axes(x='a', y='b')\nfigures.describe(ax, 'A line with no points at all')\nfigures.show(ax)",
+        "from simulations.core import figures\nax = figures.axes(x='a', y='b')\n"
+        "figures.describe(ax, 'A line with no points at all')\nfigures.show(ax)",
         "import pandas as pd\npd.DataFrame({'a': [1]})",
         "import matplotlib\nmatplotlib.use('agg')\nimport matplotlib.pyplot as plt\n"
         "plt.plot([1, 2])\nplt.title('A rise');",

@@ -10,7 +10,7 @@
     if (!box) return;
     const data = JSON.parse(section.querySelector("script[type='application/json']").textContent);
     const news = box.querySelector(".explorer-news"), halt = box.querySelector(".explorer-halt");
-    const fresh = box.querySelector(".explorer-fresh"), form = box.querySelector("form");
+    const fresh = box.querySelector(".explorer-luck"), form = box.querySelector("form");
     const sliders = [...section.querySelectorAll(".explorer-controls :is(input, select)")];
     box.hidden = false;
     const hindrance = python ? python.hindrance() : "This page was built without Python.";

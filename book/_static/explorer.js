@@ -477,6 +477,7 @@
     data.first = place(data.start);
     const inputs = [...find(".explorer-controls").querySelectorAll("input, select")];
     const sentence = find(".explorer-sentence"), code = find("[id$='-code']"), link = find("[id$='-link']");
+    const note = find(".explorer-note"), noted = note.textContent;
 
     const query = new URLSearchParams(location.search);
     const linked = query.get("explorer") === section.dataset.name;
@@ -507,6 +508,7 @@
       url.hash = section.id;
       link.value = url.href;
       link.parentNode.hidden = false;
+      note.textContent = noted;
       section.dispatchEvent(new CustomEvent("explorer-stored"));
     }
 
@@ -541,6 +543,7 @@
       if (runs.theory) data.theory.of[index] = data.theory.lines.push(runs.theory) - 1;
       display(index);
       code.value = data.code.replace("{setting}", Object.entries(setting).map((pair) => pair.join("=")).join(", ")).replace(/seed=\d+/, `seed=${runs.seed}`);
+      note.textContent = noted.replace(/\d+ runs of each setting/, `${runs.runs} new runs of this setting`);
       link.parentNode.hidden = true; // an address holds stored settings only
     });
     inputs.forEach((input, i) => input.addEventListener("input", () => { data.at[i] = +input.value; update(); }));

@@ -56,12 +56,18 @@ def run(cell, texts):
     return cells.run(cell, {int(k): text for k, text in json.loads(texts).items()})
 
 def explore(model, setting, seed):
+    import time
     from ast import literal_eval
     from simulations.core.catalogue import Model
     from simulations.core.explorer_fresh import fresh
 
+    said = time.monotonic()
+
     def tell(done, count):
-        course_worker.say(f"Run {done} of {count} …")
+        nonlocal said
+        if time.monotonic() - said > 1:  # a screen reader says it, too
+            said = time.monotonic()
+            course_worker.say(f"Run {done} of {count} …")
 
     try:
         explorer = Model(model).explorer.EXPLORER

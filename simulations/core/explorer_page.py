@@ -292,7 +292,7 @@ def _live(uid, explorer, data):
     """Return the controls for new runs; explorer-live.js shows them where Python can run."""
     if explorer.name != explorer.model.name:
         return ""  # the page could not tell Python which explorer it is
-    luck = '<button type="button" class="explorer-fresh">Fresh luck</button>'
+    luck = '<button type="button" class="explorer-luck">Fresh luck</button>'
     rows = "".join(
         _between(uid, explorer, slider)
         for slider in explorer.sliders

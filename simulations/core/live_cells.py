@@ -249,9 +249,10 @@ def explain(error, file):
     -------
     tuple of str
     """
-    what = "".join(traceback.format_exception_only(error)).strip().splitlines()[-1]
+    what = "".join(traceback.format_exception_only(error)).strip()
     if isinstance(error, SyntaxError) and error.filename == file:
-        return what, _place(error.lineno, error.text), ""
+        return what.splitlines()[-1], _place(error.lineno, error.text), ""
+    what = what.removeprefix(f"{type(error).__module__}.")  # who knows where it was defined?
     frames = traceback.extract_tb(error.__traceback__)
     start = next((i for i, f in enumerate(frames) if f.filename == file), len(frames))
     inside = [frame for frame in frames if frame.filename == file]
