@@ -17,11 +17,13 @@ import pytest
 from conftest import QuietHandler, Visit
 
 from simulations.core.catalogue import Model, models
+from simulations.core.ensembles import ensemble
 from simulations.core.explorer_fresh import fresh
 
 pytestmark = [pytest.mark.browser, pytest.mark.book]
 
 CHAPTER = "book/push_or_dialogue"
+MODEL = Model("push_or_dialogue")
 PATIENCE = 120_000  # milliseconds; this computer may be busy with other tests
 ENDED = re.compile(r"^(Done|Ended|Not run|Stopped|Python could)")
 SEEDS = (0, 1, 2**63 + 5)
@@ -158,14 +160,17 @@ def test_every_engine_gives_the_bits_of_cpython(visit):
     assert max(slowest.values()) < 5  # a tenth of a second each on a quiet computer
 
 
-def test_scipy_and_pandas_come_when_they_are_asked_for(visit):
+def test_other_packages_come_when_they_are_asked_for_and_ensembles_run(visit):
     face = Face(visit.page, 1)
     face.write(
-        "import pandas as pd\nfrom scipy.stats import norm\n"
-        "pd.DataFrame({'chance': [norm.cdf(0.5)]}, index=['half'])"
+        "from scipy.stats import norm\nprint(norm.cdf(0.5))\n"
+        "ensemble(MODEL, Parameters(n=100), replicates=2)[['replicate', 'adopters']]"
     )
     assert face.run().startswith("Done"), face.output.inner_text()
-    assert face.output.locator("table td").all_inner_texts() == ["", "0.691462"]
+    assert face.printed().strip() == repr(0.6914624612740131)
+    frame = ensemble(MODEL, MODEL.parameters(n=100), replicates=2)
+    cells = face.output.locator("table td").all_inner_texts()
+    assert [float(cells[i]) for i in (2, 4)] == frame["adopters"].round(6).tolist()
     assert face.output.locator("th:empty").count() == 0
     assert visit.foreign == []
 
@@ -267,7 +272,7 @@ def test_the_explorer_gets_fresh_luck_and_values_in_between(visit):
     news.filter(has_text="new runs").wait_for()
     runs = int(news.inner_text().split()[0])
     # the same engine, the same luck, as many runs: the same words
-    explorer = Model("push_or_dialogue").explorer.EXPLORER
+    explorer = MODEL.explorer.EXPLORER
     few = explorer.__class__(**{**vars(explorer), "replicates": runs})
     assert sentence.inner_text() == fresh(few, values, explorer.seed, lambda *_: None)["sentence"]
     assert f"{runs} new runs of this setting" in box.locator(".explorer-note").first.inner_text()
