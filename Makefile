@@ -8,12 +8,12 @@ CLASS   = $(VENV)/.requirements-class-installed
 PY      = $(VENV)/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help book serve test lint exercises new-model lab clean
+.PHONY: help book serve test lint exercises new-model class lab clean
 
 help:  ## list the tasks
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## */  make \1\t/' | expand -t 20
 
-book: $(READY)  ## build the book and print the path of its first page
+book: $(READY)  ## build the book and print the path of its first page (PYODIDE=vendor: for rooms without internet)
 	@$(PY) tools/build_book.py
 
 serve: book  ## build the book and open it on this computer (PORT=8000)
@@ -32,11 +32,15 @@ new-model: $(READY)  ## start a new model: make new-model NAME=two_clocks
 	@test -n "$(NAME)" || { echo 'Give the model a name: make new-model NAME=two_clocks'; exit 2; }
 	@$(PY) tools/new_model.py $(NAME)
 
-lab: $(CLASS)  ## open the exercises and chapters in JupyterLab
-	@$(PY) -m jupyterlab
+class: $(CLASS)  ## make all that a class needs, in _build/class (SEED=2027: its own variants)
+	@$(PY) tools/make_class.py $(if $(SEED),--seed $(SEED)) $(if $(OUT),--out $(OUT))
 
-clean:  ## remove everything that was built (the virtual environment stays)
-	rm -rf _build .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+lab: $(CLASS)  ## open the chapters and exercises as notebooks in JupyterLab
+	@$(PY) tools/make_lab.py $(LAB_ARGS)
+
+clean:  ## remove everything that was built (the virtual environment, class and lab stay)
+	@test ! -d _build || find _build -mindepth 1 -maxdepth 1 ! -name class ! -name lab -exec rm -rf {} +
+	rm -rf .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 
 # Installs only when the requirements changed.
 $(READY): requirements.txt constraints.txt pyproject.toml

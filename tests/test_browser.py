@@ -65,13 +65,45 @@ def test_the_reader_can_skip_to_the_text_and_switch_to_dark_by_keyboard(visit):
     assert seen == {"light", "dark", "auto"}
 
 
-def test_a_request_to_another_host_would_be_noticed(visit):
+@pytest.mark.parametrize(
+    ("attempt", "rule"),
+    [
+        ("fetch('https://example.org/x').catch(() => 0)", "connect-src"),
+        (
+            "new Promise(done => {const i = new Image(); i.onerror = done; "
+            "i.src = 'https://example.org/x.png'})",
+            "img-src",
+        ),
+        (
+            "document.head.append(Object.assign(document.createElement('script'), "
+            "{textContent: 'window.slipped = 1'}))",
+            "script-src",
+        ),
+    ],
+)
+def test_the_policy_of_the_pages_lets_nothing_out_and_no_script_in(visit, attempt, rule):
     visit.open("book/index")
-    visit.page.evaluate(
-        "new Promise(done => {const i = new Image(); i.onerror = done; "
-        "i.src = 'https://example.org/x.png'})"
-    )
-    assert visit.foreign == ["https://example.org/x.png"]
+    visit.page.evaluate(attempt)
+    assert any(rule in error for error in visit.errors)
+    assert visit.foreign == []
+    assert visit.page.evaluate("window.slipped") is None
+
+
+def test_the_book_opens_from_disk(chromium, book):
+    page = chromium.new_page()
+    errors, asked = [], []
+    page.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("request", lambda request: asked.append(request.url))
+    for name in ("book/index", "book/push_or_dialogue", "book/first_link"):
+        page.goto((book / f"{name}.html").as_uri(), wait_until="load")
+        page.wait_for_load_state("networkidle")
+        assert page.locator("section.explorer:not(.awake)").count() == 0
+    page.goto((book / "search.html").as_uri() + "?q=percolation", wait_until="load")
+    page.locator("#search-results li a").first.wait_for()
+    assert errors == []
+    assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
+    page.close()
 
 
 def test_search_finds_a_word_of_the_glossary(visit):
@@ -80,3 +112,90 @@ def test_search_finds_a_word_of_the_glossary(visit):
     page.wait_for_selector("#search-results li a")
     links = page.locator("#search-results li a").evaluate_all("a => a.map(x => x.href)")
     assert any("glossary" in link for link in links)
+
+
+# --- a reader with a keyboard only
+
+
+class Reader:
+    """Reads a page by Tab and Enter alone, and keeps a record of where that led.
+
+    Attributes
+    ----------
+    stops : list of str
+        What each stop of the Tab key is called, in order.
+    """
+
+    NAME = """() => { const e = document.activeElement;
+        const label = e.labels && e.labels.length ? e.labels[0].textContent : '';
+        const name = e.getAttribute('aria-label') || label || e.textContent || e.value || '';
+        return e === document.body ? '' : `${e.tagName.toLowerCase()}: ${name.trim()
+            .replace(/\\s+/g, ' ').slice(0, 60)}`; }"""
+
+    def __init__(self, page):
+        self.page, self.stops = page, []
+
+    def tab(self):
+        """Go one stop on; fail if the focus cannot be seen there."""
+        self.page.keyboard.press("Tab")
+        self.stops.append(self.page.evaluate(self.NAME))
+        ring = self.page.evaluate(
+            """() => { const e = document.activeElement; const s = getComputedStyle(e);
+            const box = e.getBoundingClientRect();
+            return e === document.body || (e.matches(':focus-visible') && box.width > 0); }"""
+        )
+        assert ring, f"nobody sees where the focus is: {self.stops[-1]}"
+        return self.stops[-1]
+
+    def reach(self, name, most=200):
+        """Go on until a stop has `name` in it."""
+        for _ in range(most):
+            if name in self.tab():
+                return
+        pytest.fail(f"{name!r} cannot be reached by Tab; passed: {self.stops[-most:]}")
+
+
+def test_a_keyboard_walks_through_a_whole_chapter(visit):
+    page = visit.page
+    page.set_viewport_size(DESKTOP)
+    visit.open("book/push_or_dialogue")
+    page.evaluate("localStorage.clear()")
+    visit.open("book/push_or_dialogue")
+    reader = Reader(page)
+    reader.reach("Skip to main content")
+    page.keyboard.press("Enter")
+
+    reader.reach("With all of its budget on push")  # the guess comes before the result
+    for _ in range(10):
+        page.keyboard.press("ArrowLeft")
+    reader.reach("button: Show me")
+    page.keyboard.press("Enter")
+    assert "You guessed 40" in page.locator(".explorer-gap").text_content()
+    here = page.url
+
+    reader.reach("Ties a person", most=3)
+    page.keyboard.press("End")
+    assert "16" in page.locator("output[for$='mean_degree']").text_content()
+    reader.reach("button: Play")
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(600)
+    page.keyboard.press("Enter")
+    reader.reach("input: Step")
+    page.keyboard.press("Home")
+    assert page.locator(".explorer-stage output").text_content().startswith("0 of")
+    reader.reach("button: Copy this run")
+    page.keyboard.press("Enter")
+    reader.reach("In Python")
+    assert "mean_degree=16" in page.locator("[id$='-code']").input_value()
+    reader.reach("summary: The numbers")
+    page.keyboard.press("Enter")
+    assert page.locator(".explorer table").first.is_visible()
+    assert page.url == here, "an arrow key turned the page"
+
+    reader.reach("next")
+    assert sum("Skip to main content" in stop for stop in reader.stops) == 1, "went round twice"
+    record = ROOT / "_build" / "keyboard-walk.txt"
+    record.write_text("\n".join(reader.stops) + "\n", encoding="utf-8")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/book/alphabet.html")
+    assert visit.errors == []

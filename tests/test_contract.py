@@ -297,6 +297,7 @@ def test_every_figure_has_a_small_example_with_alt_text_from_its_numbers(model):
 def test_the_explorer_is_declared(model):
     assert isinstance(model.explorer.EXPLORER, Explorer)
     assert model.explorer.EXPLORER.model.name == model.name
+    assert len(model.explorer.EXPLORER.printed) == 3, "a printed page shows three named settings"
 
 
 # --- its docstrings

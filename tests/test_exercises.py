@@ -14,6 +14,7 @@ import exercise_source as reader
 import make_exercises as tool
 import nbformat
 import pytest
+from small_exercise import SOURCE
 
 ROOT = Path(__file__).resolve().parents[1]
 BOOK, *CLASSES = SEEDS = (None, 1, 2)
@@ -103,8 +104,8 @@ def run_solutions(variant):
 
 
 def run_instead(variant, number, code):
-    """Run a task with other code in its solution cell; return what each check raised, or None."""
-    namespace, outcomes = dict(run_solutions(variant)[0][number]), []
+    """Run a task with other code in its solution cell; yield what each check raised, or None."""
+    namespace = dict(run_solutions(variant)[0][number])
     for role, cell in EXERCISES[variant].tasks[number].cells:
         if cell.cell_type != "code" or role == "wrong":
             continue
@@ -117,10 +118,9 @@ def run_instead(variant, number, code):
             # given cells may show the student's answer, and then fail too
             raised = error
         if role in ("check", "hidden"):
-            outcomes.append(raised)
+            yield raised
         elif role == "solution":
             assert raised is None, f"the student's cell itself must run, but raised {raised!r}"
-    return outcomes
 
 
 def test_there_are_exercises():
@@ -150,7 +150,7 @@ def test_the_solution_passes_every_check_and_each_says_what_it_tested(variant):
 @BY_TASK
 def test_the_empty_stub_fails_every_check(variant, number):
     task = EXERCISES[variant].tasks[number]
-    outcomes = run_instead(variant, number, reader.stub_of(task.of("solution")[0].source))
+    outcomes = list(run_instead(variant, number, reader.stub_of(task.of("solution")[0].source)))
     assert all(isinstance(raised, NotImplementedError) for raised in outcomes), outcomes
 
 
@@ -171,7 +171,7 @@ def test_a_solution_copied_from_another_variant_fails(variant, number, other):
 
 
 def turned_down(outcomes):
-    """Return the first error of a check."""
+    """Return the first error of a check; those after it are not run."""
     raised = next((outcome for outcome in outcomes if outcome is not None), None)
     assert raised is not None, "no check turned this answer down"
     assert isinstance(raised, AssertionError), f"must fail by an assert, but raised {raised!r}"
@@ -222,75 +222,6 @@ def test_stored_notebooks_hold_nothing_of_the_machine(path):
 
 
 # The tool itself, on a small source.
-
-TASK = """
-+++ {{"task": "t{number}", "kind": "{kind}", "minutes": 10, "points": 5}}
-
-## Double it
-
-Then double <<number>>.
-
-```{{code-cell}}
-:tags: [solution]
-
-def double(x):
-    \"\"\"Return twice x.\"\"\"
-    ### BEGIN SOLUTION
-    return 2 * x
-    ### END SOLUTION
-
-
-def mine():
-    \"\"\"Return twice my number.\"\"\"
-    ### BEGIN SOLUTION
-    return <<twice:.0f>>
-    ### END SOLUTION
-```
-
-+++ {{"tags": ["hint"]}}
-
-Two times.
-
-```{{code-cell}}
-:tags: [check]
-
-assert double(2) == 4, "double(2) must be 4"
-assert double(3) == 6, "double(3) must be 6"
-print("tested: two numbers")
-```
-
-```{{code-cell}}
-:tags: [hidden]
-
-assert mine() == double(<<number>>), "this is not twice <<number>>, the number of your class"
-print("tested: my number. Not tested: letters")
-```
-
-```{{code-cell}}
-:tags: [wrong]
-:says: double(3)
-
-def double(x):
-    return x * x
-```
-
-```{{code-cell}}
-:tags: [wrong]
-:says: double(2)
-
-def double(x):
-    return x
-```
-"""
-SOURCE = (
-    "---\njupytext:\n  text_representation:\n    extension: .md\n    format_name: myst\n---\n\n"
-    "# A small exercise\n\nRead on.\n\n"
-    "```{code-cell}\n:tags: [variant]\n\n"
-    "import math\n\nnumber = choose(21, *range(22, 42))\ntwice = 2.0 * number\n```\n"
-    + "".join(TASK.format(number=i, kind=kind) for i, kind in enumerate(reader.KINDS, 1))
-    .replace("<<", "{{")
-    .replace(">>", "}}")
-)
 
 
 @pytest.fixture

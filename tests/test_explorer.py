@@ -18,6 +18,7 @@ from simulations.core.explorer import (
     Explorer,
     ExplorerError,
     Prediction,
+    Printed,
     Scene,
     Series,
     Slider,
@@ -644,6 +645,19 @@ def test_the_live_sentence_is_read_aloud_and_the_picture_described():
         ),
         ({"stage": stage(states=(State("a", "push", "star"),) * 2)}, "stage: shape must be one of"),
         ({"stage": stage(panels=(("a", "push", {"n": 0}),))}, "stage panel 'a': n must lie in"),
+        ({"printed": (Printed("A", {}),)}, "printed must be three settings, or none, got 1"),
+        (
+            {"printed": (Printed("A", {}), Printed("B", {"share": 1}), Printed("C", {"n": 5}))},
+            "printed 'C': setting must name one of: share, mean_degree, got 'n'",
+        ),
+        (
+            {"printed": (Printed("A", {}), Printed("B", {"share": 1}), Printed("C", {"share": 3}))},
+            r"printed 'C': share must be one of \(0, 0.5, 1\), got 3",
+        ),
+        (
+            {"printed": (Printed("A", {}), Printed("B", {"share": 1}), Printed("C", {"share": 1}))},
+            "printed must be different settings",
+        ),
     ],
 )
 def test_a_wrong_declaration_is_named(changes, message):

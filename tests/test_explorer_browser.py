@@ -561,14 +561,31 @@ def test_it_works_from_disk(chromium, folder, name):
     context.close()
 
 
-def test_on_paper_the_result_is_there_and_the_buttons_are_not(alone):
-    page = alone.open("push_or_dialogue")
+@pytest.mark.parametrize("name", NAMES[:-2])
+def test_on_paper_three_named_settings_stand_in_for_the_sliders(alone, name):
+    explorer = next(p.values[0] for p in explorers() if p.values[0].name == name)
+    page = alone.open(name)
+    # what a browser does before it prints; Chromium's own page.pdf() sends it too
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
     page.emulate_media(media="print")
     settle(page)
-    assert page.locator(".explorer-sentence").is_visible()
-    assert page.locator(".explorer-svg").is_visible()
-    assert page.locator(".explorer button:visible").count() == 0
+    figures = page.locator(".explorer-paper figure")
+    assert figures.locator(".explorer-subtitle").all_text_contents() == [
+        label for label, _ in explorer.printed
+    ]
+    data = stored(explorer)
+    for figure, (_, setting) in zip(figures.all(), explorer.printed, strict=True):
+        at = [s.values.index(setting.get(s.name, s.start)) for s in explorer.sliders]
+        index = int(np.ravel_multi_index(at, data["shape"]))
+        assert figure.locator("svg").is_visible()
+        said = figure.locator("svg").get_attribute("aria-label")
+        assert said == data["sentences"][data["sentence"][index]]
+        assert figure.locator("p").nth(2).text_content() == said
+        words = figure.locator("p").nth(1).text_content()
+        assert words.count(";") == len(explorer.sliders) - 1
+    assert page.locator(".explorer :is(button, input, select):visible").count() == 0
     page.emulate_media(media="screen")
+    assert not figures.first.is_visible()
 
 
 # --- in the book

@@ -2,12 +2,15 @@
 
 Usage: python tools/build_book.py [-v]
 
+PYODIDE in the environment says where pages find Python for the browser: see browser_python.py.
+
 With -v everything is shown that Jupyter Book has to say; without it only warnings, errors and
 the chapters that are being run.
 """
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -16,6 +19,7 @@ import threading
 import time
 from pathlib import Path
 
+import browser_python
 import yaml
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -80,6 +84,11 @@ def run(command: list[str], chatty: bool) -> int:
 
 def main() -> int:
     start = time.perf_counter()
+    try:
+        browser_python.resolve(os.environ.get("PYODIDE", ""))
+    except browser_python.DistributionError as error:
+        print(error, file=sys.stderr)
+        return 2
     print("Building the book ...", flush=True)
     shutil.rmtree(HTML, ignore_errors=True)  # no page of an earlier build survives
     # --all reads every page again, so that no warning is forgotten; notebook results are kept

@@ -245,8 +245,7 @@ def _task(path, cell, number):
     if not heading.startswith("## "):
         raise SourceError(f"{path.name}, {name}: must start with a heading, '## Title'")
     task = Task(name, heading[3:].strip(), kind, minutes, points)
-    opening = f"## {number}. {task.title}\n\n*{kind.capitalize()} · {minutes} minutes*\n{text}"
-    task.cells.append(("", new_markdown_cell(opening.rstrip())))
+    task.cells.append(("", new_markdown_cell(text.strip())))
     return task
 
 

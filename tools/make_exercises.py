@@ -209,6 +209,10 @@ def _opening(exercise, product):
 def _products(task, product):
     counts = dict.fromkeys(("given", "answer", *ROLES), 0)
     hints = len(task.of("hint", "markdown"))
+    facts = f"{task.kind.capitalize()} · {task.minutes} minutes"
+    if product == "source":
+        facts += f" · {task.points} points"
+    heading = f"## {task.name[1:]}. {task.title}\n\n*{facts}*"
     for role, cell in task.cells:
         if role == "wrong" or (role == "hidden" and product != "source"):
             continue
@@ -216,6 +220,8 @@ def _products(task, product):
         kind = "answer" if role == "solution" and not code else role or "given"
         counts[kind] += 1
         locked = {}
+        if heading:  # in the first cell only
+            source, heading = f"{heading}\n\n{source}".rstrip(), ""
         if kind == "solution" and product != "source":
             source = solved(source) if product == "solution" else stub_of(source)
         elif kind == "answer" and product != "solution":

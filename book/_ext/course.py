@@ -39,11 +39,9 @@ logger = logging.getLogger(__name__)
 # --- 1. notebooks ----------------------------------------------------------------------------
 
 
-def fingerprint(root: Path) -> str:
-    """Return a hash of everything a chapter's results depend on, apart from the chapter."""
-    files = [root / "requirements.txt", root / "constraints.txt", *root.glob("book/_ext/*.py")]
-    for kind in ("py", "js", "css", "csv"):
-        files.extend((root / "simulations").rglob(f"*.{kind}"))
+def fingerprint(root: Path, *patterns: str) -> str:
+    """Return a hash of the files that match."""
+    files = [file for pattern in patterns for file in root.glob(pattern)]
     digest = hashlib.sha256()
     for file in sorted(file for file in files if file.is_file()):
         digest.update(file.relative_to(root).as_posix().encode() + b"\0")
@@ -57,17 +55,22 @@ def forget_stale_results(app: Sphinx) -> None:
     The key of jupyter-cache is the code in the notebook only. An edit in ``simulations/`` would
     otherwise leave the old numbers in the book.
     """
-    build = Path(app.outdir).parent
-    stamp, now = build / "fingerprint.txt", fingerprint(Path(app.srcdir))
-    app.course_is_stale = not stamp.is_file() or stamp.read_text() != now
+    build, root = Path(app.outdir).parent, Path(app.srcdir)
+    models = [f"simulations/**/*.{kind}" for kind in ("py", "js", "css", "csv", "toml")]
+    results = fingerprint(root, "requirements.txt", "constraints.txt", *models)
+    pages = fingerprint(root, "book/_ext/*.py")
+    stamp = build / "fingerprint.txt"
+    before = stamp.read_text().split() if stamp.is_file() else []
+    app.course_is_stale = before != [results, pages]
     if app.course_is_stale:
-        shutil.rmtree(build / ".jupyter_cache", ignore_errors=True)
+        if before[:1] != [results]:
+            shutil.rmtree(build / ".jupyter_cache", ignore_errors=True)
         stamp.parent.mkdir(parents=True, exist_ok=True)
-        stamp.write_text(now)
+        stamp.write_text(f"{results}\n{pages}\n")
 
 
 def read_everything_again(app, env, added, changed, removed):
-    """Make Sphinx read every page after the cache was cleared."""
+    """Make Sphinx read every page after the models or the extensions changed."""
     return list(env.found_docs - added) if app.course_is_stale else []
 
 

@@ -1,4 +1,8 @@
 // Small repairs that the theme needs at run time.
+
+// opened from disk, a page cannot read the others: the search lists what it found without excerpts
+if (location.protocol === "file:") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
+
 document.addEventListener("DOMContentLoaded", () => {
   // what scrolls sideways must be reachable by keyboard
   const reach = () => {

@@ -440,6 +440,21 @@
     };
   }
 
+  // --- on paper: the named settings one below the other, drawn when the page is printed
+
+  function paper(section, data, place) {
+    if (!data.printed.length || section.querySelector(".explorer-paper")) return;
+    const box = put(section, "div", { class: "explorer-paper" });
+    const labels = [...section.querySelectorAll(".explorer-controls label")].map((label) => label.textContent.trim());
+    for (const { label, at } of data.printed) {
+      const index = place(at), figure = put(box, "figure"), said = data.sentences[data.sentence[index]];
+      put(figure, "p", { class: "explorer-subtitle" }, label);
+      put(figure, "p", { class: "explorer-note" }, at.map((k, i) => `${labels[i]}: ${data.sliders[i].said[k]}`).join("; "));
+      put(figure, "p", {}, said);
+      chart(put(figure, "div", { class: "explorer-chart" }), { ...data, at }, () => null).show(index, said);
+    }
+  }
+
   // --- the whole
 
   function table(body, data, index) {
@@ -519,6 +534,8 @@
       try { await navigator.clipboard.writeText(field.value); done = true; } catch { done = document.execCommand("copy"); }
       copied.textContent = done ? "Copied." : "Press Ctrl+C to copy.";
     }));
+
+    addEventListener("beforeprint", () => paper(section, data, place));
 
     find(".explorer-controls").hidden = copy.hidden = false;
     section.classList.add("awake");

@@ -6,6 +6,7 @@ from simulations.alphabet import engine
 from simulations.core.explorer import (
     Explorer,
     Prediction,
+    Printed,
     Scene,
     Series,
     Slider,
@@ -77,6 +78,11 @@ EXPLORER = Explorer(
     y_label="People who can read",
     note=f"{PEOPLE:,} people, {SCRIBES} of whom can read at the start; a step is a year",
     predict=Prediction(question, answer=lambda result: result[LAW].value),
+    printed=(
+        Printed("Thirty teachers", {"teachers": 30}),
+        Printed("Everybody who reads may teach", {"teachers": 1_000}),
+        Printed("Everybody may teach, and readers die", {"teachers": 1_000, "turnover": 0.1}),
+    ),
     stage=Stage(
         draw,
         states=(

@@ -5,6 +5,7 @@ from simulations.contact_to_relation.rules import LATE, Parameters
 from simulations.core.explorer import (
     Explorer,
     Prediction,
+    Printed,
     Scene,
     Series,
     Slider,
@@ -106,6 +107,11 @@ EXPLORER = Explorer(
     y_label="People who have adopted",
     note=f"{Parameters().n:,} people in circles of {Parameters().circle}, {STEPS} steps",
     predict=Prediction(question, answer=answer, choices=LATER),
+    printed=(
+        Printed("Advertising to the end", {"advertising_until": 1.0}),
+        Printed("Advertising stops at 16 %", {"advertising_until": 0.16}),
+        Printed("It stops at 16 %, and nobody meets outsiders", {"meetings": 0}),
+    ),
     stage=Stage(
         draw,
         states=(

@@ -176,7 +176,8 @@ def outside(network):
     before = np.bincount(row[network.neighbours < row], minlength=network.n)
     member = np.insert(network.neighbours, network.offsets[:-1] + before, people)
     offsets = network.offsets + np.arange(network.n + 1)
-    rank = np.arange(len(member)) - np.repeat(offsets[:-1], np.diff(offsets))
+    counts = np.diff(offsets).astype(np.intp)  # as np.repeat wants them: 32 bits in a browser
+    rank = np.arange(len(member)) - np.repeat(offsets[:-1], counts)
     return Outside(network.n, offsets, member - rank)
 
 

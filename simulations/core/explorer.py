@@ -33,6 +33,7 @@ __all__ = [
     "ExplorerError",
     "Outcome",
     "Prediction",
+    "Printed",
     "Result",
     "Scene",
     "Series",
@@ -188,6 +189,21 @@ class Prediction:
     by: float = 0.01
 
 
+class Printed(NamedTuple):
+    """A setting that is shown on paper, where nothing moves.
+
+    Attributes
+    ----------
+    label : str
+        Its name: ``"All on push"``.
+    setting : dict
+        Values of the sliders; those not named are at their start.
+    """
+
+    label: str
+    setting: dict
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What the runs of one series say at one setting.
@@ -271,6 +287,8 @@ class Explorer:
     theory_label : str
     stage : Stage, optional
     predict : Prediction, optional
+    printed : tuple of Printed
+        The three settings that a printed page shows.
     note : str
         What the runs are: how many people, how long.
     replicates, seed : int
@@ -302,6 +320,7 @@ class Explorer:
     theory_label: str = "theory"
     stage: Stage | None = None
     predict: Prediction | None = None
+    printed: tuple = ()
     note: str = ""
     replicates: int = 20
     seed: int = 0

@@ -56,6 +56,7 @@ def check(explorer):
     _need(whole, "replicates", "be a whole number of at least 2", explorer.replicates)
     if explorer.stage:
         _check_stage(explorer, explorer.stage, names)
+    _check_printed(explorer, names)
     if explorer.predict and not explorer.predict.choices:
         p = explorer.predict
         _need(p.low < p.high, "predict", "have a low end below its high end", (p.low, p.high))
@@ -71,6 +72,20 @@ def _check_slider(explorer, slider):
     _need(slider.start in values, where + "start", f"be one of its values {values}", slider.start)
     for value in values:
         _try(where + "values", lambda value=value: explorer.parameters(**{slider.name: value}))
+
+
+def _check_printed(explorer, names):
+    printed = explorer.printed
+    _need(len(printed) in (0, 3), "printed", "be three settings, or none", len(printed))
+    values = {slider.name: slider.values for slider in explorer.sliders}
+    for label, setting in printed:
+        where = f"printed {label!r}: "
+        for name, value in setting.items():
+            _need(name in names, where + "setting", f"name one of: {', '.join(names)}", name)
+            _need(value in values[name], where + name, f"be one of {values[name]}", value)
+    settings = [{**explorer.start(), **setting} for _, setting in printed]
+    differ = all(a != b for a, b in itertools.combinations(settings, 2))
+    _need(differ, "printed", "be different settings", settings)
 
 
 def _check_stage(explorer, stage, names):

@@ -41,10 +41,10 @@ aria-labelledby="{uid}-title">
 <p class="explorer-lead">{escape(explorer.question)}</p>
 {_predict(uid, predict, data) if predict else ""}
 <div class="explorer-body">
+<p class="explorer-gap" tabindex="-1" hidden></p>
 <div class="explorer-controls" role="group" aria-label="Settings" hidden>
 {"".join(_control(uid, explorer, i, data) for i in range(len(explorer.sliders)))}
 </div>
-<p class="explorer-gap" tabindex="-1" hidden></p>
 <p class="explorer-sentence" aria-live="polite" aria-atomic="true">\
 {_bold(data["sentences"][data["sentence"][first]])}</p>
 <div class="explorer-chart"></div>
@@ -106,6 +106,13 @@ def look(explorer, data):
             f"model.simulate(model.parameters({{setting}}{fixed}), seed={data['seed']}).final()"
         ),
     }
+    out["printed"] = [
+        {
+            "label": label,
+            "at": [s.values.index(setting.get(s.name, s.start)) for s in explorer.sliders],
+        }
+        for label, setting in explorer.printed
+    ]
     if explorer.theory:
         out["theory_label"] = explorer.theory_label
     if explorer.stage:

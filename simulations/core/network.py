@@ -108,7 +108,8 @@ class Network:
         -------
         ndarray of int32, shape (2 * n_ties,)
         """
-        return np.repeat(np.arange(self.n, dtype=np.int32), self.degrees())
+        counts = self.degrees().astype(np.intp)  # as np.repeat wants them: 32 bits in a browser
+        return np.repeat(np.arange(self.n, dtype=np.int32), counts)
 
     def reverse(self):
         """Return where the opposite direction of each directed tie stands in `neighbours`.

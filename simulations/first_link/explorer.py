@@ -5,6 +5,7 @@ import numpy as np
 from simulations.core.explorer import (
     Explorer,
     Prediction,
+    Printed,
     Scene,
     Series,
     Slider,
@@ -77,6 +78,11 @@ EXPLORER = Explorer(
         "With three ties a person, one person drawn at random starts a cascade in most runs. Now "
         "give everybody six ties. In what share of the runs does one person start a cascade?",
         answer=lambda result: result[ANYBODY].value,
+    ),
+    printed=(
+        Printed("Three ties a person", {"mean_degree": 3}),
+        Printed("Eight ties a person", {"mean_degree": 8}),
+        Printed("Eight ties, twenty speak first", {"mean_degree": 8, "n_seeds": 20}),
     ),
     stage=Stage(
         draw,

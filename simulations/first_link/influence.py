@@ -159,7 +159,8 @@ def greedy(sets, n, count):
     if not 0 <= count <= n:
         raise ParameterError(f"count must lie in [0, {n}], got {count!r}")
     members, ends = sets
-    of = np.repeat(np.arange(len(ends) - 1), np.diff(ends))  # the set of each member
+    counts = np.diff(ends).astype(np.intp)  # as np.repeat wants them: 32 bits in a browser
+    of = np.repeat(np.arange(len(ends) - 1), counts)  # the set of each member
     by_person = np.argsort(members, kind="stable")
     first = np.searchsorted(members[by_person], np.arange(n + 1))
     gain = np.diff(first)

@@ -3,6 +3,7 @@
 from simulations.core.explorer import (
     Explorer,
     Prediction,
+    Printed,
     Scene,
     Series,
     Slider,
@@ -74,6 +75,13 @@ EXPLORER = Explorer(
         answer=lambda result: result[YOURS].value,
         high=SIZE,
         by=1,
+    ),
+    printed=(
+        Printed("A ring, three needed", {"network": "ring"}),
+        Printed("A star, three needed", {"network": "star"}),
+        Printed(
+            "Everybody sees everybody, all seven needed", {"network": "complete", "threshold": 7}
+        ),
     ),
     stage=Stage(
         draw,

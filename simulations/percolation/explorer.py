@@ -5,6 +5,7 @@ import numpy as np
 from simulations.core.explorer import (
     Explorer,
     Prediction,
+    Printed,
     Scene,
     Series,
     Slider,
@@ -65,6 +66,11 @@ EXPLORER = Explorer(
         "A film of quality 0.54: of 100 people, 54 would enjoy it. The top row has heard of it, "
         "and whoever has seen it tells four neighbours. How many in 100 will see it?",
         answer=lambda result: result[AUDIENCE].value,
+    ),
+    printed=(
+        Printed("Below the threshold", {"quality": 0.54}),
+        Printed("At the threshold", {"quality": 0.59}),
+        Printed("Above the threshold, in a small town", {"quality": 0.63, "side": 31}),
     ),
     stage=Stage(
         draw,

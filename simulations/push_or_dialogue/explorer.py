@@ -5,6 +5,7 @@ import numpy as np
 from simulations.core.explorer import (
     Explorer,
     Prediction,
+    Printed,
     Scene,
     Series,
     Slider,
@@ -72,6 +73,11 @@ EXPLORER = Explorer(
     predict=Prediction(
         question,
         answer=lambda result: result[MIX].value,
+    ),
+    printed=(
+        Printed("All on push", {"share": 0}),
+        Printed("Half and half", {"share": 0.5}),
+        Printed("All on dialogue, half the ties", {"share": 1, "mean_degree": 4}),
     ),
     stage=Stage(
         draw,

@@ -1,0 +1,102 @@
+/* Python for one page, beside the page: it can be busy, or be stopped, without holding the page up.
+ *
+ * It wakes at the first message. Where Pyodide is, and which wheels there are, is told by
+ * pyodide.json (tools/browser_python.py). Cells are run by simulations/core/live_cells.py.
+ */
+const home = new URL("./", import.meta.url);
+const say = (words) => postMessage({ kind: "say", words });
+const fetched = new Map(); // by address: what was fetched ahead, while Python starts
+
+class Unreachable extends Error {}
+
+async function get(address) {
+  let answer;
+  try { answer = await fetch(address); } catch { /* no network, or not allowed */ }
+  if (!answer || !answer.ok) throw new Unreachable(new URL(address).host);
+  return answer;
+}
+
+/* The bytes behind an address, at once: Python's import cannot wait for a promise. */
+function now(address) {
+  const ahead = fetched.get(address);
+  fetched.delete(address);
+  if (ahead) return ahead;
+  const request = new XMLHttpRequest();
+  request.open("GET", address, false);
+  request.responseType = "arraybuffer";
+  try { request.send(); } catch { return undefined; }
+  return request.status === 200 ? new Uint8Array(request.response) : undefined;
+}
+
+async function ahead(address) {
+  try { fetched.set(address, new Uint8Array(await (await get(address)).arrayBuffer())); } catch { /* asked again when needed */ }
+}
+
+const START = `
+import json, os, sys
+import course_worker
+from simulations.core.live_cells import Cells
+from simulations.core.live_packages import OnDemand
+from simulations.core.live_page import Page, stand_ins
+
+def fetch(address):
+    found = course_worker.now(address)
+    if found is None:
+        raise OSError(f"{address} cannot be reached. Is this computer online?")
+    return found.to_bytes()
+
+os.environ["MPLBACKEND"] = "agg"
+sys.meta_path.append(OnDemand(json.loads(course_worker.packages()), fetch, course_worker.say))
+page = Page(lambda kind, **about: course_worker.tell(json.dumps({"kind": kind, **about})))
+sys.modules.update(stand_ins(page))
+sys.stdout = sys.stderr = page
+cells = Cells(json.loads(course_worker.cells()), page)
+
+def run(cell, texts):
+    return cells.run(cell, {int(k): text for k, text in json.loads(texts).items()})
+`;
+
+async function wake(cells) {
+  const setting = await (await get(new URL("pyodide.json", home))).json();
+  const index = new URL(setting.pyodide, home);
+  say(index.host === home.host ? "Loading Python …" : `Loading Python from ${index.host} …`);
+  const wheels = Object.fromEntries(
+    Object.entries(setting.wheels).map(([name, address]) => [name, new URL(address, home).href]));
+  const { packages } = await (await get(new URL("pyodide-lock.json", index))).json();
+  for (const entry of Object.values(packages)) entry.file_name = new URL(entry.file_name, index).href;
+  for (const name of ["mesa", "networkx", "tqdm"])
+    packages[name] = { imports: [name], depends: [], file_name: wheels[name] };
+  let loadPyodide;
+  try { ({ loadPyodide } = await import(new URL("pyodide.mjs", index).href)); } catch { throw new Unreachable(index.host); }
+  const [py, own] = await Promise.all([
+    loadPyodide({ indexURL: index.href }),
+    get(wheels.simulations).then((answer) => answer.arrayBuffer()),
+    ...[packages.numpy, packages.mesa, packages.networkx, packages.tqdm].map((p) => ahead(p.file_name)),
+  ]);
+  py.unpackArchive(own, "wheel");
+  py.registerJsModule("course_worker", {
+    now, say, tell: (text) => postMessage(JSON.parse(text)),
+    packages: () => JSON.stringify(packages), cells: () => JSON.stringify(cells),
+  });
+  say("Starting NumPy …");
+  const scope = py.toPy({});
+  py.runPython(START, { globals: scope });
+  py.runPython("import numpy", { globals: scope });
+  return scope;
+}
+
+let awake;
+onmessage = async ({ data }) => {
+  try {
+    awake ||= wake(data.cells);
+    const python = await awake;
+    postMessage({ kind: "started", job: data.job });
+    const well = python.get(data.ask)(...data.terms);
+    postMessage({ kind: "done", job: data.job, well });
+  } catch (error) {
+    const lost = error instanceof Unreachable;
+    postMessage({ kind: "broken", job: data.job, words: lost
+      ? `Python could not be loaded from ${error.message}. Is this computer online?`
+      : `Python could not start here: ${error.message || error}` });
+  }
+};
