@@ -250,6 +250,30 @@ def test_a_change_of_places_that_fails_half_way_is_undone(quick, tmp_path, after
     assert contents(out) == before
 
 
+def test_book_and_slides_are_made_once_and_lie_beside_every_class(quick, tmp_path, monkeypatch):
+    def build(command, check):
+        assert command[1].name == "make_slides.py"
+        for name in ("book", "slides"):
+            tool._write(tmp_path / "_build" / "class" / name / "index.html", name)
+
+    monkeypatch.setattr(tool, "ROOT", tmp_path)
+    monkeypatch.setattr(tool.subprocess, "run", build)
+    for out in (tmp_path / "_build" / "class", tmp_path / "elsewhere"):
+        assert tool.main(["--out", str(out)]) == 0
+        assert (out / "book" / "index.html").read_text() == "book"
+        assert (out / "slides" / "index.html").read_text() == "slides"
+
+
+def test_a_book_that_fails_leaves_the_notebooks(quick, tmp_path, monkeypatch, capsys):
+    def fail(command, check):
+        raise tool.subprocess.CalledProcessError(1, command)
+
+    monkeypatch.setattr(tool.subprocess, "run", fail)
+    assert tool.main(["--out", str(tmp_path / "class")]) == 1
+    assert "the notebooks are made; book and slides are not" in capsys.readouterr().err
+    assert (tmp_path / "class" / "student" / "small.ipynb").is_file()
+
+
 @pytest.mark.parametrize("seed", ["-1", "two", "1.5", ""])
 def test_a_seed_that_is_no_whole_number_is_refused_in_one_line(quick, tmp_path, capsys, seed):
     with pytest.raises(SystemExit) as stop:

@@ -532,12 +532,13 @@ def test_few_pairs_win_the_puzzle_and_none_of_the_best_connected():
     assert networks.largest_component_share(puzzle.drawn_network()) == 1
 
 
-def test_the_win_check_says_what_the_model_does():
+@pytest.mark.parametrize("number", [puzzle.CHAPTER, 246])
+def test_the_win_check_says_what_the_model_does(number):
     from simulations.first_link.model import FirstLink
 
-    for pair in ([6, 16], [0, 1], [4, 25]):
-        tried = puzzle.check(pair)
-        face = FirstLink(Parameters(threshold=0.4, n_seeds=0), 0, puzzle.drawn_network())
+    for pair in ([6, 16], [0, 1], [4, 25], [6, 17]):
+        tried = puzzle.check(pair, number)
+        face = FirstLink(Parameters(threshold=0.4, n_seeds=0), 0, puzzle.drawn_network(number))
         for i in pair:
             face.people[i].adopted_at = 0
         while face.running:

@@ -252,9 +252,11 @@ def execute(solution, folder):
     nbclient.exceptions.CellExecutionError
         If a cell fails.
     SourceError
-        If something was written to standard error: it would differ between machines.
+        If something was written to standard error: it would differ between machines. Or if the
+        kernel was ended.
     """
     from nbclient import NotebookClient
+    from nbclient.exceptions import DeadKernelError
 
     client = NotebookClient(
         solution,
@@ -263,9 +265,15 @@ def execute(solution, folder):
         record_timing=False,
         coalesce_streams=True,
         resources={"metadata": {"path": str(folder)}},
-        extra_arguments=["--IPKernelApp.log_level=40"],  # errors only
+        extra_arguments=["--IPKernelApp.log_level=50"],  # what cells print counts, no more
     )
-    client.execute()
+    try:
+        client.execute()
+    except (AssertionError, DeadKernelError):  # at Ctrl-C nbclient ends the kernel, then misses it
+        raise SourceError(
+            f"{solution.metadata.course.chapter}.md: its kernel ended before the last cell: "
+            "interrupted, or out of memory. Nothing was written"
+        ) from None
     # the kernel's own description holds the Python version of this machine
     solution.metadata["language_info"] = {"name": "python"}
     for cell in solution.cells:
