@@ -223,7 +223,7 @@ def entry_of(wheel: Path, address: str) -> dict:
 
 def write_contents(lite: Path, shelves: dict[str, list[Path]]) -> int:
     """Write the notebooks and the lists of them that the app reads; return how many there are."""
-    now = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    now = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
     def entry(path, kind, content=None):
         return {

@@ -20,7 +20,7 @@ from myst_nb.core.variables import format_plain_text
 from pybtex.database import parse_file
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tools"))
-from first_cell import first_cell  # noqa: E402
+from first_cell import first_cell
 
 PREFACE = (
     "*A chapter of Brands Become People as a notebook. Run the cells from top to bottom; the first "

@@ -18,9 +18,9 @@ from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tools"))
-import build_lite  # noqa: E402
-import first_cell  # noqa: E402
-import make_exercises  # noqa: E402
+import build_lite
+import exercise_source
+import first_cell
 
 logger = logging.getLogger(__name__)
 
@@ -105,14 +105,14 @@ def list_exercises(app, docname, source):
         return
     root = Path(app.srcdir)
     order = chapters_in_order(root)
-    paths = [path for path in make_exercises.sources(root) if path.stem in order]
+    paths = [path for path in exercise_source.sources(root) if path.stem in order]
     for path in paths:
         app.env.note_dependency(str(path))
     entries = []
     for path in sorted(paths, key=lambda path: order.index(path.stem)):
         try:
-            entries.append(as_markdown(root, make_exercises.read(path)))
-        except make_exercises.SourceError as error:
+            entries.append(as_markdown(root, exercise_source.read(path)))
+        except exercise_source.SourceError as error:
             logger.warning("exercise: %s", error, location=docname, type="course")
     source[0] = source[0].replace(PLACE, "\n\n".join(entries))
 
@@ -154,9 +154,10 @@ def write_targets(app, failure):
     root, out = Path(app.srcdir), Path(app.outdir)
     folder = out / "notebooks" / "exercises"
     folder.mkdir(parents=True, exist_ok=True)
-    for source in make_exercises.sources(root):
+    for source in exercise_source.sources(root):
         shutil.copy(source.with_suffix(".ipynb"), folder)
     write_binder(root, out / "binder")
+    (out / ".nojekyll").touch()  # GitHub would leave out folders that begin with _
     try:
         count = build_lite.build(out)
     except build_lite.LiteError as error:

@@ -150,6 +150,7 @@ async function main() {
       sentences.push("Since then the book has a new edition of it. Your copy is as you left it.");
     }
   }
+  if (!copy && aside.length) sentences.push("You have started again; what you did is kept.");
   if (!there) {
     sentences.push(
       `Python cannot be loaded: ${host} does not answer. You can read and edit the notebook, but ` +
@@ -159,7 +160,7 @@ async function main() {
   say(...sentences);
   offer(copy ? "Open my copy" : "Open the original", address(path));
   if (copy) {
-    offer(`Start again from the original (mine is kept as ${stem}-mine)`, async () => {
+    offer("Start again from the original (mine is kept under another name)", async () => {
       await putAside(database);
       location.replace(address(path));
     });
