@@ -152,6 +152,8 @@ def convert(source: Path, glued: Path, bibtex: Path, equations, chapters):
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             cell.source = plain(cell.source)
+    # without a language JupyterLite asks the reader which kernel to start
+    notebook.metadata["language_info"] = {"name": "python"}
     notebook.cells[:0] = [
         nbformat.v4.new_markdown_cell(PREFACE, id="preface"),
         nbformat.v4.new_code_cell(first_cell(), id="setup"),
