@@ -6,6 +6,8 @@ import re
 import sys
 from pathlib import Path
 
+import browser_python
+import build_lite
 import exercise_source
 import first_cell
 import pytest
@@ -131,6 +133,31 @@ def test_with_an_address_colab_and_binder_open_the_published_notebook(
     assert offered["Open in Binder"] == (
         f"https://mybinder.org/v2/gh/somebody/brands/gh-pages?labpath={file}"
     )
+
+
+@pytest.mark.parametrize(
+    ("pyodide", "url", "closed"),
+    [
+        ("../pyodide/", "./../pyodide/pyodide.mjs", True),
+        ("https://somewhere.example/full/", "https://somewhere.example/full/pyodide.mjs", False),
+    ],
+)
+def test_a_book_with_its_own_python_asks_pypi_for_nothing(pyodide, url, closed):
+    kernel = build_lite.settings({"pyodide": pyodide})["litePluginSettings"]
+    (options,) = kernel.values()
+    assert (options["pyodideUrl"], options["disablePyPIFallback"]) == (url, closed)
+
+
+def test_packages_from_elsewhere_keep_their_pins_and_ours_stay_in_the_book(tmp_path):
+    browser_python.place(tmp_path, "cdn")
+    setting = json.loads((tmp_path / "_static" / "pyodide.json").read_text(encoding="utf-8"))
+    packages = build_lite.lock(tmp_path, setting)["packages"]
+    pins = json.loads(build_lite.pyodide_dist.LOCK.read_text(encoding="utf-8"))["packages"]
+    assert packages["numpy"]["file_name"] == setting["pyodide"] + pins["numpy"]["file_name"]
+    assert packages["numpy"]["sha256"] == pins["numpy"]["sha256"]
+    assert packages["mesa"]["file_name"].startswith("../wheels/mesa-3.3.1")
+    assert set(build_lite.COURSE_PACKAGES) <= set(packages["simulations"]["depends"])
+    assert "traitlets" in packages["ipywidgets"]["depends"]
 
 
 # in the built book

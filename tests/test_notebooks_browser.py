@@ -40,12 +40,19 @@ class Reader:
     def __init__(self, context, site, folder):
         self.page, self.site, self.folder = context.new_page(), site, folder
         self.page.set_default_timeout(60_000)
-        self.foreign = []
-        context.on("request", self._note)
+        self.asked = set()
+        context.on("request", lambda request: self.asked.add(request.url.partition("?")[0]))
 
-    def _note(self, request):
-        if not request.url.startswith((self.site + "/", "data:", "blob:")):
-            self.foreign.append(request.url)
+    def foreign(self):
+        """Return the addresses elsewhere that were asked for."""
+        here = (self.site + "/", "data:", "blob:")
+        return [url for url in self.asked if not url.startswith(here)]
+
+    def loaded(self):
+        """Return how many bytes of files were loaded, each file once."""
+        paths = (url.removeprefix(self.site + "/") for url in self.asked)
+        files = (self.folder / path for path in paths)
+        return sum(file.stat().st_size for file in files if file.is_file())
 
     def go(self, path=NOTEBOOK):
         """Open the door to a notebook."""
@@ -145,10 +152,12 @@ def test_an_exercise_with_its_solutions_typed_in_prints_what_cpython_printed(rea
     assert "Python 3.14" in str(setup.outputs)
     assert "mesa 3.3.1" in str(setup.outputs)
     assert printed(mine) == printed(SOLUTIONS)
-    assert reader.foreign == []
+    assert f"{reader.site}/pyodide/pyodide.asm.wasm" in reader.asked
+    assert reader.foreign() == []
     print(
         f"\nJupyterLite: notebook shown after {shown - start:.1f} s, solutions typed in "
-        f"{typed - shown:.1f} s, {len(marks)} cells run in {ran - typed:.1f} s"
+        f"{typed - shown:.1f} s, {len(marks)} cells run in {ran - typed:.1f} s, "
+        f"{reader.loaded() / 1e6:.0f} MB loaded"
     )
 
 
@@ -172,7 +181,7 @@ def test_a_slider_moved_by_keyboard_runs_the_model_again(reader):
     )
     page.set_default_timeout(60_000)
     assert slider.get_attribute("aria-valuenow") != value
-    assert reader.foreign == []
+    assert reader.foreign() == []
     print(
         f"\nJupyterLite: explorer shown after {moved - start:.1f} s, "
         f"new result after {time.monotonic() - moved:.1f} s"
