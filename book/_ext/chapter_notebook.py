@@ -28,6 +28,12 @@ PREFACE = (
     "kept on this device: File, Download saves a copy elsewhere, and the page from which you "
     "opened the notebook offers a fresh start.*"
 )
+GLUE = """\
+
+
+def glue(name, value, display=False):
+    \"\"\"Do nothing: the numbers in the text are those of the book.\"\"\""""
+IMPORT_GLUE = re.compile(r"^from myst_nb import glue\n+", re.MULTILINE)
 ROLE = re.compile(r"\{([a-z][\w:+-]*)\}(`+)(.+?)\2", re.DOTALL)
 FENCE = re.compile(
     r"^(?P<indent> *)(?P<fence>`{3,}|:{3,})\{(?P<name>[^}\n]+)\}[ \t]*(?P<title>[^\n]*)\n"
@@ -152,10 +158,12 @@ def convert(source: Path, glued: Path, bibtex: Path, equations, chapters):
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             cell.source = plain(cell.source)
+        else:
+            cell.source = IMPORT_GLUE.sub("", cell.source)  # it belongs to the book's tools
     # without a language JupyterLite asks the reader which kernel to start
     notebook.metadata["language_info"] = {"name": "python"}
     notebook.cells[:0] = [
         nbformat.v4.new_markdown_cell(PREFACE, id="preface"),
-        nbformat.v4.new_code_cell(first_cell(), id="setup"),
+        nbformat.v4.new_code_cell(first_cell() + GLUE, id="setup"),
     ]
     return notebook
