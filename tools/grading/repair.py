@@ -1,0 +1,138 @@
+"""Compare a submission with the notebook that was given out, and put right what can be.
+
+Students' cells stay as they are. Every other cell of the assignment that is missing comes back
+where it stood; the marks by which nbgrader knows its cells come back, too. (The text of locked
+cells is restored by nbgrader itself.) What was put right is said in the report.
+"""
+
+import copy
+from collections import Counter
+
+from .inbox import NotGraded
+
+
+def grade_id(cell):
+    """Return the name by which nbgrader knows a cell, or None."""
+    return cell.metadata.get("nbgrader", {}).get("grade_id")
+
+
+def task_of(name):
+    """Return the words for the task that a cell's name belongs to: task 2 for t2-check-1."""
+    task = name.partition("-")[0]
+    return f"task {task[1:]}" if task[:1] == "t" and task[1:].isdigit() else "the opening"
+
+
+def repaired(submitted, released):
+    """Return a submission with all cells that were given out, and what had to be put right.
+
+    Parameters
+    ----------
+    submitted, released : nbformat.NotebookNode
+
+    Returns
+    -------
+    tuple
+        The notebook and a list of sentences.
+
+    Raises
+    ------
+    NotGraded
+        If it is the notebook of another assignment, class or version.
+    """
+    _check_identity(submitted, released)
+    given = {grade_id(cell): cell for cell in released.cells if grade_id(cell)}
+    notebook, notes = copy.deepcopy(submitted), []
+    notes += _restore_marks(notebook, given)
+    count = Counter(filter(None, map(grade_id, notebook.cells)))
+    if not any(given[name].metadata.nbgrader.solution for name in count):
+        raise NotGraded(
+            "the notebook has no cell for an answer to this assignment: an older version?"
+        )
+    notes += _duplicates(count)
+    notes += _edited(notebook, given)
+    notes += _missing(notebook, released, count)
+    return notebook, notes
+
+
+def _check_identity(submitted, released):
+    theirs, ours = (nb.metadata.get("course", {}) for nb in (submitted, released))
+    chapter, ours_is = theirs.get("chapter"), ours.get("chapter")
+    if chapter and ours_is and chapter != ours_is:
+        raise NotGraded(f"wrong assignment: this is {chapter}, not {ours_is}")
+    if "seed" in ours and theirs and theirs.get("seed") != ours["seed"]:
+        whose = "the book" if theirs.get("seed") is None else f"seed {theirs['seed']}"
+        raise NotGraded(
+            f"made for another class: this is the notebook of {whose}, not of seed {ours['seed']}"
+        )
+
+
+def _restore_marks(notebook, given):
+    """Give each cell nbgrader's marks as they were, and none to cells that it does not know."""
+    by_cell_id = {cell.id: name for name, cell in given.items()}
+    known = set(map(grade_id, notebook.cells))
+    unknown = 0
+    for cell in notebook.cells:
+        name = grade_id(cell)
+        if name is None and by_cell_id.get(cell.id) not in known:
+            name = by_cell_id[cell.id]  # some editors drop what they do not know
+        if name in given:
+            cell.metadata["nbgrader"] = copy.deepcopy(given[name].metadata.nbgrader)
+        elif "nbgrader" in cell.metadata:
+            unknown += bool(name)
+            del cell.metadata["nbgrader"]
+    if unknown:
+        return [f"{unknown} cells are of another version of the assignment"]
+    return []
+
+
+def _duplicates(count):
+    twice = [name for name, times in count.items() if times > 1]
+    return [f"cells of {_tasks(twice)} were there twice: the last one counts"] if twice else []
+
+
+def _edited(notebook, given):
+    edited = {True: [], False: []}
+    for cell in notebook.cells:
+        name = grade_id(cell)
+        if name and given[name].metadata.nbgrader.locked and _differs(cell, given[name]):
+            edited[given[name].metadata.nbgrader.grade].append(name)
+    return [
+        f"{what} of {_tasks(names)} were edited: put back as they were"
+        for what, names in (("checks", edited[True]), ("given cells", edited[False]))
+        if names
+    ]
+
+
+def _tasks(names):
+    """Return the words for the tasks of some cells: tasks 1 and 2."""
+    found = sorted({task_of(name) for name in names})
+    if len(found) == 1 or not all(task.startswith("task ") for task in found):
+        return " and ".join(found)
+    return "tasks " + ", ".join(task.removeprefix("task ") for task in found)
+
+
+def _differs(cell, given):
+    return cell.cell_type != given.cell_type or cell.source.split() != given.source.split()
+
+
+def _missing(notebook, released, count):
+    """Put missing cells back, each behind the one that it stood behind."""
+    missing, before = [], 0
+    for cell in released.cells:
+        name = grade_id(cell)
+        if name is None:
+            continue
+        if name in count:
+            before = max(i for i, c in enumerate(notebook.cells) if grade_id(c) == name) + 1
+            continue
+        notebook.cells.insert(before, copy.deepcopy(cell))
+        before += 1
+        missing.append(name)
+    return [f"cells of {_tasks(missing)} were missing: put back"] if missing else []
+
+
+def unanswered(notebook, released):
+    """Return whether every cell for an answer is as it was given out."""
+    given = {grade_id(cell): cell for cell in released.cells if grade_id(cell)}
+    answers = [c for c in notebook.cells if (c.metadata.get("nbgrader") or {}).get("solution")]
+    return all(not _differs(cell, given[grade_id(cell)]) for cell in answers)
