@@ -149,7 +149,7 @@ class Marker:
             if name in withheld:
                 cell.outputs = [_said("NotCounted", withheld[name])]
             elif index not in run.outputs:
-                cell.outputs = [_said("NotRun", "the notebook had ended before this check")]
+                cell.outputs = [_said("NotRun", "The notebook had ended before this check.")]
             elif self.said[name] and not _printed(cell) and not _error(cell):
                 reason = "it ended without saying what it tested, as if it had not been run"
                 cell.outputs = [_said("NotCounted", reason)]
