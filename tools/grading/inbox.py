@@ -89,8 +89,9 @@ def assignment_of(folder):
         raise InboxError(f"SUBMISSIONS must be a folder or a zip file, got {folder}")
     for path in _notebooks(folder):
         with contextlib.suppress(NotGraded, OSError):
-            count[read(path)[1].metadata.get("course", {}).get("chapter")] += 1
-    del count[None]
+            course = read(path)[1].metadata.get("course")
+            if isinstance(course, dict) and isinstance(course.get("chapter"), str):
+                count[course["chapter"]] += 1
     if len(count) != 1:
         found = ", ".join(f"{name} ({n})" for name, n in count.most_common()) or "none"
         raise InboxError(f"say which ASSIGNMENT; the notebooks say: {found}")

@@ -64,13 +64,15 @@ def readable():
     # Python looks for modules in the folder of the package, too
     course = {str(Path(path).parent) for path in package}
     read = ["/usr", "/lib", "/lib64", "/bin", "/etc", "/proc", "/sys", "/dev", "/opt"]
+    read += ["/System", "/Library"]  # of macOS
     read += [sys.prefix, sys.base_prefix, *package]
     read += [path for path in sys.path if path and os.path.realpath(path) not in course]
     return read, sorted(course)
 
 
-def watch():
+def watch(read):
     """Refuse, from now on, what no answer needs, and write it down."""
+    readable_from = tuple({os.path.realpath(path) + os.sep for path in (*read, FOLDER)})
     log = os.open("refused.jsonl", os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
 
     def refuse(what, detail=""):
@@ -93,6 +95,10 @@ def watch():
             writes = set(mode) & set("wax+") if isinstance(mode, str) else (flags or 0) & WRITES
             if writes and outside(path):
                 refuse("to write outside its folder", os.fsdecode(path))
+            if not writes and isinstance(path, str | bytes):
+                real = os.path.realpath(os.fsdecode(path))
+                if not real.startswith(readable_from) and os.path.exists(real):
+                    refuse("to read a file that is none of its own", real)
         elif event in CHANGES:
             for path in arguments[:2]:
                 if outside(path):
@@ -113,7 +119,7 @@ def main():
 
     app = kernelapp.IPKernelApp.instance()
     app.initialize()
-    watch()
+    watch(read)
     app.start()
 
 

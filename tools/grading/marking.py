@@ -138,7 +138,7 @@ class Marker:
         )
 
     def _put_outputs(self, notebook, run, withheld):
-        """Put into the notebook what its cells gave; a check without proof is none."""
+        """Put into the notebook what its cells gave; a check that did not run gives no points."""
         for index, cell in enumerate(notebook.cells):
             if cell.cell_type != "code":
                 continue
@@ -146,13 +146,13 @@ class Marker:
             name = grade_id(cell)
             if not _is_check(cell):
                 continue
+            if index not in run.outputs:
+                cell.outputs = [_said("NotRun", "The notebook had ended before this check.")]
+                continue
+            if self.said[name] and not _printed(cell) and not _error(cell):
+                withheld[name] = "a check ended without saying what it tested, as if never run"
             if name in withheld:
                 cell.outputs = [_said("NotCounted", withheld[name])]
-            elif index not in run.outputs:
-                cell.outputs = [_said("NotRun", "The notebook had ended before this check.")]
-            elif self.said[name] and not _printed(cell) and not _error(cell):
-                reason = "it ended without saying what it tested, as if it had not been run"
-                cell.outputs = [_said("NotCounted", reason)]
 
 
 def _is_check(cell):

@@ -10,10 +10,16 @@ from collections import Counter
 
 from .inbox import NotGraded
 
+ANOTHER = (
+    "this is the notebook of another class or of an older version: marked by the checks of this one"
+)
+
 
 def grade_id(cell):
     """Return the name by which nbgrader knows a cell, or None."""
-    return cell.metadata.get("nbgrader", {}).get("grade_id")
+    marks = cell.metadata.get("nbgrader")
+    name = marks.get("grade_id") if isinstance(marks, dict) else None
+    return name if isinstance(name, str) else None
 
 
 def task_of(name):
@@ -37,52 +43,41 @@ def repaired(submitted, released):
     Raises
     ------
     NotGraded
-        If it is the notebook of another assignment, class or version.
+        If it is the notebook of another assignment.
     """
-    _check_identity(submitted, released)
+    theirs, ours = submitted.metadata.get("course"), released.metadata["course"]
+    theirs = theirs if isinstance(theirs, dict) else {}
+    if theirs.get("chapter", ours["chapter"]) != ours["chapter"]:
+        raise NotGraded(f"wrong assignment: this is {theirs['chapter']}, not {ours['chapter']}")
+    of_this_class = not theirs or theirs.get("version") == ours.get("version")
     given = {grade_id(cell): cell for cell in released.cells if grade_id(cell)}
-    notebook, notes = copy.deepcopy(submitted), []
+    notebook = copy.deepcopy(submitted)
+    notes = [] if of_this_class else [ANOTHER]
     notes += _restore_marks(notebook, given)
     count = Counter(filter(None, map(grade_id, notebook.cells)))
     if not any(given[name].metadata.nbgrader.solution for name in count):
-        raise NotGraded(
-            "the notebook has no cell for an answer to this assignment: an older version?"
-        )
+        raise NotGraded("the notebook has no cell for an answer to this assignment")
     notes += _duplicates(count)
-    notes += _edited(notebook, given)
+    if of_this_class:
+        notes += _edited(notebook, given)
     notes += _missing(notebook, released, count)
     return notebook, notes
-
-
-def _check_identity(submitted, released):
-    theirs, ours = (nb.metadata.get("course", {}) for nb in (submitted, released))
-    chapter, ours_is = theirs.get("chapter"), ours.get("chapter")
-    if chapter and ours_is and chapter != ours_is:
-        raise NotGraded(f"wrong assignment: this is {chapter}, not {ours_is}")
-    if "seed" in ours and theirs and theirs.get("seed") != ours["seed"]:
-        whose = "the book" if theirs.get("seed") is None else f"seed {theirs['seed']}"
-        raise NotGraded(
-            f"made for another class: this is the notebook of {whose}, not of seed {ours['seed']}"
-        )
 
 
 def _restore_marks(notebook, given):
     """Give each cell nbgrader's marks as they were, and none to cells that it does not know."""
     by_cell_id = {cell.id: name for name, cell in given.items()}
-    known = set(map(grade_id, notebook.cells))
-    unknown = 0
+    known, unknown = set(map(grade_id, notebook.cells)), 0
     for cell in notebook.cells:
         name = grade_id(cell)
-        if name is None and by_cell_id.get(cell.id) not in known:
-            name = by_cell_id[cell.id]  # some editors drop what they do not know
+        if name is None and (lost := by_cell_id.get(cell.get("id"))) not in known:
+            name = lost  # some editors drop what they do not know
+        cell.metadata.pop("nbgrader", None)
         if name in given:
             cell.metadata["nbgrader"] = copy.deepcopy(given[name].metadata.nbgrader)
-        elif "nbgrader" in cell.metadata:
-            unknown += bool(name)
-            del cell.metadata["nbgrader"]
-    if unknown:
-        return [f"{unknown} cells are of another version of the assignment"]
-    return []
+        elif name:
+            unknown += 1
+    return [f"{unknown} cells are of another version of the assignment"] if unknown else []
 
 
 def _duplicates(count):

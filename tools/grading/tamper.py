@@ -23,7 +23,7 @@ ODD_MODULES = {
 }
 ODD_NAMES = {
     *("__builtins__", "__import__", "breakpoint", "eval", "exec", "get_ipython", "globals"),
-    *("open", "setattr"),
+    *("exit", "open", "quit", "setattr"),
 }
 ODD_ATTRIBUTES = {
     *("__code__", "__globals__", "__subclasses__", "f_back", "f_globals", "f_locals"),
@@ -157,7 +157,7 @@ def _code(notebook):
 
 
 def _mark(cell, what):
-    return bool(cell.metadata.get("nbgrader", {}).get(what))
+    return bool((cell.metadata.get("nbgrader") or {}).get(what))
 
 
 def _parsed(code):
