@@ -5,10 +5,11 @@ answered none, and what a plausible wrong answer gets is found here, by running 
 exercise in this process, without a notebook, nbgrader or a box.
 """
 
+import contextlib
 import copy
 import csv
-import json
 import hashlib
+import json
 import os
 import re
 import subprocess
@@ -50,10 +51,10 @@ HOSTILE = {
         "stopped in task 2: it did not end, and could not be interrupted",
         False,
     ),
-    "exit": ("exit()", "look at task 2: it uses exit", True),
+    "exit": ("exit()", "the code raised SystemExit; look at task 2: it uses exit", True),
     "sysexit": ("import sys; sys.exit()", "task 2: the code raised SystemExit", True),
     "systemexit": ("raise SystemExit", "task 2: the code raised SystemExit", True),
-    "os_exit": ("import os; os._exit(0)", "stopped in task 2: it ended its Python process", False),
+    "osexit": ("import os; os._exit(0)", "stopped in task 2: it ended its Python process", False),
     "kill": (
         "import os; os.kill(os.getpid(), 9)",
         "it tried to send a signal to a process: refused",
@@ -151,16 +152,6 @@ class Class:
         """Return the points of somebody who solved these tasks and no others."""
         return {task: self.full[task] if task in tasks else 0 for task in self.tasks}
 
-    def without(self, name):
-        """Return the points of all checks but those from task 2 on that use a name."""
-        points = dict.fromkeys(self.tasks, 0)
-        for task in self.exercise.tasks:
-            checks = [cell for role, cell in task.cells if role in ("check", "hidden")]
-            for cell, each in zip(checks, task.graded(), strict=True):
-                lost = task.name != "t1" and re.search(rf"\b{name}\b", cell.source)
-                points[task.name] += 0 if lost else each
-        return points
-
     def hostile(self, kind):
         """Return a student who solved all tasks but the second, where this is done."""
         code, says, goes_on = HOSTILE[kind]
@@ -175,33 +166,31 @@ class Class:
         return Student(f"{kind}.ipynb", content, self.marks(*solved), (says,))
 
     def wrong(self, number, which):
-        """Return the answers and the points of somebody with a wrong answer to one task."""
+        """Return the answers of somebody with a wrong answer to one task."""
         task = self.exercise.tasks[number]
-        code = task.of("wrong")[which].source
-        answers = self.answers(*self.tasks) | {task.name: code}
-        return answers, self.full | {task.name: self._points_by_hand(task, answers)}
+        return self.answers(*self.tasks) | {task.name: task.of("wrong")[which].source}
 
-    def _points_by_hand(self, wanted, answers):
-        namespace, points = {"__name__": "__main__"}, 0
+    def by_hand(self, answers, lost=r"(?!)"):
+        """Return the points for some answers, found without a notebook.
+
+        Checks in which the pattern `lost` is found give none.
+        """
+        namespace, points = {"__name__": "__main__"}, dict.fromkeys(self.tasks, 0)
         for cell in self.exercise.opening:
             if cell.cell_type == "code":
                 exec(cell.source, namespace)
         for task in self.exercise.tasks:
             worth = iter(task.graded())
             for role, cell in task.cells:
-                if role == "solution" and cell.cell_type == "code":
-                    exec(answers[task.name], namespace)
-                elif role in ("check", "hidden"):
-                    each = next(worth)
-                    try:
-                        exec(cell.source, namespace)
-                    except Exception:
-                        each = 0
-                    points += each if task is wanted else 0
-                elif role == "" and cell.cell_type == "code":
+                if cell.cell_type != "code" or role == "wrong":
+                    continue
+                if role not in ("check", "hidden"):
+                    exec(answers[task.name] if role == "solution" else cell.source, namespace)
+                    continue
+                each = next(worth)
+                with contextlib.suppress(Exception):
                     exec(cell.source, namespace)
-            if task is wanted:
-                return points
+                    points[task.name] += 0 if re.search(lost, cell.source) else each
         return points
 
 
@@ -234,8 +223,7 @@ def the_class(room):
         for task in room.tasks[1:]:
             room.cell(notebook, f"{task}-solution-1").source = "pass"
 
-    def patch(notebook):
-        room.cell(notebook, "t2-solution-1").source += "\nis_hit = lambda *anything: True\n"
+    patched = solutions | {"t2": solutions["t2"] + "\nis_hit = lambda *anything: True\n"}
 
     def peek(notebook):
         head = solutions["t2"].splitlines()[0]
@@ -259,7 +247,7 @@ def the_class(room):
         warn = "import warnings\nwarnings.warn('not a mistake')\n"
         room.cell(notebook, "t1-solution-1").source += "\n" + warn
 
-    (wrong_1, marks_1), (wrong_2, marks_2) = room.wrong(0, 1), room.wrong(3, 0)
+    wrong = {"wrong one_x.ipynb": room.wrong(0, 1), "wrong two.ipynb": room.wrong(3, 0)}
     half = ("t1", "t2", "t3")
     return [
         Student("anna.ipynb", right, room.full),
@@ -272,8 +260,15 @@ def the_class(room):
         ),
         Student("emil.ipynb.txt", edited(odd_but_right), room.full, name="emil"),
         Student("fay.ipynb", text(room.notebook(room.answers(*half))), room.marks(*half)),
-        Student("wrong one_x.ipynb", text(room.notebook(wrong_1)), marks_1, name="wrong one"),
-        Student("wrong two_y.ipynb", text(room.notebook(wrong_2)), marks_2, name="wrong two"),
+        *(
+            Student(
+                file,
+                text(room.notebook(answers)),
+                room.by_hand(answers),
+                name=file[: len("wrong one")],
+            )
+            for file, answers in wrong.items()
+        ),
         Student("blank.ipynb", text(room.given), room.marks(), ("nothing was answered",)),
         *(room.hostile(kind) for kind in HOSTILE),
         Student(
@@ -290,7 +285,7 @@ def the_class(room):
         ),
         Student(
             "patched.ipynb",
-            *(edited(patch), room.without("is_hit")),
+            *(text(room.notebook(patched)), room.by_hand(patched, lost=r"\bis_hit\b")),
             ("changes is_hit, which the check uses",),
         ),
         Student(

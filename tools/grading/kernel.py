@@ -65,7 +65,7 @@ def readable():
     course = {str(Path(path).parent) for path in package}
     read = ["/usr", "/lib", "/lib64", "/bin", "/etc", "/proc", "/sys", "/dev", "/opt"]
     read += ["/System", "/Library"]  # of macOS
-    read += [sys.prefix, sys.base_prefix, *package]
+    read += [sys.prefix, sys.base_prefix, str(Path(__file__).parent), *package]
     read += [path for path in sys.path if path and os.path.realpath(path) not in course]
     return read, sorted(course)
 
@@ -119,6 +119,8 @@ def main():
 
     app = kernelapp.IPKernelApp.instance()
     app.initialize()
+    # IPython's own would end the kernel some time later, maybe in another task
+    app.shell.user_ns.update(exit=sys.exit, quit=sys.exit)
     watch(read)
     app.start()
 

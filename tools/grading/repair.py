@@ -53,35 +53,36 @@ def repaired(submitted, released):
     given = {grade_id(cell): cell for cell in released.cells if grade_id(cell)}
     notebook = copy.deepcopy(submitted)
     notes = [] if of_this_class else [ANOTHER]
+    notes += _duplicates(Counter(map(grade_id, notebook.cells)), given)
     notes += _restore_marks(notebook, given)
-    count = Counter(filter(None, map(grade_id, notebook.cells)))
-    if not any(given[name].metadata.nbgrader.solution for name in count):
+    present = set(filter(None, map(grade_id, notebook.cells)))
+    if not any(given[name].metadata.nbgrader.solution for name in present):
         raise NotGraded("the notebook has no cell for an answer to this assignment")
-    notes += _duplicates(count)
     if of_this_class:
         notes += _edited(notebook, given)
-    notes += _missing(notebook, released, count)
+    notes += _missing(notebook, released, present)
     return notebook, notes
 
 
 def _restore_marks(notebook, given):
-    """Give each cell nbgrader's marks as they were, and none to cells that it does not know."""
+    """Give the last cell of each name nbgrader's marks as they were, and no other cell any."""
     by_cell_id = {cell.id: name for name, cell in given.items()}
-    known, unknown = set(map(grade_id, notebook.cells)), 0
-    for cell in notebook.cells:
-        name = grade_id(cell)
-        if name is None and (lost := by_cell_id.get(cell.get("id"))) not in known:
+    names = list(map(grade_id, notebook.cells))
+    unknown = 0
+    for index, cell in enumerate(notebook.cells):
+        name = names[index]
+        if name is None and (lost := by_cell_id.get(cell.get("id"))) not in names:
             name = lost  # some editors drop what they do not know
         cell.metadata.pop("nbgrader", None)
-        if name in given:
+        if name in given and name not in names[index + 1 :]:
             cell.metadata["nbgrader"] = copy.deepcopy(given[name].metadata.nbgrader)
-        elif name:
-            unknown += 1
+        elif name not in given:
+            unknown += bool(name)
     return [f"{unknown} cells are of another version of the assignment"] if unknown else []
 
 
-def _duplicates(count):
-    twice = [name for name, times in count.items() if times > 1]
+def _duplicates(count, given):
+    twice = [name for name, times in count.items() if times > 1 and name in given]
     return [f"cells of {_tasks(twice)} were there twice: the last one counts"] if twice else []
 
 
@@ -110,15 +111,15 @@ def _differs(cell, given):
     return cell.cell_type != given.cell_type or cell.source.split() != given.source.split()
 
 
-def _missing(notebook, released, count):
+def _missing(notebook, released, present):
     """Put missing cells back, each behind the one that it stood behind."""
     missing, before = [], 0
     for cell in released.cells:
         name = grade_id(cell)
         if name is None:
             continue
-        if name in count:
-            before = max(i for i, c in enumerate(notebook.cells) if grade_id(c) == name) + 1
+        if name in present:
+            before = list(map(grade_id, notebook.cells)).index(name) + 1
             continue
         notebook.cells.insert(before, copy.deepcopy(cell))
         before += 1
