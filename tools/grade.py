@@ -88,7 +88,8 @@ def grade(folder, out, assignment, course_folder, limits, user, console):
     began = time.perf_counter()
     assignment = assignment or inbox.assignment_of(folder)
     submissions = inbox.find(folder, assignment)
-    (out / "course").mkdir(parents=True, exist_ok=True)
+    out.mkdir(mode=0o700, parents=True, exist_ok=True)  # marks are private
+    (out / "course").mkdir(exist_ok=True)
     memory = Memory(out / "results.json", assignment)
     course = Course(out / "course", assignment)
     course.update_from(course_folder)
@@ -202,6 +203,8 @@ def arguments(argv):
     wanted = parser.parse_args(argv)
     if wanted.user and (not hasattr(os, "geteuid") or os.geteuid() != 0):
         parser.error("--user needs root: start it with sudo, or in a container")
+    if wanted.user and not box.knows(wanted.user):
+        parser.error(f"--user must be a user of this computer, got {wanted.user!r}")
     for name in ("cell_seconds", "seconds"):
         if getattr(wanted, name) < 1:
             parser.error(f"--{name.replace('_', '-')} must be at least 1")

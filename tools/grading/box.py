@@ -264,6 +264,14 @@ def _threads_of(user):
     return sum(p.info["num_threads"] or 0 for p in everybody if p.info["username"] == user)
 
 
+def knows(user):
+    """Return whether this computer has a user of this name."""
+    try:
+        return bool(_identity(user))
+    except KeyError:
+        return False
+
+
 def _identity(user):
     import pwd
 

@@ -1,6 +1,7 @@
 """Mark one submission: from the bytes of a file to points, messages and a status line."""
 
 import re
+import sys
 import threading
 from dataclasses import dataclass, field
 
@@ -85,7 +86,12 @@ class Marker:
 
     def _run_solutions(self):
         """Return what each check prints when it passes."""
-        run = box.run(self.source, self.limits, caches=self.caches, fill=True, user=self.user)
+        try:
+            run = box.run(self.source, self.limits, caches=self.caches, fill=True, user=self.user)
+        except PermissionError as error:
+            raise CourseError(
+                f"{self.user or 'this user'} may not start {sys.executable}: {error.strerror}"
+            ) from error
         said = {}
         for index, cell in enumerate(self.source.cells):
             if not _is_check(cell):

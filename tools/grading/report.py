@@ -119,9 +119,6 @@ class Report:
         graded = [result for result in results if result.graded]
         points = [self.points(result, scores[result.student]) for result in graded]
         totals = [each["total"] for each in points]
-        problems = Counter(
-            re.sub(r" ?\(.*|: .*|\d+", "", r.notes[0]) for r in results if not r.graded
-        )
         self._write(
             path,
             "overview.html",
@@ -132,7 +129,6 @@ class Report:
             maximum=sum(self.maximum.values()),
             blank=sum("nothing was answered" in result.notes for result in graded),
             tasks=[self._of_class(task, graded, points) for task in self.tasks],
-            problems=problems.most_common(),
         )
 
     def _of_class(self, task, graded, points):
