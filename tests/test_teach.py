@@ -164,7 +164,7 @@ def test_a_setting_says_what_the_stored_runs_say_and_where_to_find_it():
 
     teacher = importlib.import_module("teacher")
     told, sentence, address = teacher.setting("percolation", {"quality": "0.59"})
-    assert told == "quality of the film 0.59"
+    assert told == "Quality of the film 0.59"
     data = stored(Model("percolation").explorer.EXPLORER)
     assert sentence.startswith("Quality 0.59, 10,201 people.")
     assert sentence in data["sentences"]

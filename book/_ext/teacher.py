@@ -258,6 +258,7 @@ def setting(chapter: str, wanted: dict[str, str]) -> tuple[str, str, str]:
         for place, slider in enumerate(sliders)
         if slider["name"] in wanted
     )
+    told = told[:1].upper() + told[1:]
     address = {s["name"]: s["url"][k] for s, k in zip(sliders, at, strict=True)}
     end = f"?{urlencode({'explorer': explorer.name} | address)}#explorer-{explorer.name}"
     return told, data["sentences"][data["sentence"][index]], end
