@@ -4,6 +4,7 @@ The room is the built book with the assembled Pyodide beside it, as ``make book 
 leaves it; nothing but this computer is asked for anything.
 """
 
+import contextlib
 import functools
 import json
 import re
@@ -13,6 +14,7 @@ import time
 from http.server import ThreadingHTTPServer
 
 import browser_python
+import psutil
 import pytest
 from conftest import QuietHandler, Visit
 
@@ -315,7 +317,7 @@ def test_where_python_cannot_be_had_the_buttons_say_so(room, context):
         box.locator(".explorer-news").filter(has_text=said).wait_for()
     finally:
         file.write_text(json.dumps(setting))
-    assert face.run().startswith("Done")  # the network came back
+    assert face.cell.locator(".live-run").is_enabled()  # to try again
     visit.page.close()
     page = context.new_page()
     page.goto((room[1] / f"{CHAPTER}.html").as_uri())
@@ -325,12 +327,23 @@ def test_where_python_cannot_be_had_the_buttons_say_so(room, context):
     page.close()
 
 
-def test_the_first_result_comes_soon(room, context):
+def processor_seconds():
+    """Return what this process's children, the browser, have used of the processor."""
+    used = 0
+    for process in psutil.Process().children(recursive=True):
+        with contextlib.suppress(psutil.Error):
+            used += sum(process.cpu_times()[:2])
+    return used
+
+
+def test_the_first_result_of_mesa_takes_ten_seconds_of_a_free_computer(room, context):
     visit = Visit(context.new_page(), room[0])
     visit.open(CHAPTER)
-    began = time.perf_counter()
+    visit.page.wait_for_load_state("networkidle")
+    began, used = time.perf_counter(), processor_seconds()
     assert Face(visit.page, 1).run().startswith("Done")
-    spent = time.perf_counter() - began
-    print(f"first result of Mesa after {spent:.1f} s", end=" ")
-    assert spent < 30  # under 10 on a computer that does nothing else
+    spent, used = time.perf_counter() - began, processor_seconds() - used
+    print(f"first result of Mesa after {spent:.1f} s, {used:.1f} s of the processor", end=" ")
+    # other work on this computer makes it wait, but hardly work more
+    assert min(spent, used) < 15
     visit.page.close()
