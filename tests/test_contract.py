@@ -22,6 +22,7 @@ from simulations.core import figures as core_figures
 from simulations.core.catalogue import Card, Model, models
 from simulations.core.explorer import Explorer
 from simulations.core.parameters import ParameterError
+from simulations.core.scenario import experiment
 from simulations.core.trajectory import Trajectory
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -57,7 +58,7 @@ def files_of(model):
         ROOT / "book" / f"{model.name}.md",
         ROOT / "exercises" / f"{model.name}.md",
     ]
-    own = [path for path in folder(model).rglob("*") if path.suffix in (".py", ".md")]
+    own = [path for path in folder(model).rglob("*") if path.suffix in (".py", ".md", ".toml")]
     return sorted(own) + [path for path in others if path.exists()]
 
 
@@ -86,6 +87,7 @@ def test_the_whole_set_of_files_exists(model):
     wanted = [
         *(folder(model) / name for name in ("rules.py", "engine.py", "theory.py")),
         *(folder(model) / name for name in ("figures.py", "explorer.py", "odd.md")),
+        folder(model) / "experiment.toml",
         ROOT / "tests" / f"test_{model.name}.py",
         ROOT / "book" / f"{model.name}.md",
         ROOT / "exercises" / f"{model.name}.md",
@@ -106,6 +108,14 @@ def test_the_chapter_is_in_the_book_and_its_claims_in_the_ledger(model):
     rows = "\n".join(line for line in ledger.splitlines() if line.startswith("|"))
     for claim in model.card.claims:
         assert re.search(rf"\b{claim}\b", rows), f"add a row for {claim} to book/ledger.md"
+
+
+@MODELS
+def test_the_experiment_of_the_chapter_is_a_scenario(model):
+    scenario = experiment(model)
+    assert scenario.model.name == model.name
+    assert scenario.about, "about must say what it is for"
+    assert scenario.swept, "an experiment compares: give one parameter several values"
 
 
 @MODELS
@@ -356,7 +366,9 @@ def test_the_core_is_documented_in_numpys_way():
     modules = [
         importlib.import_module(f"simulations.core.{name}") for name in names if name[0] != "_"
     ]
-    faults = list(faults_of_modules([*modules, importlib.import_module("simulations.cli")]))
+    parts = [path.stem for path in (ROOT / "simulations" / "cli").glob("*.py")]
+    modules += [importlib.import_module(f"simulations.cli.{name}") for name in sorted(parts)]
+    faults = list(faults_of_modules(modules))
     assert not faults, "\n".join(faults)
 
 

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulations.core.catalogue import Model, models
+from simulations.core.catalogue import Model
 from simulations.core.ensembles import sweep
 from simulations.core.explorer import Explorer, Series, Slider
 from simulations.core.parameters import ParameterError
-from simulations.core.scenario import Scenario, ScenarioError, experiment
+from simulations.core.scenario import Scenario, ScenarioError
 
 PUSH = Model("push_or_dialogue")
 TEXT = """
@@ -184,14 +184,6 @@ def test_settings_that_do_not_fit_each_other_are_refused_before_the_first_run(wr
     scenario = Scenario("push_or_dialogue", {"n_seeds": 20}, {"n": [100, 10], "mean_degree": [4]})
     with pytest.raises(ParameterError, match="n_seeds must be at most n = 10"):
         scenario.run()
-
-
-@pytest.mark.parametrize("model", models(), ids=lambda model: model.name)
-def test_the_experiment_of_every_chapter_is_a_scenario_that_its_chapter_runs(model):
-    scenario = experiment(model)
-    assert scenario.model.name == model.name
-    assert scenario.about
-    assert scenario.swept
 
 
 def test_an_explorer_stores_the_runs_of_its_scenarios():

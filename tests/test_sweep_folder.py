@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -33,6 +34,7 @@ mean_degree = { from = 1, to = 6, by = 1 }
 first = ["anybody", "hubs"]
 """
 PARTS = 60
+ROOT = Path(__file__).resolve().parents[1]
 
 
 @pytest.fixture
@@ -463,3 +465,13 @@ def test_killed_at_random_moments_the_same_command_goes_on(scenario, tmp_path, w
         assert (folder / "runs.parquet").read_bytes() == want
         assert sorted(os.listdir(folder)) == [".lock", "manifest.json", "runs.parquet"]
     print(f"killed {kills} times in {sweeps} sweeps, with so many parts done: {', '.join(hits)}")
+
+
+def test_the_book_promises_only_what_a_test_shows():
+    page = (ROOT / "book" / "beyond_one_machine.md").read_text(encoding="utf-8")
+    sentences = re.findall(r"\*([A-Z][^*]+)\.\*", page)
+    named = {f"test_{sentence.lower().replace(' ', '_')}" for sentence in sentences}
+    rows = re.findall(r"^\| \d \| ", page, re.MULTILINE)
+    tests = "".join(file.read_text(encoding="utf-8") for file in ROOT.glob("tests/test_*.py"))
+    assert len(named) >= len(rows) == 9
+    assert {name for name in named if f"def {name}(" not in tests} == set()

@@ -191,6 +191,9 @@ def own_files() -> tuple[str, dict[str, bytes]]:
         if file.is_file() and file.suffix in (".py", ".csv", ".md", ".js", ".css", ".toml")
     }
     needs = "".join(f"Requires-Dist: {need}\n" for need in project["dependencies"])
+    for extra, wanted in project["optional-dependencies"].items():
+        needs += f"Provides-Extra: {extra}\n"
+        needs += "".join(f'Requires-Dist: {need}; extra == "{extra}"\n' for need in wanted)
     about = (
         f"Metadata-Version: 2.4\nName: {project['name']}\nVersion: {project['version']}\n"
         f"Summary: {project['description']}\nLicense-Expression: {project['license']}\n"

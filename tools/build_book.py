@@ -73,13 +73,14 @@ def run(command: list[str], chatty: bool) -> int:
             if "Kernel is running over TCP" not in line:
                 print(line, end="", flush=True)
 
-    listener = threading.Thread(target=complaints)
-    listener.start()
-    for line in build.stdout:
-        if found := re.search(r"(book/\S+): (Execut\w+ notebook[^\[]*)", line):
-            print(f"  {found[1]}: {found[2].strip()}", flush=True)
-    listener.join()
-    return build.wait()
+    with build:
+        listener = threading.Thread(target=complaints)
+        listener.start()
+        for line in build.stdout:
+            if found := re.search(r"(book/\S+): (Execut\w+ notebook[^\[]*)", line):
+                print(f"  {found[1]}: {found[2].strip()}", flush=True)
+        listener.join()
+    return build.returncode
 
 
 def main() -> int:

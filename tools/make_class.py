@@ -95,6 +95,8 @@ def assignment(exercise):
         if kind == "hidden":
             cell.source = f"{HIDDEN}### BEGIN HIDDEN TESTS\n{cell.source}\n### END HIDDEN TESTS"
         cell.metadata["nbgrader"] = about
+    # by this the grader knows the notebooks of the class; it does not tell the seed
+    made.metadata["course"]["version"] = hashlib.sha256(text_of(made).encode()).hexdigest()[:12]
     return made
 
 

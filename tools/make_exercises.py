@@ -133,19 +133,11 @@ from pathlib import Path
 
 import nbformat
 from exercise_source import ROLES, SourceError, read, solved, sources, stub_of
+from first_cell import first_cell
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 ROOT = Path(__file__).resolve().parents[1]
 PLACE_TO_WRITE = "*Your answer, in two or three sentences:*"
-SETUP = """\
-try:
-    import simulations
-except ModuleNotFoundError:
-    raise ModuleNotFoundError(
-        "The course's package is missing. In the folder of the course (it holds pyproject.toml) "
-        "run: python -m pip install -r requirements.txt"
-    ) from None
-print("simulations", simulations.__version__)"""
 
 
 def folded(source, number, count):
@@ -201,7 +193,7 @@ def _opening(exercise, product):
     facts = f"*{len(exercise.tasks)} tasks, about {exercise.minutes} minutes{worth}. {how}*"
     yield _cell(new_markdown_cell(f"{title}\n\n{facts}\n{text}".rstrip()), "opening-1")
     # the version changes with every release: print it, never compare it
-    yield _cell(new_code_cell(SETUP), "setup", tags=["nbval-ignore-output"])
+    yield _cell(new_code_cell(first_cell()), "setup", tags=["nbval-ignore-output"])
     for number, cell in enumerate(others, 2):
         yield _cell(cell, f"opening-{number}")
 

@@ -24,6 +24,7 @@ def targets(name):
     """Return where each template goes for a model of this name."""
     parts = ("__init__", "rules", "model", "engine", "theory", "figures", "explorer")
     return {f"{part}.py.txt": f"simulations/{name}/{part}.py" for part in parts} | {
+        "experiment.toml.txt": f"simulations/{name}/experiment.toml",
         "odd.md.txt": f"simulations/{name}/odd.md",
         "test.py.txt": f"tests/test_{name}.py",
         "chapter.md.txt": f"book/{name}.md",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 import textwrap
 from functools import cache
 from pathlib import Path
@@ -18,10 +19,21 @@ import nbformat
 from myst_nb.core.variables import format_plain_text
 from pybtex.database import parse_file
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tools"))
+from first_cell import first_cell
+
 PREFACE = (
-    "*A chapter of Brands Become People as a notebook. It needs the package `simulations`: the "
-    "README of the course says how to install it. Run the cells from top to bottom.*"
+    "*A chapter of Brands Become People as a notebook. Run the cells from top to bottom; the first "
+    "one finds the package of the course and says the versions. In the browser your changes are "
+    "kept on this device: File, Download saves a copy elsewhere, and the page from which you "
+    "opened the notebook offers a fresh start.*"
 )
+GLUE = """\
+
+
+def glue(name, value, display=False):
+    \"\"\"Do nothing: the numbers in the text are those of the book.\"\"\""""
+IMPORT_GLUE = re.compile(r"^from myst_nb import glue\n+", re.MULTILINE)
 ROLE = re.compile(r"\{([a-z][\w:+-]*)\}(`+)(.+?)\2", re.DOTALL)
 FENCE = re.compile(
     r"^(?P<indent> *)(?P<fence>`{3,}|:{3,})\{(?P<name>[^}\n]+)\}[ \t]*(?P<title>[^\n]*)\n"
@@ -146,5 +158,12 @@ def convert(source: Path, glued: Path, bibtex: Path, equations, chapters):
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             cell.source = plain(cell.source)
-    notebook.cells.insert(0, nbformat.v4.new_markdown_cell(PREFACE, id="preface"))
+        else:
+            cell.source = IMPORT_GLUE.sub("", cell.source)  # it belongs to the book's tools
+    # without a language JupyterLite asks the reader which kernel to start
+    notebook.metadata["language_info"] = {"name": "python"}
+    notebook.cells[:0] = [
+        nbformat.v4.new_markdown_cell(PREFACE, id="preface"),
+        nbformat.v4.new_code_cell(first_cell() + GLUE, id="setup"),
+    ]
     return notebook

@@ -22,6 +22,7 @@ from typing import ClassVar
 from urllib.parse import urlencode
 
 from chapter_notebook import formatted  # beside this file
+from course import repair  # beside this file
 from docutils import nodes
 from docutils.parsers.rst import directives
 from docutils.statemachine import StringList
@@ -197,7 +198,7 @@ def fragment(app, node, used) -> str:
         used[name] = str(Path(app.srcdir) / image["uri"])
     for link in list(node.findall(nodes.reference)):
         link.replace_self(link.children)
-    return app.builder.render_partial(node)["fragment"].strip()
+    return repair(app.builder.render_partial(node)["fragment"]).strip()
 
 
 # --- settings of an explorer -----------------------------------------------------------------
@@ -257,6 +258,7 @@ def setting(chapter: str, wanted: dict[str, str]) -> tuple[str, str, str]:
         for place, slider in enumerate(sliders)
         if slider["name"] in wanted
     )
+    told = told[:1].upper() + told[1:]
     address = {s["name"]: s["url"][k] for s, k in zip(sliders, at, strict=True)}
     end = f"?{urlencode({'explorer': explorer.name} | address)}#explorer-{explorer.name}"
     return told, data["sentences"][data["sentence"][index]], end

@@ -477,6 +477,7 @@
     data.first = place(data.start);
     const inputs = [...find(".explorer-controls").querySelectorAll("input, select")];
     const sentence = find(".explorer-sentence"), code = find("[id$='-code']"), link = find("[id$='-link']");
+    const note = find(".explorer-note"), noted = note.textContent;
 
     const query = new URLSearchParams(location.search);
     const linked = query.get("explorer") === section.dataset.name;
@@ -487,7 +488,7 @@
     const crowd = data.stage ? stage(find(".explorer-stage"), data) : null;
 
     function update() {
-      const index = place(data.at), said = data.sentences[data.sentence[index]];
+      const index = place(data.at);
       inputs.forEach((input, i) => {
         const k = data.at[i];
         input.value = k;
@@ -497,6 +498,23 @@
         set(input, { "aria-valuetext": words });
         input.style.setProperty("--at", k / (data.shape[i] - 1));
       });
+      display(index);
+      if (crowd) crowd.show(index);
+      code.value = data.code.replace("{setting}", data.sliders.map((s, i) => `${s.name}=${s.code[data.at[i]]}`).join(", "));
+      const url = new URL(location.href), terms = new URLSearchParams({ explorer: section.dataset.name });
+      data.sliders.forEach((s, i) => terms.set(s.name, s.url[data.at[i]]));
+      terms.set("seed", data.seed);
+      url.search = terms;
+      url.hash = section.id;
+      link.value = url.href;
+      link.parentNode.hidden = false;
+      note.textContent = noted;
+      section.dispatchEvent(new CustomEvent("explorer-stored"));
+    }
+
+    /* Sentence, chart and table of a setting. */
+    function display(index) {
+      const said = data.sentences[data.sentence[index]];
       if (sentence.textContent !== said) {
         sentence.replaceChildren(...said.split(/(\d[\d.,]*\u00a0%|\d+ of \d+)/).map((text, i) => {
           if (i % 2 === 0) return text;
@@ -509,16 +527,25 @@
       if (width !== sentence.clientWidth) { width = sentence.clientWidth; sentence.style.minHeight = ""; }
       sentence.style.minHeight = `${sentence.offsetHeight}px`;
       picture.show(index, said);
-      if (crowd) crowd.show(index);
       table(find(".explorer-numbers tbody"), data, index);
-      code.value = data.code.replace("{setting}", data.sliders.map((s, i) => `${s.name}=${s.code[data.at[i]]}`).join(", "));
-      const url = new URL(location.href), terms = new URLSearchParams({ explorer: section.dataset.name });
-      data.sliders.forEach((s, i) => terms.set(s.name, s.url[data.at[i]]));
-      terms.set("seed", data.seed);
-      url.search = terms;
-      url.hash = section.id;
-      link.value = url.href;
     }
+
+    /* New runs (explorer-live.js) are put behind the stored ones and shown; a slider goes back. */
+    section.addEventListener("explorer-fresh", ({ detail: { runs, setting } }) => {
+      const index = place(data.shape.map((count) => count - 1)) + 1;
+      data.series.forEach((series, k) => {
+        const { curve, final, value } = runs.series[k];
+        series.curve[index] = data.curves.push(curve) - 1;
+        series.final[index] = data.finals.push(final) - 1;
+        series.value[index] = value;
+      });
+      data.sentence[index] = data.sentences.push(runs.sentence) - 1;
+      if (runs.theory) data.theory.of[index] = data.theory.lines.push(runs.theory) - 1;
+      display(index);
+      code.value = data.code.replace("{setting}", Object.entries(setting).map((pair) => pair.join("=")).join(", ")).replace(/seed=\d+/, `seed=${runs.seed}`);
+      note.textContent = noted.replace(/\d+ runs of each setting/, `${runs.runs} new runs of this setting`);
+      link.parentNode.hidden = true; // an address holds stored settings only
+    });
     inputs.forEach((input, i) => input.addEventListener("input", () => { data.at[i] = +input.value; update(); }));
 
     const copy = find(".explorer-copy"), copies = find(".explorer-copies"), copied = find(".explorer-copied");

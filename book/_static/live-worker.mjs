@@ -54,6 +54,30 @@ cells = Cells(json.loads(course_worker.cells()), page)
 
 def run(cell, texts):
     return cells.run(cell, {int(k): text for k, text in json.loads(texts).items()})
+
+def explore(model, setting, seed):
+    import time
+    from ast import literal_eval
+    from simulations.core.catalogue import Model
+    from simulations.core.explorer_fresh import fresh
+
+    said = time.monotonic()
+
+    def tell(done, count):
+        nonlocal said
+        if time.monotonic() - said > 1:  # a screen reader says it, too
+            said = time.monotonic()
+            course_worker.say(f"Run {done} of {count} …")
+
+    try:
+        explorer = Model(model).explorer.EXPLORER
+        values = {name: literal_eval(value) for name, value in json.loads(setting).items()}
+        runs = fresh(explorer, values, explorer.seed + seed, tell)
+    except Exception as error:
+        page.error(str(error) or type(error).__name__, "", "")
+        return False
+    course_worker.tell(json.dumps({"kind": "runs", "runs": runs}))
+    return True
 `;
 
 async function wake(cells) {

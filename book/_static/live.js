@@ -7,6 +7,7 @@
 (() => {
   "use strict";
   const script = document.currentScript;
+  const NO_START = "Python could not start in this browser.";
   const put = (parent, name, attributes = {}, text) => {
     const node = document.createElement(name);
     for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
@@ -35,13 +36,15 @@
     ask(name, terms, tell) {
       const job = ++this.last;
       this.jobs.set(job, tell);
-      if (!this.worker) {
-        this.worker = new Worker(new URL(`live-worker.mjs${new URL(script.src).search}`, script.src), { type: "module" });
-        this.worker.onmessage = ({ data }) => this.hear(data);
-        this.worker.onerror = (event) => { event.preventDefault(); this.stop("Python could not start in this browser."); };
-      }
+      try { this.worker ||= this.start(); } catch { this.stop(NO_START); return; }
       this.worker.postMessage({ job, ask: name, terms, cells: this.chapter });
-      return job;
+    },
+
+    start() {
+      const worker = new Worker(new URL(`live-worker.mjs${new URL(script.src).search}`, script.src), { type: "module" });
+      worker.onmessage = ({ data }) => this.hear(data);
+      worker.onerror = (event) => { event.preventDefault(); this.stop(NO_START); };
+      return worker;
     },
 
     hear(message) {
@@ -95,7 +98,9 @@
     const run = button("Run", "Run this code"), edit = button("Edit", "Edit this code");
     const stop = button("Stop", "Stop Python"), reset = button("Reset", "Reset to the book’s code");
     const status = put(bar, "span", { class: "live-status", role: "status" });
-    const output = put(face, "div", { class: "live-output", role: "region", "aria-label": "Output of your run", hidden: "" });
+    const output = put(face, "div", { class: "live-output", role: "region", "aria-label": `Output of your run, cell ${at + 1}`, hidden: "" });
+    const theirs = put(face, "p", { class: "live-note live-theirs", hidden: "" }, "The book’s own run:");
+    const stored = cell.querySelector(".cell_output");
     stop.hidden = reset.hidden = true;
     run.className = "live-run";
 
@@ -121,25 +126,27 @@
       if (differs) { store.write(about.hash, { code: editor.value, at }); gone = null; } else store.drop(about.hash);
       reset.hidden = !differs && gone === null;
       reset.textContent = gone === null ? "Reset" : "Bring mine back";
-      reset.setAttribute("aria-label", gone === null ? "Reset to the book’s code" : "Bring my changes back");
+      reset.setAttribute("aria-label", gone === null ? "Reset to the book’s code" : "Bring mine back");
       grow();
     }
 
     function tell(message) {
-      const about = message.cell === undefined ? null : all.find((other) => other && other.cell === message.cell);
-      if (message.kind === "begin") self.target = about || self;
+      if (message.kind === "begin") self.target = all.find((other) => other && other.cell === message.cell) || self;
       const target = self.target || self;
       switch (message.kind) {
         case "say": status.textContent = message.words || "Running …"; break;
         case "started": status.textContent = "Running …"; break;
         case "begin":
-          if (target !== self) target.note("Run first, since a cell below needs it.");
+          if (target !== self) target.note("Run, since a cell below needs it.");
           if (!message.silent) target.clear();
           break;
-        case "done": finish(message.well ? `Done in ${((performance.now() - self.began) / 1000).toFixed(1)} s.` : "Ended with an error."); break;
+        case "done": finish(message.well ? `Done in ${((performance.now() - self.began) / 1000).toFixed(1)} s.`
+          : target === self ? "Ended with an error." : "Not run: a cell above that it needs ended with an error."); break;
         case "stopped": finish(message.words); break;
         case "end": break;
-        default: target.show(message);
+        default:
+          target.show(message);
+          if (message.kind === "error" && target !== self) target.note("Ended with an error.");
       }
     }
     function finish(words) {
@@ -151,15 +158,15 @@
       self.target = null;
     }
     self.note = (words) => { status.textContent = words; };
-    self.clear = () => { output.replaceChildren(); output.hidden = true; };
-    self.show = (message) => { output.hidden = false; show(output, message); };
+    self.clear = () => { output.replaceChildren(); output.hidden = theirs.hidden = true; };
+    self.show = (message) => { output.hidden = false; theirs.hidden = !stored; show(output, message); };
     self.start = () => {
       if (run.disabled) return;
       self.clear();
       self.began = performance.now();
       run.disabled = true;
       stop.hidden = false;
-      status.textContent = python.jobs.size ? "Waiting for the cell that is running …" : "Waking Python …";
+      status.textContent = python.jobs.size ? "Waiting for what is running …" : python.worker ? "Running …" : "Waking Python …";
       const texts = Object.fromEntries(all.filter(Boolean).map((other) => [other.cell, other.text()]));
       python.ask("run", [self.cell, JSON.stringify(texts)], tell);
     };
@@ -255,10 +262,6 @@
       for (const { name } of [...node.attributes]) if (name.startsWith("on") || name === "style") node.removeAttribute(name);
       if (node.matches("th:empty")) node.replaceWith(document.createElement("td")); // heads nothing
     }
-    return document.importNode(body, true).cloneNode(true).childNodes.length
-      ? fragment(body) : document.createTextNode("");
-  }
-  function fragment(body) {
     const out = document.createDocumentFragment();
     out.append(...document.adoptNode(body).childNodes);
     return out;

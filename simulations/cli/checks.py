@@ -31,7 +31,24 @@ def checked_out(text, force):
 
 
 def whole(name, text, low, below=None):
-    """Return a whole number written as text, at least `low` and less than `below`."""
+    """Return a whole number written as text.
+
+    Parameters
+    ----------
+    name, text : str
+        The option, and what was given for it.
+    low, below : int
+        It must be at least `low` and, if that is given, less than `below`.
+
+    Returns
+    -------
+    int
+
+    Raises
+    ------
+    UsageError
+        If it is none.
+    """
     rule = f"a whole number of at least {low}"
     if below is not None:
         rule = f"a whole number in [{low}, 2**{below.bit_length() - 1})"

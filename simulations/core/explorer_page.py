@@ -49,6 +49,7 @@ aria-labelledby="{uid}-title">
 {_bold(data["sentences"][data["sentence"][first]])}</p>
 <div class="explorer-chart"></div>
 <p class="explorer-note">{_note(explorer, data)}</p>
+{_live(uid, explorer, data)}
 {_stage(uid, stage) if stage else ""}
 <div class="explorer-foot">
 <button type="button" class="explorer-copy" aria-expanded="false" \
@@ -285,6 +286,39 @@ def _stage(uid, stage):
 <div class="explorer-control"><label for="{uid}-step">Step</label><output for="{uid}-step"></output>
 <input type="range" id="{uid}-step" min="0" max="1" step="1" value="0" autocomplete="off"></div>
 </div></div>"""
+
+
+def _live(uid, explorer, data):
+    """Return the controls for new runs; explorer-live.js shows them where Python can run."""
+    if explorer.name != explorer.model.name:
+        return ""  # the page could not tell Python which explorer it is
+    luck = '<button type="button" class="explorer-luck">Fresh luck</button>'
+    rows = "".join(
+        _between(uid, explorer, slider)
+        for slider in explorer.sliders
+        if not isinstance(slider.values[0], str) and slider.name != explorer.x
+    )
+    between = (
+        f"""<details class="explorer-between"><summary>Values in between</summary>
+<form>{rows}<button type="submit">Run these values</button></form></details>"""
+        if rows
+        else ""
+    )
+    return f"""<div class="explorer-live" hidden>
+{luck if data["chance"] else ""}<button type="button" class="explorer-halt" hidden>Stop</button>
+<span class="explorer-news" role="status"></span>
+{between}</div>"""
+
+
+def _between(uid, explorer, slider):
+    declared, name = explorer.model.parameters.declaration(slider.name), f"{uid}-any-{slider.name}"
+    low, high = slider.values[0], slider.values[-1]
+    step = "1" if explorer.model.parameters.type_of(slider.name) is int else "any"
+    return (
+        f'<p><label for="{name}">{escape(_capital(declared.label))}, {low:g} to {high:g}</label> '
+        f'<input type="number" id="{name}" name="{slider.name}" min="{low}" max="{high}" '
+        f'step="{step}" value="{slider.start}" required></p>'
+    )
 
 
 def _copy(uid, what, label, rows):

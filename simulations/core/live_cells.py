@@ -65,12 +65,11 @@ def names(text):
         used = {n for n, s in here.items() if s.is_referenced() and first.get(n) != "bound"}
         for scope in _inner(table):
             used |= {s.get_name() for s in scope.get_symbols() if s.is_global()}
-        needs |= used - binds
+        changed = _changed(statement)
+        needs |= (used | changed) - binds
+        binds |= changed
         binds |= {n for n, s in here.items() if s.is_assigned() or s.is_imported()}
         binds |= {n for n, s in here.items() if s.is_namespace()}
-        changed = _changed(statement)
-        needs |= changed - binds
-        binds |= changed
     return frozenset(binds), frozenset(needs)
 
 
@@ -250,9 +249,10 @@ def explain(error, file):
     -------
     tuple of str
     """
-    what = "".join(traceback.format_exception_only(error)).strip().splitlines()[-1]
+    what = "".join(traceback.format_exception_only(error)).strip()
     if isinstance(error, SyntaxError) and error.filename == file:
-        return what, _place(error.lineno, error.text), ""
+        return what.splitlines()[-1], _place(error.lineno, error.text), ""
+    what = what.removeprefix(f"{type(error).__module__}.")  # who knows where it was defined?
     frames = traceback.extract_tb(error.__traceback__)
     start = next((i for i, f in enumerate(frames) if f.filename == file), len(frames))
     inside = [frame for frame in frames if frame.filename == file]

@@ -288,13 +288,17 @@ def _regrouped(parts, schema):
 
 
 def part_ends(plan, size):
-    """Return the first run after each part, a list of int.
+    """Return the first run after each part.
 
     Parameters
     ----------
     plan : Plan
     size : int
         Runs of a part, about.
+
+    Returns
+    -------
+    list of int
     """
     ends = [0]
     while ends[-1] < plan.runs:

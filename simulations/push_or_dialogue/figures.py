@@ -5,6 +5,7 @@ import numpy as np
 from simulations.core import figures
 from simulations.core.catalogue import Model
 from simulations.core.ensembles import compare, sweep
+from simulations.core.sensitivity import sobol
 from simulations.push_or_dialogue import theory
 from simulations.push_or_dialogue.rules import ADOPTER, REJECTER, UNDECIDED, Parameters
 
@@ -265,6 +266,54 @@ def plot_threshold(frame, parameters, *, ax=None):
     )
 
 
+def plot_sensitivity(frame, *, ax=None):
+    """Plot how much of the outcome's variance each parameter explains, alone and with others.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        From ``sensitivity.sobol``.
+    ax : matplotlib.axes.Axes, optional
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    frame = frame.sort_values("total")
+    labels = [Parameters.declaration(name).label for name in frame.index]
+    ax = figures.axes(
+        ax,
+        title="What explains adoption?",
+        x="share of the variance of adoption",
+        y="parameter",
+        size=(6.8, 0.55 * len(frame) + 1.6),
+    )
+    look = figures.ROLES["simulation"]
+    kinds = {"first": ("alone", "o", look.colour), "total": ("with all others", "D", "none")}
+    for aside, (kind, (name, marker, fill)) in zip((0.12, -0.12), kinds.items(), strict=True):
+        values = frame["first_order" if kind == "first" else "total"]
+        places = np.arange(len(frame)) + aside
+        ax.errorbar(
+            values, places, xerr=frame[f"{kind}_error"], fmt=marker, color=look.colour,
+            markerfacecolor=fill, markersize=6, capsize=2.5, elinewidth=1.2, label=name,
+        )  # fmt: skip
+        figures.remember(ax, name, values, labels)
+    ax.set_yticks(range(len(frame)), labels)
+    ax.axvline(0, color=figures.INK, linewidth=1)
+    ax.legend(loc="lower right")
+    rows = zip(labels, frame["first_order"], frame["total"], strict=True)
+    texts = [f"{label} {_share(alone)} and {_share(total)}" for label, alone, total in rows]
+    return figures.describe(
+        ax,
+        f"Sobol indices of {len(frame)} parameters with their 95 % intervals, first order and "
+        f"total: {'; '.join(reversed(texts))}.",
+    )
+
+
+def _share(value):
+    return f"{round(value, 2) + 0:.2f}"  # an estimate just below 0 is no minus nought
+
+
 def plot_people(runs, network, at):
     """Draw the same people under several policies at several steps, a row a policy.
 
@@ -314,6 +363,13 @@ def _example_threshold():
     return plot_threshold(sweep(model, {"mean_degree": [2, 12]}, small, replicates=3), small)
 
 
+def _example_sensitivity():
+    model, small = _small()
+    return plot_sensitivity(
+        sobol(model, {"share": (0, 1), "mean_degree": (2, 8)}, small, samples=8)
+    )
+
+
 def _example_people():
     model, small = _small()
     network = model.build_network(small, 1)
@@ -328,5 +384,6 @@ EXAMPLES = {
     "plot_differences": _example_differences,
     "plot_winner_map": _example_winner_map,
     "plot_threshold": _example_threshold,
+    "plot_sensitivity": _example_sensitivity,
     "plot_people": _example_people,
 }

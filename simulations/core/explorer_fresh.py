@@ -1,0 +1,109 @@
+"""New runs of an explorer, for a page in which Python is awake: new luck, or values in between.
+
+They come in the form of the stored runs (`explorer_stored.make`), so the page draws them alike. The
+engine is asked directly, without pandas: the page need not load it.
+"""
+
+import time
+
+import numpy as np
+
+from simulations.core import chance
+from simulations.core.explorer import STEP, Result
+from simulations.core.explorer_stored import outcome, sentence, steps_shown
+
+FEWEST = 5
+LONGEST = 12.0  # seconds that a reader may wait, if that allows `FEWEST` runs
+
+
+def fresh(explorer, setting, seed, tell):
+    """Return new runs of a setting.
+
+    Parameters
+    ----------
+    explorer : Explorer
+    setting : dict
+        A value for each slider, not only those that are stored.
+    seed : int
+        The luck: the seed of the ensemble.
+    tell : callable
+        ``tell(done, count)`` after each run. There are as many runs as of a stored setting, or as
+        many as `LONGEST` seconds allow, but at least `FEWEST`.
+
+    Returns
+    -------
+    dict
+        ``series`` with ``curve``, ``final`` and ``value`` as stored, ``sentence``, ``theory``
+        where there is one, ``runs``, and ``seed`` of the first run.
+
+    Raises
+    ------
+    ParameterError
+        If the model refuses the setting.
+    """
+    parameters = explorer.parameters(**setting)
+    along = next((s.values for s in explorer.sliders if s.name == explorer.x), None)
+    lines = [[] for _ in explorer.series]
+    seeds = chance.replicate_seeds(seed, explorer.replicates)
+    began, count = time.perf_counter(), len(seeds)
+    for done, one in enumerate(seeds, 1):
+        known = {}
+        for line, series in zip(lines, explorer.series, strict=True):
+            line.append(_line(explorer, series, parameters, along, one, known))
+        if done == FEWEST:
+            affordable = int(LONGEST / (time.perf_counter() - began) * FEWEST)
+            count = min(count, max(FEWEST, affordable))
+        tell(done, count)
+        if done == count:
+            break
+    outcomes = [
+        _outcome(explorer, series, parameters, along, np.array(line))
+        for series, line in zip(explorer.series, lines, strict=True)
+    ]
+    named = {s.label: o for s, o in zip(explorer.series, outcomes, strict=True)}
+    result = Result(parameters, named)
+    out = {
+        "series": [
+            {
+                "curve": [_whole(explorer, part) for part in (o.centre, o.low, o.high)],
+                "final": _whole(explorer, o.final),
+                "value": _whole(explorer, o.value),
+            }
+            for o in outcomes
+        ],
+        "sentence": sentence(explorer, result),
+        "runs": count,
+        "seed": seeds[0],
+    }
+    if explorer.theory:
+        x, y = explorer.theory(parameters)
+        out["theory"] = [np.asarray(x, dtype=float).tolist(), _whole(explorer, y)]
+    return out
+
+
+def _line(explorer, series, parameters, along, seed, known):
+    # one run of a series: its measure step by step, or at the end for each value along the axis
+    fixed = parameters.replace(**series.fixed)
+    wanted = [fixed.replace(**{explorer.x: v}) for v in along] if along else [fixed]
+    for item in wanted:
+        if item not in known:  # two series may draw two measures of the same run
+            known[item] = explorer.model.simulate(item, seed).measures
+    measure = explorer.measure(series)
+    if explorer.x == STEP:
+        return known[wanted[0]][measure]
+    return [known[item][measure][-1] for item in wanted]
+
+
+def _outcome(explorer, series, parameters, along, runs):
+    runs = runs.astype(float)
+    if explorer.x == STEP:
+        shown = steps_shown(runs.shape[1] - 1)
+        return outcome(explorer, series, shown, runs[:, shown], runs[:, -1])
+    here = along.index(getattr(parameters, explorer.x))
+    words = isinstance(along[0], str)
+    xs = np.arange(len(along)) if words else np.array(along, dtype=float)
+    return outcome(explorer, series, xs, runs, runs[:, here])
+
+
+def _whole(explorer, values):
+    return np.rint(np.asarray(values) * 10**explorer.digits).astype(int).tolist()

@@ -1,0 +1,228 @@
+"""The ways to run a chapter or an exercise: where they lead, and the first cell of a notebook."""
+
+import importlib
+import json
+import re
+import sys
+from pathlib import Path
+
+import browser_python
+import build_lite
+import exercise_source
+import first_cell
+import pytest
+import yaml
+from bs4 import BeautifulSoup
+from IPython.core.inputtransformer2 import TransformerManager
+
+ROOT = Path(__file__).resolve().parents[1]
+EXERCISES = [path.stem for path in exercise_source.sources()]
+CHAPTERS = sorted(
+    path.stem for path in ROOT.glob("book/*.md") if "kernelspec:" in path.read_text("utf-8")[:400]
+)
+WAYS = ("chapters/percolation.ipynb", "exercises/percolation.ipynb")
+
+
+@pytest.fixture(scope="module")
+def launch():
+    """Return the extension as a module."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(ROOT / "book" / "_ext")
+        yield importlib.import_module("launch")
+
+
+@pytest.fixture
+def course(tmp_path):
+    """Return a function that makes the root of a course with a repository of that address."""
+
+    def make(url):
+        config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
+        config["repository"] = {"url": url}
+        (tmp_path / "_config.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
+        (tmp_path / "pyproject.toml").write_bytes((ROOT / "pyproject.toml").read_bytes())
+        return tmp_path
+
+    return make
+
+
+def run(cell, **names):
+    """Run a cell as a notebook would, with its magic commands, in a fresh namespace."""
+    exec(TransformerManager().transform_cell(cell), names)
+    return names
+
+
+def links(text):
+    return {a.get_text(): a["href"] for a in BeautifulSoup(text, "html.parser").select("a")}
+
+
+def texts(page):
+    return BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
+
+
+# the first cell
+
+
+def test_the_first_cell_says_the_versions(capsys):
+    run(first_cell.first_cell())
+    said = capsys.readouterr().out
+    assert f"Python {sys.version.split()[0]}" in said
+    assert re.search(r"simulations \d+\.\d+", said)
+    assert "mesa 3.3.1" in said
+
+
+@pytest.mark.parametrize("url", [None, ""])
+def test_without_an_address_the_first_cell_says_what_to_do(course, monkeypatch, url):
+    monkeypatch.setitem(sys.modules, "simulations", None)  # as if it were not installed
+    with pytest.raises(ModuleNotFoundError, match=r"pip install -r requirements\.txt"):
+        run(first_cell.first_cell(course(url)))
+
+
+def test_with_an_address_the_first_cell_installs_the_wheel_of_its_own_edition(course, monkeypatch):
+    cell = first_cell.first_cell(course("https://github.com/somebody/brands.git"))
+    asked = []
+
+    class Shell:
+        def run_line_magic(self, name, line):
+            asked.append((name, line))
+            monkeypatch.undo()  # now it is there
+
+    monkeypatch.setitem(sys.modules, "simulations", None)
+    run(cell, get_ipython=Shell)
+    _, wheel = first_cell.wheel()
+    raw = f"https://raw.githubusercontent.com/somebody/brands/gh-pages/wheels/{wheel}"
+    assert asked == [
+        ("pip", f'install --quiet "brands-become-people[mesa,notebook] @ {raw}"'),
+    ]
+
+
+@pytest.mark.parametrize(
+    "url", ["https://gitlab.com/a/b", "github.com/a/b", "https://github.com/a"]
+)
+def test_an_address_that_colab_cannot_open_is_refused_by_name(course, url):
+    with pytest.raises(ValueError, match=re.escape(f"OWNER/NAME, got {url!r}")):
+        first_cell.published(course(url))
+
+
+# where the ways lead
+
+
+@pytest.mark.parametrize("notebook", WAYS)
+def test_without_an_address_colab_and_binder_are_not_offered(launch, course, notebook):
+    offered = links(launch.ways(course(None), notebook))
+    assert set(offered) == {
+        "Open in the browser (new tab)",
+        "the notebook",
+        "the package of the course",
+    }
+
+
+@pytest.mark.parametrize(
+    ("notebook", "file"),
+    [
+        (WAYS[0], "notebooks/percolation.ipynb"),
+        (WAYS[1], "notebooks/exercises/percolation.ipynb"),
+    ],
+)
+def test_with_an_address_colab_and_binder_open_the_published_notebook(
+    launch, course, notebook, file
+):
+    offered = links(launch.ways(course("https://github.com/somebody/brands"), notebook))
+    assert offered["Open in Colab"] == (
+        f"https://colab.research.google.com/github/somebody/brands/blob/gh-pages/{file}"
+    )
+    assert offered["Open in Binder"] == (
+        f"https://mybinder.org/v2/gh/somebody/brands/gh-pages?labpath={file}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("pyodide", "url", "closed"),
+    [
+        ("../pyodide/", "./../pyodide/pyodide.mjs", True),
+        ("https://somewhere.example/full/", "https://somewhere.example/full/pyodide.mjs", False),
+    ],
+)
+def test_a_book_with_its_own_python_asks_pypi_for_nothing(pyodide, url, closed):
+    kernel = build_lite.settings({"pyodide": pyodide})["litePluginSettings"]
+    (options,) = kernel.values()
+    assert (options["pyodideUrl"], options["disablePyPIFallback"]) == (url, closed)
+
+
+def test_packages_from_elsewhere_keep_their_pins_and_ours_stay_in_the_book(tmp_path):
+    browser_python.place(tmp_path, "cdn")
+    setting = json.loads((tmp_path / "_static" / "pyodide.json").read_text(encoding="utf-8"))
+    packages = build_lite.lock(tmp_path, setting)["packages"]
+    pins = json.loads(build_lite.pyodide_dist.LOCK.read_text(encoding="utf-8"))["packages"]
+    assert packages["numpy"]["file_name"] == setting["pyodide"] + pins["numpy"]["file_name"]
+    assert packages["numpy"]["sha256"] == pins["numpy"]["sha256"]
+    assert packages["mesa"]["file_name"].startswith("../wheels/mesa-3.3.1")
+    assert set(build_lite.COURSE_PACKAGES) <= set(packages["simulations"]["depends"])
+    assert "traitlets" in packages["ipywidgets"]["depends"]
+
+
+# in the built book
+
+
+@pytest.mark.book
+def test_every_chapter_offers_ways_that_lead_somewhere(book):
+    for name in CHAPTERS:
+        box = texts(book / "book" / f"{name}.html").select_one("h1 + details.launch")
+        assert box.summary.get_text() == "Run this chapter"
+        check_ways(book, box, f"chapters/{name}.ipynb")
+
+
+@pytest.mark.book
+def test_every_exercise_is_listed_with_its_tasks_and_ways(book):
+    page = texts(book / "book" / "exercises.html")
+    for name in EXERCISES:
+        exercise = exercise_source.read(ROOT / "exercises" / f"{name}.md")
+        section = page.select_one(f"#exercise-{name.replace('_', '-')}").find_parent("section")
+        rows = [[td.get_text() for td in tr.select("td")] for tr in section.select("tbody tr")]
+        assert rows == [
+            [str(number), task.title.replace("*", ""), task.kind, str(task.minutes)]
+            for number, task in enumerate(exercise.tasks, 1)
+        ]
+        assert f"about {exercise.minutes} minutes" in section.p.get_text()
+        check_ways(book, section, f"exercises/{name}.ipynb")
+
+
+def check_ways(book, box, notebook):
+    for link in box.select(".launch-ways a"):
+        path, _, asked = link["href"].partition("?")
+        assert (book / "book" / path).resolve().is_file(), path
+        assert asked in ("", f"notebook={notebook}")
+    assert (book / "lite" / "files" / notebook).is_file()
+    assert len(box.select(".launch-ways > li .launch-needs")) == len(
+        box.select(".launch-ways > li")
+    )
+
+
+@pytest.mark.book
+def test_chapters_link_to_their_exercises(book):
+    for name in EXERCISES:
+        page = texts(book / "book" / f"{name}.html")
+        assert page.select_one(f'a[href="exercises.html#exercise-{name.replace("_", "-")}"]'), name
+
+
+@pytest.mark.book
+def test_jupyterlite_lists_all_notebooks_and_no_solutions(book):
+    lists = book / "lite" / "api" / "contents"
+    for shelf, names in {"chapters": CHAPTERS, "exercises": EXERCISES}.items():
+        listed = json.loads((lists / shelf / "all.json").read_text(encoding="utf-8"))["content"]
+        assert [entry["path"] for entry in listed] == [f"{shelf}/{name}.ipynb" for name in names]
+    for name in EXERCISES:
+        text = (book / "lite" / "files" / "exercises" / f"{name}.ipynb").read_text(encoding="utf-8")
+        assert "NotImplementedError" in text
+
+
+@pytest.mark.book
+def test_the_kernel_uses_the_book_s_own_wheels_and_no_second_pyodide(book):
+    lite = book / "lite"
+    packages = json.loads((lite / "pyodide-lock.json").read_text(encoding="utf-8"))["packages"]
+    wheels = {
+        e["file_name"].partition("?")[0] for e in packages.values() if "/wheels/" in e["file_name"]
+    }
+    assert {(lite / wheel).resolve() for wheel in wheels} == set((book / "wheels").glob("*.whl"))
+    assert packages["mesa"]["version"] == "3.3.1"
+    assert not list(lite.rglob("pyodide.mjs"))
+    assert not list(lite.rglob("*.map"))

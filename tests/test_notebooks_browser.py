@@ -1,0 +1,254 @@
+"""Notebooks in the browser: JupyterLite in the book, with a Pyodide that asks nobody for anything.
+
+The tests of this module share one browser and go on where the one before left off, as a reader
+would: solve an exercise, move a slider, come back after a new edition, start again.
+"""
+
+import json
+import shutil
+import threading
+import time
+from pathlib import Path
+
+import browser_python
+import build_lite
+import nbformat
+import pytest
+import serve_book
+from conftest import Visit
+
+ROOT = Path(__file__).resolve().parents[1]
+CHAPTER = "knowledge"  # its exercises are quick without Numba
+NOTEBOOK = f"exercises/{CHAPTER}.ipynb"
+KEPT = """async ([storage, path]) => {
+    const open = indexedDB.open(storage);
+    await new Promise(done => open.onsuccess = done);
+    const asked = open.result.transaction("files").objectStore("files").get(path);
+    await new Promise(done => asked.onsuccess = done);
+    open.result.close();
+    return asked.result?.content ?? null;
+}"""
+MINE = f"exercises/{CHAPTER}-mine.ipynb"
+SOLUTIONS = nbformat.read(ROOT / "exercises" / "solutions" / f"{CHAPTER}.ipynb", as_version=4)
+
+pytestmark = [pytest.mark.book, pytest.mark.browser]
+
+
+class Reader:
+    """Somebody with a browser that may not leave this computer."""
+
+    def __init__(self, context, site, folder):
+        self.page, self.site, self.folder = context.new_page(), site, folder
+        self.page.set_default_timeout(60_000)
+        self.asked = set()
+        context.on("request", lambda request: self.asked.add(request.url.partition("?")[0]))
+
+    def foreign(self):
+        """Return the addresses elsewhere that were asked for."""
+        here = (self.site + "/", "data:", "blob:")
+        return [url for url in self.asked if not url.startswith(here)]
+
+    def loaded(self):
+        """Return how many bytes of files were loaded, each file once."""
+        paths = (url.removeprefix(self.site + "/") for url in self.asked)
+        files = (self.folder / path for path in paths)
+        return sum(file.stat().st_size for file in files if file.is_file())
+
+    def go(self, path=NOTEBOOK):
+        """Open the door to a notebook."""
+        self.page.goto(f"{self.site}/lite/open.html?notebook={path}")
+
+    def wait_for_cells(self):
+        """Wait until the notebook is shown; return its cells."""
+        self.page.wait_for_url("**/lite/notebooks/index.html?**")
+        self.page.wait_for_selector(".jp-Notebook .jp-CodeCell .cm-content")
+        return self.page.locator(".jp-Notebook .jp-Cell")
+
+    def write(self, cell, text):
+        """Replace what is in a cell, by keyboard."""
+        cell.locator(".cm-content").click()
+        self.page.keyboard.press("Control+a")
+        self.page.keyboard.insert_text(text)
+
+    def save(self, path=NOTEBOOK):
+        """Save by keyboard; return the notebook as the browser keeps it."""
+        self.page.keyboard.press("Control+s")
+        self.page.wait_for_selector(".jp-NotebookCheckpoint:has-text('seconds ago')")
+        return self.kept(path)
+
+    def kept(self, path=NOTEBOOK):
+        """Return a notebook from the browser's storage, or None."""
+        content = self.page.evaluate(KEPT, [build_lite.STORAGE, path])
+        return content and nbformat.from_dict(content)
+
+    def run_all(self, seconds):
+        """Run all cells and wait until the last one is done or one has failed."""
+        self.page.get_by_role("menuitem", name="Run", exact=True).click()
+        self.page.get_by_text("Run All Cells", exact=True).first.click()
+        prompts = self.page.locator(".jp-CodeCell .jp-InputPrompt")
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            marks = prompts.all_inner_texts()
+            if "[1]:" in marks and "[*]:" not in marks:
+                return marks
+            self.page.wait_for_timeout(200)
+        raise AssertionError(f"not done after {seconds} s: {marks}")
+
+
+@pytest.fixture(scope="module")
+def folder(book, tmp_path_factory):
+    """Return a copy of the built book that brings its own Python along."""
+    copy = tmp_path_factory.mktemp("vendor") / "html"
+    shutil.copytree(book, copy, ignore=shutil.ignore_patterns("lite", "pyodide", "wheels"))
+    browser_python.place(copy, "vendor")
+    build_lite.build(copy)
+    return copy
+
+
+@pytest.fixture(scope="module")
+def reader(chromium, folder):
+    with serve_book.serve(folder, 0) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        context = chromium.new_context(viewport={"width": 1280, "height": 900})
+        yield Reader(context, f"http://127.0.0.1:{server.server_port}", folder)
+        context.close()
+        server.shutdown()
+        thread.join()
+
+
+def code(notebook):
+    """Return the code of a notebook, a string a cell."""
+    return [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def printed(notebook):
+    """Return what each code cell printed or showed as text; the first one says versions."""
+    said = []
+    for cell in notebook.cells:
+        if cell.cell_type == "code" and cell.id != "setup":
+            streams = ("".join(out.text) for out in cell.outputs if out.output_type == "stream")
+            shown = ("".join(out.data["text/plain"]) for out in cell.outputs if "data" in out)
+            said.append("".join([*streams, *shown]))
+    return said
+
+
+def test_an_exercise_with_its_solutions_typed_in_prints_what_cpython_printed(reader):
+    start = time.monotonic()
+    reader.go()
+    cells = reader.wait_for_cells()
+    shown = time.monotonic()
+    assert cells.count() == len(SOLUTIONS.cells)
+    for number, cell in enumerate(SOLUTIONS.cells):
+        if cell.cell_type == "code" and "solution" in cell.metadata.get("tags", []):
+            reader.write(cells.nth(number), cell.source)
+    typed = time.monotonic()
+    marks = reader.run_all(seconds=120)
+    ran = time.monotonic()
+    mine = reader.save()
+    assert code(mine) == code(SOLUTIONS)
+    assert "[ ]:" not in marks, "a cell failed"
+    setup = next(cell for cell in mine.cells if cell.id == "setup")
+    assert "Python 3.14" in str(setup.outputs)
+    assert "mesa 3.3.1" in str(setup.outputs)
+    assert printed(mine) == printed(SOLUTIONS)
+    assert f"{reader.site}/pyodide/pyodide.asm.wasm" in reader.asked
+    assert reader.foreign() == []
+    print(
+        f"\nJupyterLite: notebook shown after {shown - start:.1f} s, solutions typed in "
+        f"{typed - shown:.1f} s, {len(marks)} cells run in {ran - typed:.1f} s, "
+        f"{reader.loaded() / 1e6:.0f} MB loaded"
+    )
+
+
+def test_a_slider_moved_by_keyboard_runs_the_model_again(reader):
+    page, start = reader.page, time.monotonic()
+    page.keyboard.press("Escape")
+    page.keyboard.press("b")
+    cell = page.locator(".jp-Notebook .jp-Cell.jp-mod-active")
+    page.set_default_timeout(180_000)  # the first figure has to load a lot
+    reader.write(cell, f"from simulations.core.explorer import explore\nexplore({CHAPTER!r})")
+    page.keyboard.press("Shift+Enter")
+    slider = page.locator(".jp-OutputArea .widget-slider [role=slider]").first
+    said = page.locator(".jp-OutputArea .widget-html").first
+    slider.focus()
+    before, value = said.inner_text(), slider.get_attribute("aria-valuenow")
+    assert before.strip()
+    moved = time.monotonic()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function(
+        "([box, before]) => box.innerText !== before", arg=[said.element_handle(), before]
+    )
+    page.set_default_timeout(60_000)
+    assert slider.get_attribute("aria-valuenow") != value
+    assert reader.foreign() == []
+    print(
+        f"\nJupyterLite: explorer shown after {moved - start:.1f} s, "
+        f"new result after {time.monotonic() - moved:.1f} s"
+    )
+    reader.save()
+
+
+def test_work_survives_a_reload_and_a_new_edition_of_the_book(reader):
+    original = reader.folder / "notebooks" / NOTEBOOK
+    renewed = nbformat.read(original, as_version=4)
+    renewed.cells[0].source = "# A new edition"
+    nbformat.write(renewed, original)
+    build_lite.build(reader.folder)
+    reader.go()
+    reader.page.get_by_text("the book has a new edition").wait_for()
+    door = Visit(reader.page, reader.site)
+    for mode in ("light", "dark"):
+        door.colour(mode)
+        assert door.violations() == [], mode
+    with reader.page.expect_download() as saved:
+        reader.page.get_by_role("button", name="Download my copy").click()
+    assert saved.value.suggested_filename == f"{CHAPTER}.ipynb"
+    downloaded = nbformat.read(saved.value.path(), as_version=4)
+    assert code(downloaded)[: len(code(SOLUTIONS))] == code(SOLUTIONS)
+    reader.page.get_by_role("link", name="Open my copy").press("Enter")
+    assert "A new edition" not in reader.wait_for_cells().first.inner_text()
+    assert code(reader.kept()) == code(downloaded)
+
+
+def test_starting_again_gives_the_original_and_keeps_the_work_under_another_name(reader):
+    mine = code(reader.kept())
+    reader.go()
+    reader.page.get_by_role("button", name="Start again").click()
+    assert "A new edition" in reader.wait_for_cells().first.inner_text()
+    assert code(reader.kept(MINE)) == mine
+    assert reader.kept() is None  # until something is changed and saved
+    reader.go()
+    reader.page.get_by_role("link", name=f"Open {CHAPTER}-mine").click()
+    reader.wait_for_cells()
+    assert "A new edition" not in reader.page.locator(".jp-Notebook").inner_text()
+
+
+@pytest.mark.parametrize("name", ["exercises/nobody.ipynb", "../book/index.html", ""])
+def test_the_door_says_that_a_notebook_does_not_exist(reader, name):
+    reader.go(name)
+    text = reader.page.locator("#state", has_text="notebook").inner_text()
+    assert "could not be loaded" in text or "There is no notebook" in text
+
+
+def test_the_door_says_that_python_cannot_be_had_before_anything_looks_alive(reader):
+    setting = json.loads((reader.folder / "_static" / "pyodide.json").read_text(encoding="utf-8"))
+    config = reader.folder / "lite" / "jupyter-lite.json"
+    changed = json.loads(config.read_text(encoding="utf-8"))
+    nowhere = build_lite.settings(setting | {"pyodide": "http://127.0.0.1:9/"})
+    changed["jupyter-config-data"] |= nowhere
+    config.write_text(json.dumps(changed), encoding="utf-8")
+    reader.go("chapters/percolation.ipynb")
+    reader.page.get_by_text("Python cannot be loaded: 127.0.0.1:9 does not answer").wait_for()
+    assert reader.page.get_by_role("link", name="Open the original").is_visible()
+
+
+def test_a_book_from_disk_says_that_it_cannot_open_notebooks(chromium, folder):
+    context = chromium.new_context(viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.goto((folder / "book" / "percolation.html").as_uri())
+    page.locator("details.launch > summary").press("Enter")
+    assert page.get_by_text("Not from disk, as this book was opened").is_visible()
+    assert page.locator("a.launch-door").count() == 0
+    assert page.get_by_role("link", name="the notebook", exact=True).is_visible()
+    context.close()
