@@ -25,9 +25,7 @@ def parsed():
     for path in reader.sources():
         for seed in SEEDS:
             with contextlib.suppress(reader.SourceError):
-                exercise = reader.read(path, seed)
-                if seed is BOOK or exercise.values:
-                    yield (path, seed), exercise
+                yield (path, seed), reader.read(path, seed)
 
 
 EXERCISES = dict(parsed())
@@ -238,6 +236,7 @@ def source(tmp_path):
         ("### BEGIN SOLUTION", "", "t1: '### END SOLUTION' without '### BEGIN SOLUTION'"),
         ("    ### END SOLUTION\n```", "```", "t1: the solution cell must fence the student's part"),
         ("    ### BEGIN", "### BEGIN", "t1: '### BEGIN SOLUTION' must stand inside a function"),
+        (":tags: [variant]", "", "must have one cell tagged variant, has 0"),
         (":tags: [hidden]", "", "t1: must have a cell tagged hidden after its solution"),
         ('"points": 5', '"points": 0', "t1: points must be a whole number of at least 1, got 0"),
         ('"points": 5', '"points": 1', "t1: points must be at least 2, one for each check"),

@@ -154,10 +154,8 @@ def _hash(*words):
 def _values(path, cells, seed):
     if seed is not None and (type(seed) is not int or seed < 0):
         raise SourceError(f"the seed must be a whole number of at least 0, got {seed!r}")
-    if len(cells) > 1:
+    if len(cells) != 1:
         raise SourceError(f"{path.name}: must have one cell tagged variant, has {len(cells)}")
-    if not cells:
-        return {}
     namespace = {"choose": chooser(path.stem, seed)}
     try:
         exec(compile(cells[0].source, f"{path.name}, variant", "exec"), namespace)
@@ -254,7 +252,7 @@ def _check(path, exercise):
     if not opening or not opening[0].source.startswith("# "):
         raise SourceError(f"{path.name}: must start with a title, '# Title'")
     for task in exercise.tasks:
-        _check_task(f"{path.name}, {task.name}", task, with_hidden=bool(exercise.values))
+        _check_task(f"{path.name}, {task.name}", task)
     if not 4 <= len(exercise.tasks) <= 6:
         raise SourceError(f"{path.name}: must have 4 to 6 tasks, has {len(exercise.tasks)}")
     if not 30 <= exercise.minutes <= 60:
@@ -267,7 +265,7 @@ def _check(path, exercise):
         )
 
 
-def _check_task(where, task, with_hidden):
+def _check_task(where, task):
     solutions, checks, wrongs = (task.of(role) for role in ("solution", "check", "wrong"))
     hidden = task.of("hidden")
     if len(solutions) != 1:
@@ -280,7 +278,7 @@ def _check_task(where, task, with_hidden):
         raise SourceError(f"{where}: must have a cell tagged check after its solution")
     if not all("assert" in c.source and "print(" in c.source for c in checks + hidden):
         raise SourceError(f"{where}: a check must assert, and print what it tested")
-    if with_hidden and "hidden" not in roles[roles.index("solution") :]:
+    if "hidden" not in roles[roles.index("solution") :]:
         raise SourceError(f"{where}: must have a cell tagged hidden after its solution")
     if task.points < len(checks + hidden):
         raise SourceError(
