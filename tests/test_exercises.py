@@ -18,6 +18,7 @@ from small_exercise import SOURCE
 
 ROOT = Path(__file__).resolve().parents[1]
 BOOK, *CLASSES = SEEDS = (None, 1, 2)
+YEARS = range(2026, 2038)  # and twelve more classes, where there is time
 
 
 def parsed():
@@ -166,6 +167,17 @@ def test_a_solution_copied_from_another_variant_fails(variant, number, other):
     assert copied != EXERCISES[variant].tasks[number].of("solution")[0].source
     raised = turned_down(run_instead(variant, number, reader.solved(copied)))
     assert len(str(raised)) > 30, f"the message must help, got {raised!r}"
+
+
+@pytest.mark.slow
+@BY_SOURCE
+@pytest.mark.parametrize("year", YEARS)
+def test_a_class_of_any_year_passes_its_own_checks_and_last_years_answers_fail(path, year):
+    for seed in (year - 1, year):
+        EXERCISES[path, seed] = reader.read(path, seed)
+    run_solutions((path, year))
+    for number in range(len(EXERCISES[path, year].tasks)):
+        test_a_solution_copied_from_another_variant_fails((path, year), number, year - 1)
 
 
 def turned_down(outcomes):
