@@ -8,7 +8,7 @@ CLASS   = $(VENV)/.requirements-class-installed
 PY      = $(VENV)/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help book serve test lint exercises new-model class lab clean
+.PHONY: help book serve test lint exercises grade new-model class lab clean
 
 help:  ## list the tasks
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## */  make \1\t/' | expand -t 20
@@ -27,6 +27,11 @@ lint: $(READY)  ## check the style of the code and who imports whom
 
 exercises: $(READY)  ## make the exercise notebooks from their sources
 	@$(PY) tools/make_exercises.py
+
+grade: $(CLASS)  ## mark notebooks: make grade SUBMISSIONS=folder (ASSIGNMENT, OUT, COURSE)
+	@test -n "$(SUBMISSIONS)" || { echo 'Which? make grade SUBMISSIONS=folder, or a zip file'; exit 2; }
+	@$(PY) tools/grade.py "$(SUBMISSIONS)" $(if $(ASSIGNMENT),--assignment "$(ASSIGNMENT)") \
+	  $(if $(OUT),--out "$(OUT)") $(if $(COURSE),--course "$(COURSE)")
 
 new-model: $(READY)  ## start a new model: make new-model NAME=two_clocks
 	@test -n "$(NAME)" || { echo 'Give the model a name: make new-model NAME=two_clocks'; exit 2; }

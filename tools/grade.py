@@ -13,6 +13,7 @@ import dataclasses
 import hashlib
 import json
 import os
+import signal
 import sys
 import tempfile
 import time
@@ -99,6 +100,11 @@ def grade(folder, out, assignment, course_folder, limits, user, console):
     if todo:
         mark_all(course, todo, memory, version, limits, user, console)
     write(Report(course.source, memory.said), course, memory, out)
+    try:
+        course.feedback()
+        course.export(out / "course" / "grades.csv")
+    except CourseError as error:  # our own pages are written
+        console.print(f"nbgrader's own pages are not all there: {error}", markup=False)
     say_what_came(memory.all(), len(todo), time.perf_counter() - began, out, console)
 
 
@@ -153,7 +159,7 @@ def mark_all(course, todo, memory, version, limits, user, console):
 
 
 def write(report, course, memory, out):
-    """Write table, pages, and what nbgrader itself writes of them."""
+    """Write the table and the pages."""
     results = memory.all()
     scores = {result.student: course.scores(result.student) for result in results}
     report.table(out / "grades.csv", results, scores)
@@ -162,8 +168,6 @@ def write(report, course, memory, out):
     for result in results:
         page = out / "feedback" / f"{result.student}.html"
         report.feedback(page, result, scores[result.student])
-    course.feedback()
-    course.export(out / "course" / "grades.csv")
 
 
 def say_what_came(results, marked, seconds, out, console):
@@ -225,6 +229,7 @@ def arguments(argv):
 def main(argv=None):
     """Run the tool; return the exit code."""
     wanted, console = arguments(argv), Console()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ended in good order, too
     limits = box.Limits(cell_seconds=wanted.cell_seconds, seconds=wanted.seconds)
     with contextlib.ExitStack() as stack:
         try:

@@ -67,6 +67,7 @@ def readable():
     read += ["/System", "/Library"]  # of macOS
     read += [sys.prefix, sys.base_prefix, str(Path(__file__).parent), *package]
     read += [path for path in sys.path if path and os.path.realpath(path) not in course]
+    read += [str(path) for folder in course for path in Path(folder).glob("*.egg-info")]
     return read, sorted(course)
 
 

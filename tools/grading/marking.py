@@ -92,7 +92,7 @@ class Marker:
             raise CourseError(
                 f"{self.user or 'this user'} may not start {sys.executable}: {error.strerror}"
             ) from error
-        said = {}
+        self.usual, said = run.refused, {}  # what a library tries is no student's doing
         for index, cell in enumerate(self.source.cells):
             if not _is_check(cell):
                 continue
@@ -130,7 +130,7 @@ class Marker:
             points = self.course.scores(student)
         if unanswered(notebook, self.released):
             notes.insert(0, "nothing was answered")
-        notes += [*_troubles(marked, run), *dict.fromkeys(withheld.values())]
+        notes += [*_troubles(marked, run, self.usual), *dict.fromkeys(withheld.values())]
         checks = [_check(cell, points) for cell in marked.cells if _is_check(cell)]
         return Result(
             student,
@@ -207,7 +207,7 @@ def _own_errors(notebook):
     return errors
 
 
-def _troubles(notebook, run):
+def _troubles(notebook, run, usual):
     """Return sentences about what went wrong while the notebook ran."""
     task, tasks, notes = "the opening", [], []
     for cell in notebook.cells:
@@ -222,7 +222,7 @@ def _troubles(notebook, run):
     if run.stopped:
         where = tasks[run.stopped_in] if run.stopped_in is not None else "its start"
         notes.append(f"stopped in {where}: it {run.stopped}; nothing after that was run")
-    for refusal in run.refused:
+    for refusal in (one for one in run.refused if one not in usual):
         detail = f" ({refusal.get('detail')})" if refusal.get("detail") else ""
         notes.append(f"it tried {refusal.get('what')}{detail}: refused")
     return list(dict.fromkeys(notes))

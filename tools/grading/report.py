@@ -166,7 +166,7 @@ class Report:
             return (
                 f"The code stops with {kind if hasattr(builtins, kind) else 'an error of its own'}."
             )
-        if check.state in ("too slow", "not run", "not counted"):
+        if check.state in ("too slow", "not counted"):
             return f"{WORDS[check.state]}."
         return None
 
