@@ -88,9 +88,12 @@ def uniforms(seed, stream, first, second=0):
     ndarray of float64
         Of the broadcast shape. Equal addresses give equal draws, in whatever order they are asked.
     """
+    return _draws(stream_words(seed, stream), first, second)
+
+
+def _draws(words, first, second):
     from simulations.core.philox import draw
 
-    words = stream_words(seed, stream)
     first, second = np.asarray(first), np.asarray(second)
     out = np.empty(np.broadcast_shapes(first.shape, second.shape))
     rows = np.atleast_1d(out)
@@ -166,49 +169,6 @@ def chance_within(probability, steps):
     return 1.0 - np.multiply.accumulate(not_yet)
 
 
-class Waits(NamedTuple):
-    """Waiting times that nobody has drawn yet; kernels draw those they need.
-
-    Attributes
-    ----------
-    stream : tuple of four uint64
-        Of `stream_words`.
-    table : ndarray of float64, shape (steps + 1,)
-        Of `chance_within`: a draw below ``table[k]`` waits for at most k steps.
-    guide : ndarray of int64
-        Where in the table to begin, by the first bits of the draw.
-    """
-
-    stream: tuple
-    table: np.ndarray
-    guide: np.ndarray
-
-
-def future_waits(seed, stream, probability, steps):
-    """Return the waiting times of a stream, to be drawn later.
-
-    Parameters
-    ----------
-    seed : int
-    stream : str
-        As in `uniforms`.
-    probability, steps : float, int
-        As in `waiting_times`.
-
-    Returns
-    -------
-    Waits
-    """
-    table = chance_within(probability, steps)
-    return Waits(stream_words(seed, stream), table, _guide(table))
-
-
-def _guide(table):
-    from simulations.core.philox import GUIDE
-
-    return np.searchsorted(table, np.arange(GUIDE) / GUIDE, side="right")
-
-
 def waiting_times(draws, probability, steps):
     """Return after how many steps an event of constant chance a step happens, one time a draw.
 
@@ -226,12 +186,64 @@ def waiting_times(draws, probability, steps):
     ndarray of int32, shape of `draws`
         1, 2, ..., `steps`, or `NEVER`. For one draw, a higher chance never means a longer wait.
     """
+    table = chance_within(probability, steps)
+    return _look_up(draws, table, _guide(table))
+
+
+def _guide(table):
+    from simulations.core.philox import GUIDE
+
+    return np.searchsorted(table, np.arange(GUIDE) / GUIDE, side="right")
+
+
+def _look_up(draws, table, guide):
     from simulations.core.philox import COMPILED, look_up
 
-    table = chance_within(probability, steps)
     if COMPILED:
         out = np.empty(draws.size, dtype=np.int32)
-        look_up(draws.ravel(), table, _guide(table), out)
+        look_up(draws.ravel(), table, guide, out)
         return out.reshape(draws.shape)
     times = np.searchsorted(table, draws, side="right")
-    return np.where(times > steps, NEVER, times).astype(np.int32)
+    return np.where(times == table.size, NEVER, times).astype(np.int32)
+
+
+class Waits(NamedTuple):
+    """Waiting times that have not been drawn yet: a kernel draws only those that it needs.
+
+    Attributes
+    ----------
+    stream : tuple of four uint64
+        Of `stream_words`.
+    table : ndarray of float64, shape (steps + 1,)
+        Of `chance_within`: a draw below ``table[k]`` waits for at most k steps.
+    guide : ndarray of int64
+        Where in the table to begin, by the first bits of the draw.
+    """
+
+    stream: tuple
+    table: np.ndarray
+    guide: np.ndarray
+
+    def at(self, first, second=0):
+        """Return the waiting times at some addresses: `waiting_times` of their `uniforms`."""
+        return _look_up(_draws(self.stream, first, second), self.table, self.guide)
+
+
+def future_waits(seed, stream, probability, steps):
+    """Return the waiting times of a stream, to be drawn later.
+
+    Parameters
+    ----------
+    seed : int
+    stream : str
+        As in `uniforms`.
+    probability : float
+    steps : int
+        As in `waiting_times`.
+
+    Returns
+    -------
+    Waits
+    """
+    table = chance_within(probability, steps)
+    return Waits(stream_words(seed, stream), table, _guide(table))
