@@ -6,7 +6,8 @@ Two forms, for two needs.
 (person, step), a directed tie, or a person alone. It is the counter of Philox4x32-10, the
 counter-based generator of Salmon et al. (2011), so a draw costs nothing until it is asked for and
 two models that ask in different orders still meet the same luck. NumPy has Philox too, but only
-as a sequence.
+as a sequence; `philox` has the one used here. It is loaded with the first draw, and Numba with it:
+who only wants to know which parameters a model has need not wait for that.
 
 `generator` gives a NumPy generator of its own for work whose order is fixed, such as building
 a network.
@@ -18,64 +19,13 @@ Salmon, Moraes, Dror, Shaw (2011), Parallel random numbers: as easy as 1, 2, 3. 
 
 import hashlib
 import operator
+from typing import NamedTuple
 
 import numpy as np
 
-from simulations.core.compiled import COMPILED, compiled
-
 NEVER = 2**31 - 1  # a waiting time longer than any run
 
-_MULTIPLIER_0 = np.uint64(0xD2511F53)
-_MULTIPLIER_1 = np.uint64(0xCD9E8D57)
-_WEYL_0 = np.uint64(0x9E3779B9)
-_WEYL_1 = np.uint64(0xBB67AE85)
-_LOW = np.uint64(0xFFFFFFFF)
-_HALF = np.uint64(32)
-_ROUNDS = 10
-
-
-def philox(c0, c1, c2, c3, k0, k1):
-    """Return the four words of Philox4x32-10 for a counter (c0..c3) and a key (k0, k1).
-
-    Parameters
-    ----------
-    c0, c1, c2, c3, k0, k1 : uint64 or ndarray of uint64
-        Words of 32 bits, held in 64.
-
-    Returns
-    -------
-    tuple of four uint64 or ndarray of uint64
-        Words of 32 bits.
-    """
-    for _ in range(_ROUNDS):
-        product_0 = _MULTIPLIER_0 * c0
-        product_1 = _MULTIPLIER_1 * c2
-        c0, c1, c2, c3 = (
-            (product_1 >> _HALF) ^ c1 ^ k0,
-            product_1 & _LOW,
-            (product_0 >> _HALF) ^ c3 ^ k1,
-            product_0 & _LOW,
-        )
-        k0 = (k0 + _WEYL_0) & _LOW
-        k1 = (k1 + _WEYL_1) & _LOW
-    return c0, c1, c2, c3
-
-
-def _to_unit(word_0, word_1):
-    # 53 random bits: 27 of one word, 26 of the other, exactly representable in [0, 1)
-    return ((word_0 >> np.uint64(5)) * 67108864.0 + (word_1 >> np.uint64(6))) / 9007199254740992.0
-
-
-if COMPILED:
-    philox = compiled(philox)
-    _to_unit = compiled(_to_unit)
-
-
-@compiled
-def _fill(first, second, s0, s1, k0, k1, out):
-    for i in range(out.size):
-        w0, w1, _, _ = philox(first[i], second[i], s0, s1, k0, k1)
-        out[i] = _to_unit(w0, w1)
+_BLOCK = 1 << 16  # draws made at a time: their addresses take no memory to speak of
 
 
 def _words(number):
@@ -84,6 +34,24 @@ def _words(number):
 
 def _stream_number(stream):
     return int.from_bytes(hashlib.blake2b(stream.encode(), digest_size=8).digest(), "little")
+
+
+def stream_words(seed, stream):
+    """Return what `philox.draw` needs to know of a stream of a run.
+
+    Parameters
+    ----------
+    seed : int
+        The seed of the run, in [0, 2**64).
+    stream : str
+        What the draw decides, in words.
+
+    Returns
+    -------
+    tuple of four uint64
+        The halves of the stream's number and of the seed.
+    """
+    return _words(_stream_number(stream)) + _words(check_seed(seed))
 
 
 def check_seed(seed):
@@ -120,16 +88,24 @@ def uniforms(seed, stream, first, second=0):
     ndarray of float64
         Of the broadcast shape. Equal addresses give equal draws, in whatever order they are asked.
     """
-    k0, k1 = _words(check_seed(seed))
-    s0, s1 = _words(_stream_number(stream))
+    return _draws(stream_words(seed, stream), first, second)
+
+
+def _draws(words, first, second):
+    from simulations.core.philox import draw
+
     first, second = np.asarray(first), np.asarray(second)
-    address = np.empty((2, *np.broadcast_shapes(first.shape, second.shape)), dtype=np.uint64)
-    address[0], address[1] = first, second
-    if not COMPILED:
-        w0, w1, _, _ = philox(address[0], address[1], s0, s1, k0, k1)
-        return _to_unit(w0, w1)
-    out = np.empty(address.shape[1:])
-    _fill(address[0].ravel(), address[1].ravel(), s0, s1, k0, k1, out.ravel())
+    out = np.empty(np.broadcast_shapes(first.shape, second.shape))
+    rows = np.atleast_1d(out)
+    first, second = (np.broadcast_to(address, rows.shape) for address in (first, second))
+    height = max(1, _BLOCK // max(1, rows[:1].size))
+    for row in range(0, len(rows), height):
+        block = rows[row : row + height]
+        addresses = (
+            address[row : row + height].astype(np.uint64, order="C").ravel()
+            for address in (first, second)
+        )
+        draw(*addresses, words, block.reshape(-1))
     return out
 
 
@@ -195,22 +171,6 @@ def chance_within(probability, steps):
     return 1.0 - np.multiply.accumulate(not_yet)
 
 
-_GUIDE = 1024  # a draw is looked up from the table's entry for its first ten bits
-
-
-@compiled
-def _first_within(draws, table, guide, out):
-    last = table.size - 1
-    for i in range(draws.size):
-        if draws[i] >= table[last]:
-            out[i] = NEVER
-            continue
-        time = guide[int(draws[i] * _GUIDE)]
-        while draws[i] >= table[time]:
-            time += 1
-        out[i] = time
-
-
 def waiting_times(draws, probability, steps):
     """Return after how many steps an event of constant chance a step happens, one time a draw.
 
@@ -229,10 +189,63 @@ def waiting_times(draws, probability, steps):
         1, 2, ..., `steps`, or `NEVER`. For one draw, a higher chance never means a longer wait.
     """
     table = chance_within(probability, steps)
+    return _look_up(draws, table, _guide(table))
+
+
+def _guide(table):
+    from simulations.core.philox import GUIDE
+
+    return np.searchsorted(table, np.arange(GUIDE) / GUIDE, side="right")
+
+
+def _look_up(draws, table, guide):
+    from simulations.core.philox import COMPILED, look_up
+
     if COMPILED:
-        guide = np.searchsorted(table, np.arange(_GUIDE) / _GUIDE, side="right")
         out = np.empty(draws.size, dtype=np.int32)
-        _first_within(draws.ravel(), table, guide, out)
+        look_up(draws.ravel(), table, guide, out)
         return out.reshape(draws.shape)
     times = np.searchsorted(table, draws, side="right")
-    return np.where(times > steps, NEVER, times).astype(np.int32)
+    return np.where(times == table.size, NEVER, times).astype(np.int32)
+
+
+class Waits(NamedTuple):
+    """Waiting times that have not been drawn yet: a kernel draws only those that it needs.
+
+    Attributes
+    ----------
+    stream : tuple of four uint64
+        Of `stream_words`.
+    table : ndarray of float64, shape (steps + 1,)
+        Of `chance_within`: a draw below ``table[k]`` waits for at most k steps.
+    guide : ndarray of int64
+        Where in the table to begin, by the first bits of the draw.
+    """
+
+    stream: tuple
+    table: np.ndarray
+    guide: np.ndarray
+
+    def at(self, first, second=0):
+        """Return the waiting times at some addresses: `waiting_times` of their `uniforms`."""
+        return _look_up(_draws(self.stream, first, second), self.table, self.guide)
+
+
+def future_waits(seed, stream, probability, steps):
+    """Return the waiting times of a stream, to be drawn later.
+
+    Parameters
+    ----------
+    seed : int
+    stream : str
+        As in `uniforms`.
+    probability : float
+    steps : int
+        As in `waiting_times`.
+
+    Returns
+    -------
+    Waits
+    """
+    table = chance_within(probability, steps)
+    return Waits(stream_words(seed, stream), table, _guide(table))

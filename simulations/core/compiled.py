@@ -4,6 +4,9 @@ A kernel is written once, as loops over arrays. ``@compiled`` hands it to Numba 
 (and not switched off by its own ``NUMBA_DISABLE_JIT=1``) and leaves it alone otherwise. Kernels
 use only additions, multiplications and comparisons: these are exact to the last bit everywhere,
 in the compiled code, in CPython and in the browser.
+
+Compiled kernels are kept on disk. Numba makes them anew when their own file changes; if you change
+a kernel that kernels of other files call, delete the folders ``__pycache__``.
 """
 
 import os
@@ -32,3 +35,22 @@ def compiled(kernel):
         The same function; it gives the same results to the bit.
     """
     return njit(cache=True, nogil=True)(kernel) if COMPILED else kernel
+
+
+def pasted(kernel):
+    """Return `kernel` made part of each kernel that calls it, or as it is.
+
+    A loop that calls another kernel is run one round after the other. With the other's code in it,
+    the processor can do several rounds at once: ten times as fast where it draws.
+
+    Parameters
+    ----------
+    kernel : callable
+        A short function of numbers.
+
+    Returns
+    -------
+    callable
+        The same function; it gives the same results to the bit.
+    """
+    return njit(inline="always")(kernel) if COMPILED else kernel

@@ -116,18 +116,19 @@ class PushOrDialogue(mesa.Model):
         self.seed, self.time_step = seed, 0
         network = engine.build_network(p, seed) if network is None else network
         engine.check_network(p, network)
-        self.luck = luck = draw_luck(p, seed, network)
+        self.luck = luck = draw_luck(p, seed, network.n)
         self.grid = Network(network.to_networkx(), capacity=1, random=self.random)
         cells = sorted(self.grid.all_cells, key=lambda cell: cell.coordinate)
         self.people = [
             Person(self, cell, luck.breath[i], bool(luck.discontented[i]))
             for i, cell in enumerate(cells)
         ]
-        ties = zip(network.sources(), network.neighbours, strict=True)
-        for tie, (talker, listener) in enumerate(ties):
+        ends = network.sources(), network.neighbours
+        ties = zip(*ends, luck.praise.at(*ends), luck.complaint.at(*ends), strict=True)
+        for talker, listener, praise_waits, complaint_waits in ties:
             listener, talker = self.people[listener], self.people[talker]
-            listener.praise_waits[talker] = luck.praise_waits[tie]
-            listener.complaint_waits[talker] = luck.complaint_waits[tie]
+            listener.praise_waits[talker] = praise_waits
+            listener.complaint_waits[talker] = complaint_waits
         for i in luck.seed_adopters:
             self.people[i].adopt(discontented=False)
         self.datacollector = mesa.DataCollector(

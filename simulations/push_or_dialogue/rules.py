@@ -27,7 +27,7 @@ import numpy as np
 
 from simulations.core import parameters as declare
 from simulations.core.catalogue import Card
-from simulations.core.chance import NEVER, uniforms, waiting_times
+from simulations.core.chance import Waits, future_waits, uniforms
 
 UNDECIDED, ADOPTER, REJECTER = 0, 1, 2
 
@@ -140,8 +140,9 @@ class Luck(NamedTuple):
         The people whom a persuasive contact would win, in the order of steps.
     contact_ends : ndarray of int64, shape (steps + 1,)
         Those of step t (from 1) are ``contacts[contact_ends[t - 1]:contact_ends[t]]``.
-    praise_waits, complaint_waits : ndarray of int32, one a directed tie
-        How often the listener must hear praise (or complaint) from the talker to act on it.
+    praise, complaint : Waits
+        How often the listener at the end of a directed tie must hear praise (or complaint) from
+        the talker to act on it. Not drawn yet: ``luck.praise.at(talker, listener)`` does.
     breath : ndarray of float64, shape (n,)
         A person falls silent when its voice is no louder than this.
     discontented : ndarray of bool, shape (n,)
@@ -152,37 +153,34 @@ class Luck(NamedTuple):
 
     contacts: np.ndarray
     contact_ends: np.ndarray
-    praise_waits: np.ndarray
-    complaint_waits: np.ndarray
+    praise: Waits
+    complaint: Waits
     breath: np.ndarray
     discontented: np.ndarray
     seed_adopters: np.ndarray
 
 
-def draw_luck(parameters, seed, network):
+def draw_luck(parameters, seed, n):
     """Return the `Luck` of a run.
 
     Parameters
     ----------
     parameters : Parameters
     seed : int
-    network : Network
-        Its size counts, not ``parameters.n``.
+    n : int
+        The people of the network; ``parameters.n`` does not count.
 
     Returns
     -------
     Luck
     """
-    p, n = parameters, network.n
-    people = np.arange(n)
+    p, people = parameters, np.arange(n)
     contacts, contact_ends = _persuasive_contacts(p, seed, n)
     return Luck(
         contacts,
         contact_ends,
-        _tie_waits(p.word_of_mouth, "praise", seed, network, p.steps),
-        _tie_waits(
-            p.bad_word_of_mouth if p.discontent else 0.0, "complaint", seed, network, p.steps
-        ),
+        future_waits(seed, "praise", p.word_of_mouth, p.steps),
+        future_waits(seed, "complaint", p.bad_word_of_mouth, p.steps),
         uniforms(seed, "breath", people),
         uniforms(seed, "discontent", people) < p.discontent if p.discontent else np.zeros(n, bool),
         _smallest(uniforms(seed, "seed adopters", people), p.n_seeds),
@@ -204,13 +202,6 @@ def _persuasive_contacts(p, seed, n):
     steps, slots = np.nonzero(wins)
     people = (uniforms(seed, "contact", slots, steps + 1) * n).astype(np.int32)
     return people, np.concatenate([[0], np.cumsum(wins.sum(axis=1))])
-
-
-def _tie_waits(chance_a_step, stream, seed, network, steps):
-    if chance_a_step == 0:
-        return np.full(network.neighbours.size, NEVER, dtype=np.int32)
-    draws = uniforms(seed, stream, network.sources(), network.neighbours)
-    return waiting_times(draws, chance_a_step, steps)
 
 
 def choose_answered(parameters, seed, step, candidates, discontented):
