@@ -152,6 +152,12 @@ def test_sweep_runs_the_whole_grid(capsys, tmp_path):
     pd.testing.assert_frame_equal(pd.read_csv(out), want)
 
 
+@pytest.mark.parametrize("who", [["--workers", "2"], ["--processes", "--workers", "1"]])
+def test_who_runs_it_does_not_show(capsys, who):
+    words = [*COMPARE, *SMALL]
+    assert ask(capsys, *words, *who) == ask(capsys, *words)
+
+
 def test_dashes_and_underscores_mean_the_same(capsys):
     first = ask(capsys, "run", "push_or_dialogue", *SMALL, "--mean-degree", "6")
     assert first == ask(capsys, "run", "push_or_dialogue", *SMALL, "--mean_degree=6")
@@ -194,6 +200,8 @@ WRONG = [
     (["run", "push_or_dialogue", "--seed", "x"], ["seed", "whole number", "'x'"]),
     (["run", "push_or_dialogue", "--replicates", "0"], ["replicates", "at least 1", "'0'"]),
     (["run", "push_or_dialogue", "--replicates", "2.5"], ["replicates", "whole", "'2.5'"]),
+    (["run", "push_or_dialogue", "--workers", "0"], ["workers", "at least 1", "'0'"]),
+    (["run", "push_or_dialogue", "--scheduler", "x"], ["scheduler", "an address", "'x'"]),
     (["run", "push_or_dialogue", "--out", "r.xlsx"], ["out", ".csv, .parquet", "'r.xlsx'"]),
     (["run", "push_or_dialogue", "--out", "no/r.csv"], ["out", "folder", "'no/r.csv'"]),
     (["run", "push_or_dialogue", "--network", "no.csv"], ["network", "random graph", "'no.csv'"]),

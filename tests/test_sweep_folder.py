@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -166,6 +166,18 @@ def test_what_was_done_is_kept_and_not_done_twice(scenario, tmp_path, want, monk
     monkeypatch.setattr(Model, "simulate", lambda *a, **k: begun.append(1) or simulate(*a, **k))
     assert into(tmp_path / "out", scenario) == want
     assert len(begun) == (PARTS - 23) * 12
+
+
+def test_a_lost_process_ends_the_sweep_and_loses_no_part(scenario, tmp_path, want):
+    with processes(1) as pool:
+        pool.submit(os._exit, 1)
+        with (
+            pytest.raises(BrokenExecutor) as stop,
+            SweepFolder(tmp_path / "out", scenario, part_runs=12, executor=pool) as out,
+        ):
+            out.run()
+    assert f" of {PARTS} parts are kept in {tmp_path}/out" in stop.value.__notes__[-1]
+    assert into(tmp_path / "out", scenario) == want
 
 
 @pytest.mark.parametrize("damage", ["cut", "emptied", "a byte changed", "of another sweep"])
