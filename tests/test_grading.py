@@ -338,6 +338,16 @@ def test_feedback_says_what_was_tested_and_runs_nothing_that_a_student_wrote(pag
     assert "look at" not in page
 
 
+def test_marks_are_not_lost_to_a_later_file_that_cannot_be_marked():
+    broken = marking.Result("a", "a.ipynb", notes=["the file is empty"], digest="2")
+    kept = tool.or_before(broken, result("a"))
+    assert kept.status == "graded; what came later was not graded: the file is empty"
+    assert (kept.digest, kept.checks) == ("2", result("a").checks)
+    assert tool.or_before(broken, kept).remarks == kept.remarks
+    assert tool.or_before(broken, None) is broken
+    assert tool.or_before(result("a"), kept) == result("a")
+
+
 @pytest.mark.skipif(not landlock.abi(), reason="this system has no Landlock")
 def test_landlock_takes_all_files_but_those_given(tmp_path):
     own, other = tmp_path / "own", tmp_path / "other"

@@ -114,15 +114,19 @@ def what_to_mark(submissions, memory, version):
     for one in submissions:
         known = memory.get(one.student)
         if one.path is None:
-            # marks that somebody has are not lost to a second, unclear submission
-            result = known if known and known.graded else Result(one.student, "")
-            sentences = result.remarks if result.graded else result.notes
-            if one.problem not in sentences:
-                sentences.append(one.problem)
-            memory.add(result)
+            memory.add(or_before(Result(one.student, "", notes=[one.problem]), known))
         elif not known or (known.digest, known.version) != (digest_of(one.path), version):
             todo.append((one, digest_of(one.path)))
     return todo
+
+
+def or_before(result, known):
+    """Return a result; the one before, with a remark, if now there is nothing to mark."""
+    if result.graded or not (known and known.graded):
+        return result
+    remark = f"what came later was not graded: {result.notes[0]}"
+    remarks = [*known.remarks, *([] if remark in known.remarks else [remark])]
+    return dataclasses.replace(known, remarks=remarks, digest=result.digest, version=result.version)
 
 
 def mark_all(course, todo, memory, version, limits, user, console):
@@ -145,10 +149,9 @@ def mark_all(course, todo, memory, version, limits, user, console):
         running = {pool.submit(marker.mark, one.student, one.path): d for one, d in todo}
         try:
             for future in as_completed(running):
-                result = dataclasses.replace(
-                    future.result(), digest=running[future], version=version
-                )
-                memory.add(result)
+                result = future.result()
+                result.digest, result.version = running[future], version
+                memory.add(or_before(result, memory.get(result.student)))
                 if result.status != "graded":
                     progress.print(f"{result.student}: {result.status}", markup=False)
                 progress.advance(bar)

@@ -113,12 +113,12 @@ class Course:
 
     def _convert(self, converter, **options):
         directory = self.directory
-        for name, value in options.items():
-            setattr(directory, name, value)
         with _quiet() as said:
-            made = converter(coursedir=directory, config=self.config)
-            made.force = True
             try:
+                for name, value in options.items():
+                    setattr(directory, name, value)
+                made = converter(coursedir=directory, config=self.config)
+                made.force = True
                 made.start()
             except Exception as error:
                 reason = "; ".join(said[-3:]) or str(error)
@@ -199,11 +199,22 @@ class Course:
         """Let nbgrader write its own feedback pages, for those that were marked since the last.
 
         They show the whole notebook, hidden tests included.
+
+        Raises
+        ------
+        CourseError
+            If it could not write some of them.
         """
+        refused = []
         for marked in (self.root / "autograded").glob(f"*/{self.assignment}"):
             page = self._folder("feedback", marked.parent.name) / f"{self.name}.html"
             if not page.is_file() or page.stat().st_mtime < marked.stat().st_mtime:
-                self._convert(GenerateFeedback, student_id=marked.parent.name)
+                try:
+                    self._convert(GenerateFeedback, student_id=marked.parent.name)
+                except CourseError as error:
+                    refused.append(f"{marked.parent.name} ({error})")
+        if refused:
+            raise CourseError("; ".join(refused))
 
     def export(self, path):
         """Let nbgrader write its own table of grades."""

@@ -151,7 +151,7 @@ class Report:
             "solved_share": round(100 * solved / max(1, len(graded))),
             "part_share": round(100 * part / max(1, len(graded))),
             "unanswered": sum(any(c.state == "unanswered" for c in of_one) for of_one in checks),
-            "wrong": wrong.most_common(MOST),
+            "wrong": sorted(wrong.items(), key=lambda item: (-item[1], item[0]))[:MOST],
         }
 
     def _typical(self, check):
