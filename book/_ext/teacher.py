@@ -319,6 +319,8 @@ class PlanTable(SphinxDirective):
         if item.does:
             return [nodes.Text(item.does)]
         page = self.env.app.builder.get_relative_uri(self.env.docname, f"book/{item.chapter}")
+        practise = self.env.app.builder.get_relative_uri(self.env.docname, "book/exercises")
+        anchor = nodes.make_id(f"exercise-{item.chapter}")
         everything = sections(item.chapter)
         title = everything[0].title
         out = [nodes.strong("", "", nodes.reference("", title, refuri=page)), nodes.Text(": ")]
@@ -334,8 +336,9 @@ class PlanTable(SphinxDirective):
                 link = nodes.reference("", name, refuri=there)
                 parts.append([link, nodes.Text(f" ({section.minutes})")])
         for task in item.tasks:
-            said = f"exercise {task.name[1:]}, {task.title} ({task.minutes})"
-            parts.append([nodes.Text(said)])
+            said = f"exercise {task.name[1:]}, {task.title}"
+            link = nodes.reference("", said, refuri=f"{practise}#{anchor}")
+            parts.append([link, nodes.Text(f" ({task.minutes})")])
         for number, part in enumerate(parts):
             out += [*([nodes.Text("; ")] if number else []), *part]
         return out
