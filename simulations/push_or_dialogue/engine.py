@@ -1,10 +1,10 @@
 """The rule of push or dialogue on arrays: same seed, same run as the Mesa face, to the person.
 
 Nearly all that a person will do is decided in the moment of adopting: voice and breath say how long
-the talk will last, and each tie says how often it must be heard. So a life is a few dates. Of the
-ties only the *open* ones count, over which a talker will be heard often enough by somebody who is
-still undecided then. They are noted in a calendar, under the step at which they are due. A step
-goes through the notes of its day and the ties of those who begin to talk, and looks at nobody else.
+the talk will last, and each tie says how often it must be heard. So a life is a few dates, and the
+ties that will bring somebody round are noted in a calendar, under the step at which they are due.
+A step goes through its notes and through the ties of those who begin to talk, and looks at nobody
+else. Whoever wants to see the people at a moment works it out from their dates (`state_at`).
 """
 
 from typing import NamedTuple
@@ -15,8 +15,15 @@ from simulations.core import networks
 from simulations.core.chance import generator
 from simulations.core.compiled import compiled
 from simulations.core.parameters import ParameterError
-from simulations.core.philox import draw, wait_of
 from simulations.core.trajectory import Trajectory
+from simulations.push_or_dialogue.calendar import (
+    NOT_YET,
+    Calendar,
+    Lives,
+    empty_calendar,
+    notes_for,
+    open_ties,
+)
 from simulations.push_or_dialogue.rules import (
     ADOPTER,
     REJECTER,
@@ -25,8 +32,7 @@ from simulations.push_or_dialogue.rules import (
     draw_luck,
 )
 
-NOT_YET = np.iinfo(np.int32).max  # the time of what has not happened
-_BLOCK = 512  # ties whose luck is drawn at once
+_MANY = 1024  # people are put in as many groups, if they are more
 _ADOPTERS, _REJECTERS, _TALKERS, _ENGAGED = range(4)  # the rows of `Diary.change`
 
 
@@ -53,42 +59,26 @@ class State(NamedTuple):
     complained: np.ndarray
 
 
-class Lives(NamedTuple):
-    """The attitude and the dates of all people; arrays of shape (n,), changed in place by `step`.
+class Pace(NamedTuple):
+    """What a run goes by, all day long.
 
     Attributes
     ----------
-    attitude : ndarray of int8
-        As in `State`.
-    decided : ndarray of int32
-        The step at which the person adopted or rejected; of the undecided the last at which this
-        can happen, or `NOT_YET`.
-    silent, answered : ndarray of int32
-        The step at which an adopter falls silent, and at which the brand answers, or `NOT_YET`.
+    voices : ndarray of float64, shape (steps + 2,)
+        How loud an ordinary voice is after 0, 1, 2, ... steps of talk.
+    engaged_keeps : float
+        What a step leaves of the voice of somebody engaged.
+    sure_praise, sure_complaint : bool
+        Whether notes come true: an answer ends complaints, and may shorten a talk.
+    complaints : bool
+        Whether anybody complains.
     """
 
-    attitude: np.ndarray
-    decided: np.ndarray
-    silent: np.ndarray
-    answered: np.ndarray
-
-
-class Calendar(NamedTuple):
-    """Open ties, by the step at which the listener will have heard enough.
-
-    Attributes
-    ----------
-    last : ndarray of int32, shape (steps + 1,)
-        The last note for each step, or -1.
-    notes : ndarray of int32, shape (directed ties, 3)
-        Talker, listener, and the note before for the same step, or -1.
-    used : ndarray of int64, shape (1,)
-        How many notes there are.
-    """
-
-    last: np.ndarray
-    notes: np.ndarray
-    used: np.ndarray
+    voices: np.ndarray
+    engaged_keeps: float
+    sure_praise: bool
+    sure_complaint: bool
+    complaints: bool
 
 
 class Diary(NamedTuple):
@@ -177,8 +167,8 @@ def start(parameters, network, luck):
     p, n, ties = parameters, network.n, network.neighbours.size
     lives = Lives(np.zeros(n, np.int8), *(np.full(n, NOT_YET, np.int32) for _ in range(3)))
     diary = Diary(
-        _calendar(p.steps, ties),
-        _calendar(p.steps, ties if p.discontent else 0),
+        empty_calendar(p.steps, ties),
+        empty_calendar(p.steps, ties if p.discontent else 0),
         np.empty(n, np.int32),
         np.zeros(1, np.int64),
         np.zeros((4, p.steps + 2), np.int64),
@@ -187,17 +177,14 @@ def start(parameters, network, luck):
     return lives, diary
 
 
-def _calendar(steps, ties):
-    # room for every tie; memory is taken only when a note is written
-    last, notes = np.full(steps + 1, -1, np.int32), np.empty((ties, 3), np.int32)
-    return Calendar(last, notes, np.zeros(1, np.int64))
-
-
 def _pace(p):
-    # what a step leaves of an ordinary and of an engaged voice, and whether a note of praise or of
-    # complaint is sure to come true: an answer ends complaints, and may shorten a talk
-    ordinary, engaged = 1 - p.silence, 1 - p.engaged_silence
-    return ordinary, engaged, p.share == 0 or engaged >= ordinary, p.share == 0
+    return Pace(
+        np.multiply.accumulate(np.append(1.0, np.full(p.steps + 1, 1 - p.silence))),
+        1 - p.engaged_silence,
+        p.share == 0 or p.engaged_silence <= p.silence,
+        p.share == 0,
+        p.discontent > 0,
+    )
 
 
 def step(lives, diary, t, parameters, seed, network, luck, *, last=None):
@@ -244,17 +231,13 @@ def _live(first, last, lives, diary, luck, pace, offsets, neighbours):
             if lives.attitude[luck.contacts[contact]] == UNDECIDED:
                 _adopt(luck.contacts[contact], t, lives, diary)
         # all complaints before any praise: whoever hears both turns rejecter
-        note = diary.complaint.last[t]
-        while note >= 0:
-            talker, listener, note = diary.complaint.notes[note]
+        for talker, listener in notes_for(t, diary.complaint):
             speaks = lives.silent[talker] >= t and lives.answered[talker] > t
             if speaks and lives.attitude[listener] == UNDECIDED:
                 lives.attitude[listener] = REJECTER
                 lives.decided[listener] = t
                 diary.change[_REJECTERS, t] += 1
-        note = diary.praise.last[t]
-        while note >= 0:
-            talker, listener, note = diary.praise.notes[note]
+        for talker, listener in notes_for(t, diary.praise):
             if lives.attitude[listener] == UNDECIDED and lives.silent[talker] >= t:
                 _adopt(listener, t, lives, diary)
         _begin(before, t, lives, diary, luck, pace, offsets, neighbours)
@@ -273,95 +256,70 @@ def _adopt(person, t, lives, diary):
 def _begin(before, t, lives, diary, luck, pace, offsets, neighbours):
     """Let the talkers after the first `before` begin to talk."""
     people = diary.talkers[before : diary.used[0]]
+    _group(people, lives.attitude.size)
+    longest = pace.voices.size - 1 - t  # at most until the step after the last
     for person in people:
-        lives.silent[person] = _silent_after(t, 1.0, luck.breath[person], pace[0], diary)
+        spoken = longest
+        if pace.voices[longest] <= luck.breath[person]:
+            spoken = 1
+            while pace.voices[spoken] > luck.breath[person]:
+                spoken += 1
+        lives.silent[person] = t + spoken
         diary.change[_TALKERS, t] += 1
-        diary.change[_TALKERS, lives.silent[person]] -= 1
-    _open(people, diary.praise, luck.praise, False, pace[2], lives, luck, offsets, neighbours)
-    if len(diary.complaint.notes):
-        waits = luck.complaint
-        _open(people, diary.complaint, waits, True, pace[3], lives, luck, offsets, neighbours)
+        diary.change[_TALKERS, t + spoken] -= 1
+    _praise(people, lives, diary, luck, pace, offsets, neighbours)
+    if pace.complaints:
+        open_ties(
+            people, diary.complaint, luck.complaint, True, pace.sure_complaint,
+            lives, luck.discontented, offsets, neighbours,
+        )  # fmt: skip
 
 
 @compiled
-def _silent_after(t, voice, breath, keeps, diary):
-    # the step at which a voice is down to the breath, or the one after the last of the run
-    while voice > breath and t < diary.change.shape[1] - 1:
-        voice *= keeps
-        t += 1
-    return t
+def _praise(people, lives, diary, luck, pace, offsets, neighbours):
+    open_ties(
+        people, diary.praise, luck.praise, False, pace.sure_praise,
+        lives, luck.discontented, offsets, neighbours,
+    )  # fmt: skip
+
+
+@compiled
+def _group(people, n):
+    """Bring people with close ids together: their rows are close in memory, and soon at hand."""
+    if people.size < _MANY:
+        return
+    shift = 0
+    while n >> shift > _MANY:
+        shift += 1
+    ends = np.zeros(_MANY + 1, np.int64)
+    for person in people:
+        ends[(person >> shift) + 1] += 1
+    for group in range(_MANY):
+        ends[group + 1] += ends[group]
+    given = people.copy()
+    for person in given:
+        people[ends[person >> shift]] = person
+        ends[person >> shift] += 1
 
 
 @compiled
 def _answer(people, t, lives, diary, luck, pace, offsets, neighbours):
     """Let talkers be answered in step t: their talk goes on at another pace, and in praise."""
-    praising, count = np.empty_like(people), 0
+    praising, count, end = np.empty_like(people), 0, pace.voices.size - 1
     for person in people:
-        voice = 1.0
-        for _ in range(lives.decided[person], t - 1):
-            voice *= pace[0]
-        before = lives.silent[person]
-        after = _silent_after(t - 1, voice, luck.breath[person], pace[1], diary)
+        voice = pace.voices[t - 1 - lives.decided[person]]
+        before, after = lives.silent[person], t - 1
+        while voice > luck.breath[person] and after < end:
+            voice *= pace.engaged_keeps
+            after += 1
         lives.silent[person], lives.answered[person] = after, t
         diary.change[_TALKERS, before] += 1
         diary.change[_TALKERS, after] -= 1
         diary.change[_ENGAGED, t] += 1
         diary.change[_ENGAGED, after] -= 1
-        if luck.discontented[person] or after > before:  # what they can still say was not noted
-            praising[count] = person
-            count += 1
-    people = praising[:count]
-    _open(people, diary.praise, luck.praise, False, pace[2], lives, luck, offsets, neighbours)
-
-
-@compiled
-def _open(people, calendar, waits, complaint, sure, lives, luck, offsets, neighbours):
-    """Note the open ties of those of the people who complain, or of those who praise."""
-    talkers, listeners = np.empty(_BLOCK, np.uint64), np.empty(_BLOCK, np.uint64)
-    enough, draws = np.empty(_BLOCK), np.empty(_BLOCK)
-    filled = 0
-    for person in people:
-        since = _since(person, lives, luck)
-        if (luck.discontented[person] and lives.answered[person] == NOT_YET) != complaint:
-            continue
-        end = min(lives.silent[person], calendar.last.size - 1)
-        for tie in range(offsets[person], offsets[person + 1]):
-            # a complaint counts before what else happens in its step, praise after it
-            latest = min(end, lives.decided[neighbours[tie]] - (not complaint))
-            talkers[filled] = person
-            listeners[filled] = neighbours[tie]
-            enough[filled] = waits.table[max(latest - since, 0)]
-            filled += latest > since
-            if filled == _BLOCK:
-                draw(talkers, listeners, waits.stream, draws)
-                _note(talkers, listeners, draws, enough, calendar, waits, complaint, sure, lives, luck)
-                filled = 0
-    draw(talkers[:filled], listeners[:filled], waits.stream, draws[:filled])
-    _note(talkers, listeners, draws[:filled], enough, calendar, waits, complaint, sure, lives, luck)
-
-
-@compiled
-def _since(person, lives, luck):
-    # after which step a talker began to say what it says now
-    consoled = luck.discontented[person] and lives.answered[person] < NOT_YET
-    return lives.answered[person] - 1 if consoled else lives.decided[person]
-
-
-@compiled
-def _note(talkers, listeners, draws, enough, calendar, waits, complaint, sure, lives, luck):
-    for i in range(draws.size):
-        if draws[i] < enough[i]:
-            talker, listener = np.int64(talkers[i]), np.int64(listeners[i])
-            due = _since(talker, lives, luck) + wait_of(draws[i], waits.table, waits.guide)
-            if due <= lives.decided[listener] - (not complaint):
-                note = calendar.used[0]
-                calendar.notes[note, 0] = talker
-                calendar.notes[note, 1] = listener
-                calendar.notes[note, 2] = calendar.last[due]
-                calendar.last[due] = note
-                calendar.used[0] += 1
-                if sure:
-                    lives.decided[listener] = due
+        praising[count] = person
+        count += luck.discontented[person] or after > before  # have more to say than was noted
+    _praise(praising[:count], lives, diary, luck, pace, offsets, neighbours)
 
 
 def state_at(t, lives, parameters, luck):
@@ -383,24 +341,24 @@ def state_at(t, lives, parameters, luck):
     flags = (np.zeros(n, bool) for _ in range(3))
     counts = (np.zeros(n, np.int32) for _ in range(2))
     state = State(lives.attitude.copy(), *flags, np.ones(n), *counts)
-    _tell(t, lives, _pace(parameters), luck.discontented, state)
+    _show(t, lives, _pace(parameters), luck.discontented, state)
     return state
 
 
 @compiled
-def _tell(t, lives, pace, discontented, state):
+def _show(t, lives, pace, discontented, state):
     for person in range(lives.attitude.size):
         if lives.attitude[person] != ADOPTER:
             continue
         adopted, now = lives.decided[person], min(t, lives.silent[person])
-        answered = min(lives.answered[person] - 1, now)  # until then an ordinary voice
+        answered = min(lives.answered[person] - 1, now)  # ordinary until then
         state.talking[person] = t < lives.silent[person]
         state.engaged[person] = lives.answered[person] <= t
         state.discontented[person] = discontented[person] and not state.engaged[person]
-        for _ in range(adopted, answered):
-            state.voice[person] *= pace[0]
+        voice = pace.voices[answered - adopted]
         for _ in range(answered, now):
-            state.voice[person] *= pace[1]
+            voice *= pace.engaged_keeps
+        state.voice[person] = voice
         state.praised[person] = now - (answered if discontented[person] else adopted)
         state.complained[person] = answered - adopted if discontented[person] else 0
 
