@@ -103,6 +103,48 @@ def _write(step, talker, listener, calendar):
     calendar.lines[step] += 1
 
 
+class Group(NamedTuple):
+    """Talkers whose ties are looked up together; arrays of shape (64,).
+
+    Attributes
+    ----------
+    people : ndarray of int32
+    first, last : ndarray of int64
+        Their rows in the network.
+    since, until : ndarray of int32
+        After which step they say what they say, and the last at which they do.
+    fetched : ndarray of int32
+        The first neighbour of each: rows that have been asked for come together, and soon.
+    """
+
+    people: np.ndarray
+    first: np.ndarray
+    last: np.ndarray
+    since: np.ndarray
+    until: np.ndarray
+    fetched: np.ndarray
+
+
+class Block(NamedTuple):
+    """Ties of a group whose luck is drawn together; arrays of shape (512,).
+
+    Attributes
+    ----------
+    listeners : ndarray of int32
+    talkers, places : ndarray of uint32
+        Who talks, and at which place of the group.
+    most : ndarray of int32
+        How often the talker can speak before it is too late.
+    draws : ndarray of float64
+    """
+
+    listeners: np.ndarray
+    talkers: np.ndarray
+    places: np.ndarray
+    most: np.ndarray
+    draws: np.ndarray
+
+
 @compiled
 def open_ties(people, calendar, waits, complaint, sure, lives, discontented, offsets, neighbours):
     """Note the open ties of those of the people who complain, or of those who praise.
@@ -124,58 +166,79 @@ def open_ties(people, calendar, waits, complaint, sure, lives, discontented, off
     offsets, neighbours : ndarray
         Of the network.
     """
-    talkers, listeners = np.empty(_BLOCK, np.uint64), np.empty(_BLOCK, np.uint64)
-    since, spans, draws = np.empty(_BLOCK, np.int64), np.empty(_BLOCK, np.int64), np.empty(_BLOCK)
-    group, rows = np.empty(_GROUP, np.int32), np.empty((_GROUP, 4), np.int64)
-    steps, filled = calendar.lines.size - 1, 0
+    group, block = _empty_group(), _empty_block()
+    steps, last_tie = calendar.lines.size - 1, neighbours.size - 1
     for begin in range(0, people.size, _GROUP):
         size = 0
         for person in people[begin : begin + _GROUP]:
             consoled = discontented[person] and lives.answered[person] <= steps
-            group[size] = person
-            rows[size, 0], rows[size, 1] = offsets[person], offsets[person + 1]
-            rows[size, 2] = lives.answered[person] - 1 if consoled else lives.decided[person]
-            rows[size, 3] = min(lives.silent[person], steps) - rows[size, 2]
+            group.people[size] = person
+            group.first[size], group.last[size] = offsets[person], offsets[person + 1]
+            group.since[size] = lives.answered[person] - 1 if consoled else lives.decided[person]
+            group.until[size] = min(lives.silent[person], steps)
             size += (discontented[person] and not consoled) == complaint
         for i in range(size):
-            for tie in range(rows[i, 0], rows[i, 1]):
-                talkers[filled], listeners[filled] = group[i], neighbours[tie]
-                since[filled], spans[filled] = rows[i, 2], rows[i, 3]
+            group.fetched[i] = neighbours[min(group.first[i], last_tie)]
+        filled = 0
+        for i in range(size):
+            for tie in range(group.first[i], group.last[i]):
+                block.listeners[filled], block.places[filled] = neighbours[tie], i
                 filled += 1
                 if filled == _BLOCK:
-                    block = talkers, listeners, since, spans, draws
-                    _toss(block, filled, calendar, waits, complaint, sure, lives)
+                    _toss(block, filled, group, calendar, waits, complaint, sure, lives)
                     filled = 0
-    block = talkers, listeners, since, spans, draws
-    _toss(block, filled, calendar, waits, complaint, sure, lives)
+        _toss(block, filled, group, calendar, waits, complaint, sure, lives)
 
 
 @compiled
-def _toss(block, filled, calendar, waits, complaint, sure, lives):
-    """Draw the luck of a block of ties and note the open ones.
+def _empty_group():
+    return Group(
+        np.empty(_GROUP, np.int32),
+        np.empty(_GROUP, np.int64),
+        np.empty(_GROUP, np.int64),
+        np.empty(_GROUP, np.int32),
+        np.empty(_GROUP, np.int32),
+        np.empty(_GROUP, np.int32),
+    )
 
-    A tie is open if its wait is at most `spans` (how often the talker will speak, after step
-    `since`), and over before the listener's latest date: a complaint counts before what else
-    happens in its step, praise after it.
+
+@compiled
+def _empty_block():
+    return Block(
+        np.empty(_BLOCK, np.int32),
+        np.empty(_BLOCK, np.uint32),
+        np.empty(_BLOCK, np.uint32),
+        np.empty(_BLOCK, np.int32),
+        np.empty(_BLOCK),
+    )
+
+
+@compiled
+def _toss(block, size, group, calendar, waits, complaint, sure, lives):
+    """Draw the luck of the first `size` ties of a block, and note the open ones.
+
+    A tie is open if its wait is over before its talker falls silent and before the listener's
+    latest date: a complaint counts before what else happens in its step, praise after it.
     """
-    talkers, listeners, since, spans, draws = block
-    for tie in range(filled):
-        latest = lives.decided[listeners[tie]] - (not complaint) - since[tie]
-        spans[tie] = min(spans[tie], latest)
+    listeners, talkers, places, most, draws = block
+    for tie in range(size):
+        most[tie] = lives.decided[listeners[tie]]
     left = 0
-    for tie in range(filled):
-        talkers[left], listeners[left] = talkers[tie], listeners[tie]
-        since[left], spans[left] = since[tie], spans[tie]
-        left += spans[tie] > 0
+    for tie in range(size):
+        place, listener = places[tie], listeners[tie]
+        latest = min(most[tie] - (not complaint), group.until[place])
+        listeners[left], talkers[left], places[left] = listener, group.people[place], place
+        most[left] = latest - group.since[place]
+        left += latest > group.since[place]
     draw(talkers[:left], listeners[:left], waits.stream, draws[:left])
     kept = 0
     for tie in range(left):
-        talkers[kept], listeners[kept] = talkers[tie], listeners[tie]
-        since[kept], draws[kept] = since[tie], draws[tie]
-        kept += draws[tie] < waits.table[spans[tie]]
+        listener, talker, place, luck = listeners[tie], talkers[tie], places[tie], draws[tie]
+        listeners[kept], talkers[kept], places[kept], draws[kept] = listener, talker, place, luck
+        kept += luck < waits.table[most[tie]]
     for tie in range(kept):
-        due = since[tie] + wait_of(draws[tie], waits.table, waits.guide)
         listener = listeners[tie]
+        due = group.since[places[tie]] + wait_of(draws[tie], waits.table, waits.guide)
         if due <= lives.decided[listener] - (not complaint):
             _write(due, talkers[tie], listener, calendar)
             if sure:
