@@ -27,7 +27,7 @@ import numpy as np
 
 from simulations.core import parameters as declare
 from simulations.core.catalogue import Card
-from simulations.core.chance import Waits, future_waits, uniforms
+from simulations.core.chance import Waits, future_waits, lowest, uniforms
 
 UNDECIDED, ADOPTER, REJECTER = 0, 1, 2
 
@@ -175,7 +175,7 @@ def draw_luck(parameters, seed, n):
     Luck
     """
     p, people = parameters, np.arange(n)
-    seed_adopters = _smallest(uniforms(seed, "seed adopters", people), p.n_seeds)
+    seed_adopters = np.sort(lowest(uniforms(seed, "seed adopters", people), p.n_seeds))
     discontented = np.zeros(n, bool)
     if p.discontent:
         discontented = uniforms(seed, "discontent", people) < p.discontent
@@ -188,12 +188,6 @@ def draw_luck(parameters, seed, n):
         discontented,
         seed_adopters,
     )
-
-
-def _smallest(draws, count):
-    if count == len(draws):
-        return np.arange(count)
-    return np.sort(np.argpartition(draws, count)[:count])
 
 
 def _persuasive_contacts(p, seed, n):
@@ -227,5 +221,6 @@ def choose_answered(parameters, seed, step, candidates, discontented):
     if len(candidates) <= most:
         return candidates  # all of them: no draw needed
     turn = uniforms(seed, "answer", candidates, step) - discontented
-    order = np.lexsort((candidates, turn))
-    return candidates[order[:most]]
+    first = np.flatnonzero(turn <= np.partition(turn, most - 1)[most - 1])
+    order = np.lexsort((candidates[first], turn[first]))
+    return candidates[first[order[:most]]]
