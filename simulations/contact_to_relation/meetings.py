@@ -16,7 +16,7 @@ class Outside(NamedTuple):
     n : int
     offsets : ndarray of int64, shape (n + 1,)
         Where the row of each person begins and ends.
-    skips : ndarray of int64
+    skips : ndarray of int32
         The i-th entry of a row, from 0, is the i-th of the person's circle (with oneself, in
         increasing order) less i: that many outsiders come before.
     """
@@ -28,12 +28,26 @@ class Outside(NamedTuple):
 
 def outside(network):
     """Return the `Outside` of a network of strong ties."""
-    people, row = np.arange(network.n), network.sources()
-    before = np.bincount(row[network.neighbours < row], minlength=network.n)
-    member = np.insert(network.neighbours, network.offsets[:-1] + before, people)
     offsets = network.offsets + np.arange(network.n + 1)
-    rank = np.arange(len(member)) - np.repeat(offsets[:-1], np.diff(offsets))
-    return Outside(network.n, offsets, member - rank)
+    skips = np.empty(offsets[-1], np.int32)
+    _skip(network.offsets, network.neighbours, skips)
+    return Outside(network.n, offsets, skips)
+
+
+@compiled
+def _skip(offsets, neighbours, skips):
+    place = 0
+    for person in range(offsets.size - 1):
+        before, oneself_is_in = 0, False
+        for tie in range(offsets[person], offsets[person + 1]):
+            if neighbours[tie] > person and not oneself_is_in:
+                skips[place] = person - before
+                place, before, oneself_is_in = place + 1, before + 1, True
+            skips[place] = neighbours[tie] - before
+            place, before = place + 1, before + 1
+        if not oneself_is_in:
+            skips[place] = person - before
+            place += 1
 
 
 def draw_meetings(parameters, seed, step, people, around):
