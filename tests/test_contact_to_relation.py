@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulations.contact_to_relation import bass, big_seed, engine, levers, rules, theory
+from simulations.contact_to_relation import (
+    bass,
+    big_seed,
+    engine,
+    levers,
+    meetings,
+    rules,
+    theory,
+)
 from simulations.contact_to_relation.rules import Parameters
 from simulations.core import networks
 from simulations.core.catalogue import Model
@@ -94,9 +102,9 @@ def meetings_by_hand(network, person):
 @pytest.mark.parametrize("network", [networks.cliques(23, 5), networks.karate_club()])
 def test_people_meet_all_outsiders_equally_often_and_nobody_else(network):
     # 20,000 meetings: each outsider's count has a standard error of at most sqrt(20000/m)
-    p, around = SMALL.replace(meetings=500), rules.outside(network)
+    p, around = SMALL.replace(meetings=500), meetings.outside(network)
     for person in (0, 11, network.n - 1):
-        met = [rules.draw_meetings(p, 1, t, [person], around) for t in range(40)]
+        met = [meetings.draw_meetings(p, 1, t, [person], around) for t in range(40)]
         counts = np.bincount(np.concatenate(met, axis=None), minlength=network.n)
         expected = meetings_by_hand(network, person)
         assert np.flatnonzero(counts).tolist() == expected
@@ -106,14 +114,15 @@ def test_people_meet_all_outsiders_equally_often_and_nobody_else(network):
 
 def test_whoever_has_no_outsiders_meets_nobody():
     network = networks.complete(6)
-    met = rules.draw_meetings(SMALL, 1, 1, np.arange(6), rules.outside(network))
+    met = meetings.draw_meetings(SMALL, 1, 1, np.arange(6), meetings.outside(network))
     np.testing.assert_array_equal(met, np.arange(6)[:, None] * np.ones(SMALL.meetings, int))
 
 
 def test_more_meetings_add_people_and_change_nobody():
-    around = rules.outside(networks.cliques(60, 7))
+    around = meetings.outside(networks.cliques(60, 7))
     few, many = (
-        rules.draw_meetings(SMALL.replace(meetings=w), 4, 3, np.arange(60), around) for w in (5, 9)
+        meetings.draw_meetings(SMALL.replace(meetings=w), 4, 3, np.arange(60), around)
+        for w in (5, 9)
     )
     np.testing.assert_array_equal(few, many[:, :5])
 

@@ -123,15 +123,18 @@ def test_the_share_changes_neither_the_network_nor_the_luck():
     network = engine.build_network(push, 5)
     other = engine.build_network(dialogue, 5)
     np.testing.assert_array_equal(network.neighbours, other.neighbours)
-    luck, other_luck = (rules.draw_luck(p, 5, network) for p in (push, dialogue))
-    for name in ("praise_waits", "complaint_waits", "breath", "discontented", "seed_adopters"):
+    luck, other_luck = (rules.draw_luck(p, 5, network.n) for p in (push, dialogue))
+    for name in ("breath", "discontented", "seed_adopters"):
         np.testing.assert_array_equal(getattr(luck, name), getattr(other_luck, name))
+    ties = network.sources(), network.neighbours
+    for name in ("praise", "complaint"):
+        waits, others = (getattr(one, name).at(*ties) for one in (luck, other_luck))
+        np.testing.assert_array_equal(waits, others)
 
 
 def test_a_smaller_push_buys_a_subset_of_the_contacts_of_a_larger_one():
-    network = engine.build_network(SMALL, 5)
     all_of_it, half = (
-        rules.draw_luck(SMALL.replace(share=s, persuasion=0.5), 5, network) for s in (0, 0.5)
+        rules.draw_luck(SMALL.replace(share=s, persuasion=0.5), 5, SMALL.n) for s in (0, 0.5)
     )
     for t in range(SMALL.steps):
         more, fewer = (
@@ -145,7 +148,7 @@ def test_a_smaller_push_buys_a_subset_of_the_contacts_of_a_larger_one():
 @given(st.floats(0, 60), st.floats(0, 1), st.sampled_from([0.5, 1, 5, 20]), seeds)
 def test_the_budget_is_spent_to_the_last_whole_purchase_and_never_exceeded(b, s, kappa, seed):
     parameters = SMALL.replace(budget=b, share=s, conversation_cost=kappa, persuasion=1)
-    luck = rules.draw_luck(parameters, seed, engine.build_network(SMALL, 5))
+    luck = rules.draw_luck(parameters, seed, parameters.n)
     steps = np.arange(1, parameters.steps + 1)
     contacts = luck.contact_ends[1:]  # all persuasive, so these are all that were bought
     conversations = np.cumsum(parameters.conversations(steps))
@@ -166,29 +169,22 @@ def test_certain_word_of_mouth_reaches_the_seeds_component_and_nobody_else():
     network = engine.build_network(parameters, 2)
     labels, _ = networks.components(network)
     run = engine.simulate(parameters, 2, network=network)
-    seed_adopter = rules.draw_luck(parameters, 2, network).seed_adopters[0]
+    seed_adopter = rules.draw_luck(parameters, 2, network.n).seed_adopters[0]
     np.testing.assert_array_equal(run.people["attitude"] == ADOPTER, labels == labels[seed_adopter])
 
 
 def test_certain_complaint_turns_every_neighbour_away_although_praise_is_certain_too():
     # two talkers, one content and one not, share their neighbours: the complaint comes first
     network = networks.from_ties([(0, 2), (1, 2)], n=3)
-    luck = rules.Luck(
-        contacts=np.zeros(0, np.int32),
-        contact_ends=np.zeros(2, np.int64),
-        praise_waits=np.ones(4, np.int32),
-        complaint_waits=np.ones(4, np.int32),
-        breath=np.full(3, 0.5),
-        discontented=np.zeros(3, bool),
-        seed_adopters=np.array([0, 1]),
+    parameters = Parameters(
+        n=3, mean_degree=1, budget=0, word_of_mouth=1, bad_word_of_mouth=1, discontent=1, n_seeds=2
     )
-    state = engine.start(network, luck)
-    state.discontented[1] = True
-    talkers = np.array([0, 1], np.int32)
-    engine.step(
-        state, talkers, 1, Parameters(n=3, mean_degree=1, share=0, n_seeds=2), 0, network, luck
+    luck = rules.draw_luck(parameters, 0, 3)._replace(
+        discontented=np.array([False, True, False]), seed_adopters=np.array([0, 1])
     )
-    assert state.attitude.tolist() == [ADOPTER, ADOPTER, REJECTER]
+    lives, diary = engine.start(parameters, network, luck)
+    engine.step(lives, diary, 1, parameters, 0, network, luck)
+    assert lives.attitude.tolist() == [ADOPTER, ADOPTER, REJECTER]
 
 
 def test_the_discontented_are_answered_first():
@@ -215,7 +211,8 @@ def test_whom_the_brand_answers_is_uniform_over_the_talkers():
 def test_a_tie_waits_geometrically():
     # the law of a coin a step: P(wait = k) = (1 - beta)^(k - 1) beta; 4 standard errors
     network = networks.complete(400)
-    waits = rules.draw_luck(Parameters(word_of_mouth=0.1, n=400), 3, network).praise_waits
+    luck = rules.draw_luck(Parameters(word_of_mouth=0.1, n=400), 3, 400)
+    waits = luck.praise.at(network.sources(), network.neighbours)
     for k in (1, 2, 5, 10):
         expected = 0.9 ** (k - 1) * 0.1
         error = np.sqrt(expected * (1 - expected) / waits.size)

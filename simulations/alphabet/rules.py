@@ -133,6 +133,7 @@ def _recurring(p, seed, stream, rate, people):
     # The same chance every round: from one time to the next the wait is geometric. So there is a
     # draw for each event, (person, how many before), instead of one for each person and round.
     rounds = p.steps * p.rounds
+    people = people if rate else 0
     who, at = np.arange(people, dtype=np.int64), np.zeros(people, np.int64)
     events, times, before = [who[:0]], [at[:0]], 0
     while who.size:

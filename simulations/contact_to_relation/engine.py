@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from simulations.contact_to_relation.meetings import draw_meetings, outside
 from simulations.contact_to_relation.rules import (
     BY_ADVERTISING,
     BY_FRIENDS,
@@ -13,8 +14,6 @@ from simulations.contact_to_relation.rules import (
     UNDECIDED,
     doubt,
     draw_coins,
-    draw_meetings,
-    outside,
 )
 from simulations.core import networks
 from simulations.core.compiled import compiled

@@ -9,6 +9,7 @@ import numpy as np
 from mesa.discrete_space import FixedAgent, Network
 
 from simulations.contact_to_relation import engine
+from simulations.contact_to_relation.meetings import draw_meetings, outside
 from simulations.contact_to_relation.rules import (
     BY_ADVERTISING,
     BY_FRIENDS,
@@ -19,8 +20,6 @@ from simulations.contact_to_relation.rules import (
     Parameters,
     doubt,
     draw_coins,
-    draw_meetings,
-    outside,
 )
 
 

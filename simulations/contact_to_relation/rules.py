@@ -32,7 +32,6 @@ import numpy as np
 from simulations.core import parameters as declare
 from simulations.core.catalogue import Card
 from simulations.core.chance import uniforms
-from simulations.core.compiled import compiled
 
 UNDECIDED, BY_ADVERTISING, BY_FRIENDS, BY_OUTSIDERS = 0, 1, 2, 3
 EARLY, LATE = 0.16, 0.95  # the launch ends at the first share, the growth at the second
@@ -150,75 +149,3 @@ def draw_coins(seed, step, people):
         Uniform on [0, 1).
     """
     return uniforms(seed, "coin", people, step)
-
-
-class Outside(NamedTuple):
-    """Who is an outsider to whom: all but the friends and oneself.
-
-    Attributes
-    ----------
-    n : int
-    offsets : ndarray of int64, shape (n + 1,)
-        Where the row of each person begins and ends.
-    skips : ndarray of int64
-        The i-th entry of a row, from 0, is the i-th of the person's circle (with oneself, in
-        increasing order) less i: that many outsiders come before.
-    """
-
-    n: int
-    offsets: np.ndarray
-    skips: np.ndarray
-
-
-def outside(network):
-    """Return the `Outside` of a network of strong ties."""
-    people, row = np.arange(network.n), network.sources()
-    before = np.bincount(row[network.neighbours < row], minlength=network.n)
-    member = np.insert(network.neighbours, network.offsets[:-1] + before, people)
-    offsets = network.offsets + np.arange(network.n + 1)
-    counts = np.diff(offsets).astype(np.intp)  # as np.repeat wants them: 32 bits in a browser
-    rank = np.arange(len(member)) - np.repeat(offsets[:-1], counts)
-    return Outside(network.n, offsets, member - rank)
-
-
-def draw_meetings(parameters, seed, step, people, around):
-    """Return whom each of the people meets in a step.
-
-    Parameters
-    ----------
-    parameters : Parameters
-    seed, step : int
-    people : ndarray of int, shape (m,)
-    around : Outside
-
-    Returns
-    -------
-    ndarray of int32, shape (m, meetings)
-        Somebody whose circle holds everybody meets nobody, written as meeting oneself.
-    """
-    # one address a person, step and slot: a larger w adds people and changes nobody
-    slots = np.arange(parameters.meetings)
-    draws = uniforms(seed, "meeting", np.asarray(people)[:, None], step * 1_000 + slots)
-    met = np.empty(draws.shape, np.int32)
-    _meet(draws, np.asarray(people), around.n, around.offsets, around.skips, met)
-    return met
-
-
-@compiled
-def _meet(draws, people, n, offsets, skips, met):
-    for i in range(draws.shape[0]):
-        first, last = offsets[people[i]], offsets[people[i] + 1]
-        outsiders = n - (last - first)
-        for slot in range(draws.shape[1]):
-            if outsiders == 0:
-                met[i, slot] = people[i]
-                continue
-            k = int(draws[i, slot] * outsiders)  # the k-th outsider, from 0
-            low, high = first, last
-            while low < high:  # how many of the circle come before
-                middle = (low + high) // 2
-                if skips[middle] <= k:
-                    low = middle + 1
-                else:
-                    high = middle
-            met[i, slot] = k + low - first

@@ -109,6 +109,27 @@ def _draws(words, first, second):
     return out
 
 
+def lowest(draws, count):
+    """Return the places of the lowest of some draws, the lowest first.
+
+    Parameters
+    ----------
+    draws : ndarray of float64, shape (n,)
+        Uniform on [0, 1).
+    count : int
+        How many, in [0, n].
+
+    Returns
+    -------
+    ndarray of int64, shape (count,)
+    """
+    enough = (count + 6 * count**0.5 + 10) / max(len(draws), 1)  # six standard deviations more
+    places = np.flatnonzero(draws < enough)
+    if len(places) < count:
+        places = np.arange(len(draws))
+    return places[np.argsort(draws[places], kind="stable")[:count]]
+
+
 def generator(seed, stream):
     """Return a NumPy generator of its own for a stream of a run.
 

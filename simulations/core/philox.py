@@ -60,19 +60,20 @@ def _to_unit(word_0, word_1):
 
 
 def _draw_one_by_one(first, second, stream, out):
+    """Fill `out` with draws of a stream, at the addresses (first, second): whole numbers."""
     s0, s1, k0, k1 = stream
     for i in range(out.size):
-        w0, w1, _, _ = philox(first[i], second[i], s0, s1, k0, k1)
+        w0, w1, _, _ = philox(np.uint64(first[i]), np.uint64(second[i]), s0, s1, k0, k1)
         out[i] = _to_unit(w0, w1)
 
 
 def _draw_at_once(first, second, stream, out):
-    w0, w1, _, _ = philox(first, second, *stream)
+    """Fill `out` with draws of a stream, at the addresses (first, second): whole numbers."""
+    w0, w1, _, _ = philox(first.astype(np.uint64), second.astype(np.uint64), *stream)
     out[:] = _to_unit(w0, w1)
 
 
 draw = compiled(_draw_one_by_one) if COMPILED else _draw_at_once
-"""Fill `out` with the draws at the addresses (first, second), arrays of uint64, of a stream."""
 
 
 @pasted

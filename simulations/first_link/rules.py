@@ -25,7 +25,7 @@ import numpy as np
 
 from simulations.core import parameters as declare
 from simulations.core.catalogue import Card
-from simulations.core.chance import uniforms
+from simulations.core.chance import lowest, uniforms
 
 GLOBAL = 0.05  # a cascade that reaches more than this share of all people counts as global
 TOP = 0.1  # the share of people who count as hubs
@@ -127,13 +127,5 @@ def draw_seed_adopters(parameters, seed, network):
         tenth = max(int(np.ceil(TOP * network.n)), parameters.n_seeds)
         # a draw below 1 decides between equal numbers of ties, and between no others
         rank = uniforms(seed, "rank among hubs", people) - network.degrees()
-        people = _smallest(rank, tenth)
-    return people[_smallest(turn[people], parameters.n_seeds)]
-
-
-def _smallest(keys, count):
-    # the places of the smallest keys, smallest first
-    if count < len(keys):
-        places = np.argpartition(keys, count)[:count]
-        return places[np.argsort(keys[places])]
-    return np.argsort(keys)
+        people = np.argpartition(rank, tenth - 1)[:tenth]
+    return people[lowest(turn[people], parameters.n_seeds)]

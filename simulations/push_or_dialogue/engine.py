@@ -1,9 +1,10 @@
 """The rule of push or dialogue on arrays: same seed, same run as the Mesa face, to the person.
 
-Most of the luck of a run is never looked at. Of all ties only those matter that lead from a talker
-to somebody undecided, and of these only the *open* ones, over which the talker will have spoken
-often enough before falling silent. So the luck of ties is drawn when their talker begins to talk,
-each open tie is noted with the step at which it is due, and a step goes through the notes.
+Nearly all that a person will do is decided in the moment of adopting: voice and breath say how long
+the talk will last, and each tie says how often it must be heard. So a life is a few dates, and the
+ties that will bring somebody round are noted in a calendar, under the step at which they are due.
+A step goes through its notes and through the ties of those who begin to talk, and looks at nobody
+else. Whoever wants to see the people at a moment works it out from their dates (`state_at`).
 """
 
 from typing import NamedTuple
@@ -14,8 +15,15 @@ from simulations.core import networks
 from simulations.core.chance import generator
 from simulations.core.compiled import compiled
 from simulations.core.parameters import ParameterError
-from simulations.core.philox import draw, wait_of
 from simulations.core.trajectory import Trajectory
+from simulations.push_or_dialogue.calendar import (
+    NOT_YET,
+    Calendar,
+    Lives,
+    empty_calendar,
+    notes_for,
+    open_ties,
+)
 from simulations.push_or_dialogue.rules import (
     ADOPTER,
     REJECTER,
@@ -24,12 +32,12 @@ from simulations.push_or_dialogue.rules import (
     draw_luck,
 )
 
-_BLOCK = 512  # ties whose luck is drawn at once
-_TALKERS, _PRAISE, _COMPLAINT, _ADOPTERS, _REJECTERS = range(5)  # what `Run.marks` counts
+_MANY = 1024  # people are put in as many groups, if they are more
+_ADOPTERS, _REJECTERS, _TALKERS, _ENGAGED = range(4)  # the rows of `Diary.change`
 
 
 class State(NamedTuple):
-    """The people at one moment; arrays of shape (n,), changed in place by `step`.
+    """The people at one moment; arrays of shape (n,).
 
     Attributes
     ----------
@@ -51,26 +59,48 @@ class State(NamedTuple):
     complained: np.ndarray
 
 
-class Run(NamedTuple):
-    """What is noted of a run besides the people; changed in place by `step`.
+class Pace(NamedTuple):
+    """What a run goes by, all day long.
 
     Attributes
     ----------
-    talkers : ndarray of int32, shape (n,)
-        Those who talk.
-    praise, complaint : ndarray of int32, shape (directed ties, 3)
-        Open ties: talker, listener, and the step at which the listener will have heard enough.
-    marks : ndarray of int64, shape (5,)
-        How many talkers, open ties of praise and of complaint, adopters, rejecters there are.
-    counts : ndarray of int64, shape (4, steps + 1)
-        Adopters, rejecters, talkers and engaged talkers after each step.
+    voices : ndarray of float64, shape (steps + 2,)
+        How loud an ordinary voice is after 0, 1, 2, ... steps of talk.
+    engaged_keeps : float
+        What a step leaves of the voice of somebody engaged.
+    sure_praise, sure_complaint : bool
+        Whether notes come true: an answer ends complaints, and may shorten a talk.
+    complaints : bool
+        Whether anybody complains.
     """
 
+    voices: np.ndarray
+    engaged_keeps: float
+    sure_praise: bool
+    sure_complaint: bool
+    complaints: bool
+
+
+class Diary(NamedTuple):
+    """What is known of a run besides the people; changed in place by `step`.
+
+    Attributes
+    ----------
+    praise, complaint : Calendar
+    talkers : ndarray of int32, shape (n,)
+        Those who may be answered: adopters without an answer. Some may be silent.
+    used : ndarray of int64, shape (1,)
+        How many these are.
+    change : ndarray of int64, shape (4, steps + 2)
+        By how many there will be more adopters, rejecters, talkers and engaged talkers after each
+        step than before, as far as is known.
+    """
+
+    praise: Calendar
+    complaint: Calendar
     talkers: np.ndarray
-    praise: np.ndarray
-    complaint: np.ndarray
-    marks: np.ndarray
-    counts: np.ndarray
+    used: np.ndarray
+    change: np.ndarray
 
 
 def build_network(parameters, seed):
@@ -122,7 +152,7 @@ def check_network(parameters, network):
 
 
 def start(parameters, network, luck):
-    """Return `State` and `Run` before the first step: the seed adopters talk, all others wait.
+    """Return `Lives` and `Diary` before the first step: the seed adopters begin to talk.
 
     Parameters
     ----------
@@ -132,50 +162,38 @@ def start(parameters, network, luck):
 
     Returns
     -------
-    tuple of State and Run
+    tuple of Lives and Diary
     """
-    p, n, ties, seeds = parameters, network.n, network.neighbours.size, len(luck.seed_adopters)
-    state = State(
-        attitude=np.zeros(n, np.int8),
-        talking=np.zeros(n, bool),
-        engaged=np.zeros(n, bool),
-        discontented=np.zeros(n, bool),
-        voice=np.ones(n),
-        praised=np.zeros(n, np.int32),
-        complained=np.zeros(n, np.int32),
+    p, n, ties = parameters, network.n, network.neighbours.size
+    lives = Lives(np.zeros(n, np.int8), *(np.full(n, NOT_YET, np.int32) for _ in range(3)))
+    diary = Diary(
+        empty_calendar(p.steps, ties),
+        empty_calendar(p.steps, ties if p.discontent else 0),
+        np.empty(n, np.int32),
+        np.zeros(1, np.int64),
+        np.zeros((4, p.steps + 2), np.int64),
     )
-    state.attitude[luck.seed_adopters] = ADOPTER
-    state.talking[luck.seed_adopters] = True
-    run = Run(
-        talkers=np.empty(n, np.int32),
-        praise=np.empty((ties, 3), np.int32),  # room for all ties; memory is taken when it is used
-        complaint=np.empty((ties if p.discontent else 0, 3), np.int32),
-        marks=np.array([seeds, 0, 0, seeds, 0]),
-        counts=np.zeros((4, p.steps + 1), np.int64),
+    _seed(lives, diary, luck, _pace(p), network.offsets, network.neighbours)
+    return lives, diary
+
+
+def _pace(p):
+    return Pace(
+        np.multiply.accumulate(np.append(1.0, np.full(p.steps + 1, 1 - p.silence))),
+        1 - p.engaged_silence,
+        p.share == 0 or p.engaged_silence <= p.silence,
+        p.share == 0,
+        p.discontent > 0,
     )
-    run.talkers[:seeds] = luck.seed_adopters
-    run.counts[:, 0] = seeds, 0, seeds, 0
-    _begin_to_praise(run.talkers[:seeds], 0, state, run, luck, _keeps(p), *_rows(network))
-    return state, run
 
 
-def _keeps(p):
-    # what is left of the voice after a step: of ordinary talkers, of engaged ones, at the very most
-    ordinary, engaged = 1 - p.silence, 1 - p.engaged_silence
-    return ordinary, engaged, max(ordinary, engaged) if p.share else ordinary
-
-
-def _rows(network):
-    return network.offsets, network.neighbours
-
-
-def step(state, run, t, parameters, seed, network, luck, *, last=None):
-    """Change `state` and `run` by one step of the rule, or by several without dialogue.
+def step(lives, diary, t, parameters, seed, network, luck, *, last=None):
+    """Change `lives` and `diary` by one step of the rule, or by several without dialogue.
 
     Parameters
     ----------
-    state : State
-    run : Run
+    lives : Lives
+    diary : Diary
     t : int
         The step, from 1.
     parameters : Parameters
@@ -185,148 +203,164 @@ def step(state, run, t, parameters, seed, network, luck, *, last=None):
     last : int, optional
         The last of several steps; only where nothing of the budget goes to dialogue.
     """
-    p, keeps = parameters, _keeps(parameters)
+    p = parameters
+    world = lives, diary, luck, _pace(p), network.offsets, network.neighbours
     if p.conversations(t):
-        talkers = run.talkers[: run.marks[_TALKERS]]
-        candidates = talkers[~state.engaged[talkers]]
-        answered = choose_answered(p, seed, t, candidates, state.discontented[candidates])
-        consoled = answered[state.discontented[answered]]
-        state.engaged[answered] = True
-        state.discontented[answered] = False
-        _begin_to_praise(consoled, t - 1, state, run, luck, keeps, *_rows(network))
-    _live(t, last or t, state, run, luck, keeps, *_rows(network))
+        talkers = diary.talkers[: diary.used[0]]
+        talkers = talkers[lives.silent[talkers] >= t]
+        answered = choose_answered(p, seed, t, talkers, luck.discontented[talkers])
+        _answer(answered, t, *world)
+        talkers = talkers[lives.answered[talkers] == NOT_YET]
+        diary.talkers[: len(talkers)], diary.used[0] = talkers, len(talkers)
+    _live(t, t if last is None else last, *world)
 
 
 @compiled
-def _live(first, last, state, run, luck, keeps, offsets, neighbours):
-    talkers, marks = run.talkers, run.marks
+def _seed(lives, diary, luck, pace, offsets, neighbours):
+    for person in luck.seed_adopters:
+        _adopt(person, 0, lives, diary)
+    _begin(0, 0, lives, diary, luck, pace, offsets, neighbours)
+
+
+@compiled
+def _live(first, last, lives, diary, luck, pace, offsets, neighbours):
     for t in range(first, last + 1):
-        talking = end = marks[_TALKERS]
+        before = diary.used[0]
         # contacts first: word of mouth works on those whom they have not won
         for contact in range(luck.contact_ends[t - 1], luck.contact_ends[t]):
-            person = luck.contacts[contact]
-            if state.attitude[person] == UNDECIDED:
-                state.attitude[person] = ADOPTER
-                talkers[end] = person
-                end += 1
+            if lives.attitude[luck.contacts[contact]] == UNDECIDED:
+                _adopt(luck.contacts[contact], t, lives, diary)
         # all complaints before any praise: whoever hears both turns rejecter
-        marks[_COMPLAINT], rejecters = _listen(
-            t, run.complaint[: marks[_COMPLAINT]], True, REJECTER, state, talkers[end:]
-        )
-        marks[_PRAISE], adopters = _listen(
-            t, run.praise[: marks[_PRAISE]], False, ADOPTER, state, talkers[end:]
-        )
-        end += adopters
-        still, engaged = _fade(talkers[:talking], state, luck.breath, keeps)
-        for i in range(talking, end):
-            person = talkers[i]
-            state.talking[person] = True
-            state.discontented[person] = luck.discontented[person]
-            talkers[still + i - talking] = person
-        marks[_TALKERS] = still + end - talking
-        marks[_ADOPTERS] += end - talking
-        marks[_REJECTERS] += rejecters
-        new = talkers[still : marks[_TALKERS]]
-        _begin_to_praise(new, t, state, run, luck, keeps, offsets, neighbours)
-        _begin_to_complain(new, t, state, run, luck, keeps, offsets, neighbours)
-        run.counts[0, t] = marks[_ADOPTERS]
-        run.counts[1, t] = marks[_REJECTERS]
-        run.counts[2, t] = marks[_TALKERS]
-        run.counts[3, t] = engaged
+        for talker, listener in notes_for(t, diary.complaint):
+            speaks = lives.silent[talker] >= t and lives.answered[talker] > t
+            if speaks and lives.attitude[listener] == UNDECIDED:
+                lives.attitude[listener] = REJECTER
+                lives.decided[listener] = t
+                diary.change[_REJECTERS, t] += 1
+        for talker, listener in notes_for(t, diary.praise):
+            if lives.attitude[listener] == UNDECIDED and lives.silent[talker] >= t:
+                _adopt(listener, t, lives, diary)
+        _begin(before, t, lives, diary, luck, pace, offsets, neighbours)
 
 
 @compiled
-def _listen(t, ties, complaint, attitude, state, turned):
-    """Let those who have heard enough take an attitude; return how many ties remain, and they."""
-    left = count = 0
-    for tie in range(len(ties)):
-        talker, listener, due = ties[tie]
-        if due > t:
-            ties[left, 0], ties[left, 1], ties[left, 2] = talker, listener, due
-            left += 1
-        elif (
-            state.talking[talker]
-            and state.discontented[talker] == complaint
-            and state.attitude[listener] == UNDECIDED
-        ):
-            state.attitude[listener] = attitude
-            turned[count] = listener
-            count += 1
-    return left, count
+def _adopt(person, t, lives, diary):
+    lives.attitude[person] = ADOPTER
+    lives.decided[person] = t
+    diary.talkers[diary.used[0]] = person
+    diary.used[0] += 1
+    diary.change[_ADOPTERS, t] += 1
 
 
 @compiled
-def _fade(talkers, state, breath, keeps):
-    """Let all talkers lose some voice; return how many go on, and how many of them are engaged."""
-    still = engaged = 0
-    for person in talkers:
-        if state.discontented[person]:
-            state.complained[person] += 1
-        else:
-            state.praised[person] += 1
-        state.voice[person] *= keeps[1] if state.engaged[person] else keeps[0]
-        if state.voice[person] > breath[person]:
-            talkers[still] = person
-            still += 1
-            engaged += state.engaged[person]
-        else:
-            state.talking[person] = False
-    return still, engaged
-
-
-@compiled
-def _begin_to_praise(people, now, state, run, luck, keeps, offsets, neighbours):
-    run.marks[_PRAISE] = _open(
-        people, now, False, luck.praise, run.praise, run.marks[_PRAISE],
-        state, luck.breath, keeps[2], run.counts.shape[1] - 1, offsets, neighbours,
-    )  # fmt: skip
-
-
-@compiled
-def _begin_to_complain(people, now, state, run, luck, keeps, offsets, neighbours):
-    run.marks[_COMPLAINT] = _open(
-        people, now, True, luck.complaint, run.complaint, run.marks[_COMPLAINT],
-        state, luck.breath, keeps[2], run.counts.shape[1] - 1, offsets, neighbours,
-    )  # fmt: skip
-
-
-@compiled
-def _open(
-    people, now, complaint, waits, ties, count, state, breath, keeps, steps, offsets, neighbours
-):
-    """Note the open ties of people who speak from now on; return how many ties there are noted."""
-    talkers, listeners = np.empty(_BLOCK, np.uint64), np.empty(_BLOCK, np.uint64)
-    enough, draws = np.empty(_BLOCK), np.empty(_BLOCK)
-    filled = 0
+def _begin(before, t, lives, diary, luck, pace, offsets, neighbours):
+    """Let the talkers after the first `before` begin to talk."""
+    people = diary.talkers[before : diary.used[0]]
+    _group(people, lives.attitude.size)
+    longest = pace.voices.size - 1 - t  # at most until the step after the last
     for person in people:
-        if state.discontented[person] != complaint:
-            continue
-        times, voice = 0, state.voice[person]  # how often at most
-        while voice > breath[person] and now + times < steps:
-            voice *= keeps
-            times += 1
-        for tie in range(offsets[person], offsets[person + 1]):
-            talkers[filled] = person
-            listeners[filled] = neighbours[tie]
-            enough[filled] = waits.table[times]
-            if state.attitude[neighbours[tie]] == UNDECIDED:
-                filled += 1
-            if filled == _BLOCK:
-                draw(talkers, listeners, waits.stream, draws)
-                count = _note(now, talkers, listeners, draws, enough, waits, ties, count)
-                filled = 0
-    draw(talkers[:filled], listeners[:filled], waits.stream, draws[:filled])
-    return _note(now, talkers, listeners, draws[:filled], enough, waits, ties, count)
+        spoken = longest
+        if pace.voices[longest] <= luck.breath[person]:
+            spoken = 1
+            while pace.voices[spoken] > luck.breath[person]:
+                spoken += 1
+        lives.silent[person] = t + spoken
+        diary.change[_TALKERS, t] += 1
+        diary.change[_TALKERS, t + spoken] -= 1
+    _praise(people, lives, diary, luck, pace, offsets, neighbours)
+    if pace.complaints:
+        open_ties(
+            people, diary.complaint, luck.complaint, True, pace.sure_complaint,
+            lives, luck.discontented, offsets, neighbours,
+        )  # fmt: skip
 
 
 @compiled
-def _note(now, talkers, listeners, draws, enough, waits, ties, count):
-    for i in range(draws.size):
-        if draws[i] < enough[i]:
-            ties[count, 0], ties[count, 1] = talkers[i], listeners[i]
-            ties[count, 2] = now + wait_of(draws[i], waits.table, waits.guide)
-            count += 1
-    return count
+def _praise(people, lives, diary, luck, pace, offsets, neighbours):
+    open_ties(
+        people, diary.praise, luck.praise, False, pace.sure_praise,
+        lives, luck.discontented, offsets, neighbours,
+    )  # fmt: skip
+
+
+@compiled
+def _group(people, n):
+    """Bring people with close ids together: their rows are close in memory, and soon at hand."""
+    if people.size < _MANY:
+        return
+    shift = 0
+    while n >> shift > _MANY:
+        shift += 1
+    ends = np.zeros(_MANY + 1, np.int64)
+    for person in people:
+        ends[(person >> shift) + 1] += 1
+    for group in range(_MANY):
+        ends[group + 1] += ends[group]
+    given = people.copy()
+    for person in given:
+        people[ends[person >> shift]] = person
+        ends[person >> shift] += 1
+
+
+@compiled
+def _answer(people, t, lives, diary, luck, pace, offsets, neighbours):
+    """Let talkers be answered in step t: their talk goes on at another pace, and in praise."""
+    praising, count, end = np.empty_like(people), 0, pace.voices.size - 1
+    for person in people:
+        voice = pace.voices[t - 1 - lives.decided[person]]
+        before, after = lives.silent[person], t - 1
+        while voice > luck.breath[person] and after < end:
+            voice *= pace.engaged_keeps
+            after += 1
+        lives.silent[person], lives.answered[person] = after, t
+        diary.change[_TALKERS, before] += 1
+        diary.change[_TALKERS, after] -= 1
+        diary.change[_ENGAGED, t] += 1
+        diary.change[_ENGAGED, after] -= 1
+        praising[count] = person
+        count += luck.discontented[person] or after > before  # have more to say than was noted
+    _praise(praising[:count], lives, diary, luck, pace, offsets, neighbours)
+
+
+def state_at(t, lives, parameters, luck):
+    """Return the `State` after the step to which some lives have come.
+
+    Parameters
+    ----------
+    t : int
+        That step.
+    lives : Lives
+    parameters : Parameters
+    luck : Luck
+
+    Returns
+    -------
+    State
+    """
+    n = len(lives.attitude)
+    flags = (np.zeros(n, bool) for _ in range(3))
+    counts = (np.zeros(n, np.int32) for _ in range(2))
+    state = State(lives.attitude.copy(), *flags, np.ones(n), *counts)
+    _show(t, lives, _pace(parameters), luck.discontented, state)
+    return state
+
+
+@compiled
+def _show(t, lives, pace, discontented, state):
+    for person in range(lives.attitude.size):
+        if lives.attitude[person] != ADOPTER:
+            continue
+        adopted, now = lives.decided[person], min(t, lives.silent[person])
+        answered = min(lives.answered[person] - 1, now)  # ordinary until then
+        state.talking[person] = t < lives.silent[person]
+        state.engaged[person] = lives.answered[person] <= t
+        state.discontented[person] = discontented[person] and not state.engaged[person]
+        voice = pace.voices[answered - adopted]
+        for _ in range(answered, now):
+            voice *= pace.engaged_keeps
+        state.voice[person] = voice
+        state.praised[person] = now - (answered if discontented[person] else adopted)
+        state.complained[person] = answered - adopted if discontented[person] else 0
 
 
 def simulate(parameters, seed=0, *, network=None, record=False):
@@ -357,21 +391,17 @@ def simulate(parameters, seed=0, *, network=None, record=False):
     network = build_network(p, seed) if network is None else network
     check_network(p, network)
     luck = draw_luck(p, seed, network.n)
-    state, run = start(p, network, luck)
-    history = [_copy(state)] if record else None
+    lives, diary = start(p, network, luck)
+    history = [state_at(0, lives, p, luck)] if record else []
     at_once = 1 if record or p.share else p.steps
     for t in range(1, p.steps + 1, at_once):
-        step(state, run, t, p, seed, network, luck, last=t + at_once - 1)
+        step(lives, diary, t, p, seed, network, luck, last=t + at_once - 1)
         if record:
-            history.append(_copy(state))
+            history.append(state_at(t, lives, p, luck))
     names = "adopters", "rejecters", "talkers", "engaged"
-    measures = dict(zip(names, run.counts / network.n, strict=True))
+    shares = np.cumsum(diary.change[:, :-1], axis=1) / network.n
     if record:
         people = {name: np.stack([s[i] for s in history]) for i, name in enumerate(State._fields)}
     else:
-        people = state._asdict()
-    return Trajectory(measures, people)
-
-
-def _copy(state):
-    return State(*(array.copy() for array in state))
+        people = state_at(p.steps, lives, p, luck)._asdict()
+    return Trajectory(dict(zip(names, shares, strict=True)), people)

@@ -27,7 +27,7 @@ import numpy as np
 
 from simulations.core import parameters as declare
 from simulations.core.catalogue import Card
-from simulations.core.chance import Waits, future_waits, uniforms
+from simulations.core.chance import Waits, future_waits, lowest, uniforms
 
 UNDECIDED, ADOPTER, REJECTER = 0, 1, 2
 
@@ -146,9 +146,9 @@ class Luck(NamedTuple):
     breath : ndarray of float64, shape (n,)
         A person falls silent when its voice is no louder than this.
     discontented : ndarray of bool, shape (n,)
-        Whether the person will be a discontented adopter.
+        Whether the person will be a discontented adopter; seed adopters are content.
     seed_adopters : ndarray of int64, shape (n_seeds,)
-        Who has adopted at the start; they are content.
+        Who has adopted at the start.
     """
 
     contacts: np.ndarray
@@ -175,22 +175,19 @@ def draw_luck(parameters, seed, n):
     Luck
     """
     p, people = parameters, np.arange(n)
-    contacts, contact_ends = _persuasive_contacts(p, seed, n)
+    seed_adopters = np.sort(lowest(uniforms(seed, "seed adopters", people), p.n_seeds))
+    discontented = np.zeros(n, bool)
+    if p.discontent:
+        discontented = uniforms(seed, "discontent", people) < p.discontent
+        discontented[seed_adopters] = False
     return Luck(
-        contacts,
-        contact_ends,
+        *_persuasive_contacts(p, seed, n),
         future_waits(seed, "praise", p.word_of_mouth, p.steps),
         future_waits(seed, "complaint", p.bad_word_of_mouth, p.steps),
         uniforms(seed, "breath", people),
-        uniforms(seed, "discontent", people) < p.discontent if p.discontent else np.zeros(n, bool),
-        _smallest(uniforms(seed, "seed adopters", people), p.n_seeds),
+        discontented,
+        seed_adopters,
     )
-
-
-def _smallest(draws, count):
-    if count == len(draws):
-        return np.arange(count)
-    return np.sort(np.argpartition(draws, count)[:count])
 
 
 def _persuasive_contacts(p, seed, n):
@@ -224,5 +221,6 @@ def choose_answered(parameters, seed, step, candidates, discontented):
     if len(candidates) <= most:
         return candidates  # all of them: no draw needed
     turn = uniforms(seed, "answer", candidates, step) - discontented
-    order = np.lexsort((candidates, turn))
-    return candidates[order[:most]]
+    first = np.flatnonzero(turn <= np.partition(turn, most - 1)[most - 1])
+    order = np.lexsort((candidates[first], turn[first]))
+    return candidates[first[order[:most]]]

@@ -1,0 +1,237 @@
+/* The engines once more in C: the same rules, the same draws, the same answers.
+
+   What a compiler for C makes of the work is the yardstick of what Numba makes of it. `spread` is
+   push or dialogue without dialogue and without discontent, `chain` the threshold cascade, `fill`
+   the torus filled bond by bond. */
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define BLOCK 512
+#define GROUP 64
+#define BUCKETS 1024
+
+static void draw(const uint32_t *first, const uint32_t *second, const uint64_t *stream, double *out,
+                 int size) {
+    for (int i = 0; i < size; i++) {
+        uint64_t c0 = first[i], c1 = second[i], c2 = stream[0], c3 = stream[1];
+        uint64_t k0 = stream[2], k1 = stream[3];
+        for (int round = 0; round < 10; round++) {
+            uint64_t p0 = 0xD2511F53ULL * c0, p1 = 0xCD9E8D57ULL * c2;
+            c0 = (p1 >> 32) ^ c1 ^ k0;
+            c1 = p1 & 0xFFFFFFFF;
+            c2 = (p0 >> 32) ^ c3 ^ k1;
+            c3 = p0 & 0xFFFFFFFF;
+            k0 = (k0 + 0x9E3779B9ULL) & 0xFFFFFFFF;
+            k1 = (k1 + 0xBB67AE85ULL) & 0xFFFFFFFF;
+        }
+        out[i] = ((double)(c0 >> 5) * 67108864.0 + (double)(c1 >> 6)) / 9007199254740992.0;
+    }
+}
+
+typedef struct {
+    int64_t n, steps;
+    const int64_t *offsets;
+    const int32_t *neighbours;
+    const uint64_t *stream;
+    const double *table;
+    const int64_t *guide;
+    int32_t *decided, *last, (*notes)[2];
+    int64_t used;
+} World;
+
+typedef struct {
+    uint32_t talkers[BLOCK], listeners[BLOCK];
+    int32_t most[BLOCK], open[BLOCK];
+    double draws[BLOCK];
+} Block;
+
+static void toss(World *w, Block *b, int size, int32_t t) {
+    for (int i = 0; i < size; i++) {
+        int32_t latest = w->decided[b->listeners[i]] - 1;
+        b->open[i] = (latest < b->most[i] ? latest : b->most[i]) - t;
+    }
+    int left = 0;
+    for (int i = 0; i < size; i++) {
+        b->talkers[left] = b->talkers[i];
+        b->listeners[left] = b->listeners[i];
+        b->most[left] = b->open[i];
+        left += b->open[i] > 0;
+    }
+    draw(b->talkers, b->listeners, w->stream, b->draws, left);
+    int open = 0;
+    for (int i = 0; i < left; i++) {
+        b->open[open] = i;
+        open += b->draws[i] < w->table[b->most[i]];
+    }
+    for (int k = 0; k < open; k++) {
+        double luck = b->draws[b->open[k]];
+        int32_t listener = b->listeners[b->open[k]];
+        int64_t wait = w->guide[(int64_t)(luck * 1024)];
+        while (luck >= w->table[wait]) wait++;
+        int32_t due = t + (int32_t)wait;
+        if (due < w->decided[listener]) {
+            w->notes[w->used][0] = listener;
+            w->notes[w->used][1] = w->last[due];
+            w->last[due] = (int32_t)w->used++;
+            w->decided[listener] = due;
+        }
+    }
+}
+
+static void open_ties(World *w, const int32_t *people, const int32_t *silent, int64_t count, int32_t t) {
+    static volatile int32_t fetched __attribute__((unused));
+    Block block;
+    int64_t first[GROUP], last[GROUP], ties = w->offsets[w->n];
+    int32_t until[GROUP];
+    int filled = 0;
+    for (int64_t begin = 0; begin < count; begin += GROUP) {
+        int size = count - begin < GROUP ? (int)(count - begin) : GROUP;
+        int32_t sum = 0;
+        for (int i = 0; i < size; i++) {
+            int32_t person = people[begin + i];
+            first[i] = w->offsets[person];
+            last[i] = w->offsets[person + 1];
+            until[i] = silent[begin + i] < w->steps ? silent[begin + i] : (int32_t)w->steps;
+        }
+        for (int i = 0; i < size; i++) sum += w->neighbours[first[i] < ties ? first[i] : ties - 1];
+        fetched = sum;
+        for (int i = 0; i < size; i++)
+            for (int64_t tie = first[i]; tie < last[i]; tie++) {
+                block.talkers[filled] = people[begin + i];
+                block.listeners[filled] = w->neighbours[tie];
+                block.most[filled] = until[i];
+                if (++filled == BLOCK) {
+                    toss(w, &block, filled, t);
+                    filled = 0;
+                }
+            }
+    }
+    toss(w, &block, filled, t);
+}
+
+static void group(int32_t *people, int32_t *copy, int64_t count, int64_t n) {
+    int64_t ends[BUCKETS + 1] = {0};
+    int shift = 0;
+    if (count < BUCKETS) return;
+    while (n >> shift > BUCKETS) shift++;
+    for (int64_t i = 0; i < count; i++) ends[(people[i] >> shift) + 1]++;
+    for (int i = 0; i < BUCKETS; i++) ends[i + 1] += ends[i];
+    memcpy(copy, people, 4 * count);
+    for (int64_t i = 0; i < count; i++) people[ends[copy[i] >> shift]++] = copy[i];
+}
+
+int64_t spread(int64_t n, int64_t steps, const int64_t *offsets, const int32_t *neighbours,
+               const int64_t *seeds, int64_t n_seeds, const int32_t *contacts,
+               const int64_t *contact_ends, const double *breath, const double *voices,
+               const uint64_t *stream, const double *table, const int64_t *guide,
+               int32_t *decided) {
+    int8_t *adopter = calloc(n, 1);
+    int32_t *talkers = malloc(4 * n), *copy = malloc(4 * n), *silent = malloc(4 * n);
+    World w = {n, steps, offsets, neighbours, stream, table, guide, decided,
+               malloc(4 * (steps + 1)), malloc(8 * offsets[n] + 8), 0};
+    int64_t count = 0;
+    for (int64_t i = 0; i < n; i++) decided[i] = INT32_MAX;
+    for (int64_t t = 0; t <= steps; t++) w.last[t] = -1;
+#define ADOPT(person) { int32_t p = person; \
+    if (!adopter[p]) { adopter[p] = 1; decided[p] = (int32_t)t; talkers[count++] = p; } }
+    for (int64_t t = 0, before = 0; t <= steps; t++, before = count) {
+        if (t == 0)
+            for (int64_t i = 0; i < n_seeds; i++) ADOPT((int32_t)seeds[i])
+        else
+            for (int64_t i = contact_ends[t - 1]; i < contact_ends[t]; i++) ADOPT(contacts[i])
+        for (int32_t note = w.last[t]; note >= 0; note = w.notes[note][1]) ADOPT(w.notes[note][0])
+        group(talkers + before, copy, count - before, n);
+        int64_t longest = steps + 1 - t;
+        for (int64_t i = before; i < count; i++) {
+            double down_to = breath[talkers[i]];
+            int64_t spoken = longest;
+            if (voices[longest] <= down_to)
+                for (spoken = 1; voices[spoken] > down_to; spoken++);
+            silent[i - before] = (int32_t)(t + spoken);
+        }
+        open_ties(&w, talkers + before, silent, count - before, (int32_t)t);
+    }
+    free(adopter); free(talkers); free(copy); free(silent); free(w.last); free(w.notes);
+    return count;
+}
+
+int64_t chain(int64_t n, const int64_t *offsets, const int32_t *neighbours, const int32_t *needed,
+              const int64_t *seeds, int64_t n_seeds, int32_t *adopted_at) {
+    int32_t *queue = malloc(4 * n), *friends = calloc(n, 4);
+    int64_t first = 0, last = 0;
+    for (int64_t i = 0; i < n; i++) adopted_at[i] = INT32_MAX;
+    for (int64_t i = 0; i < n_seeds; i++) {
+        queue[last++] = (int32_t)seeds[i];
+        adopted_at[seeds[i]] = 0;
+    }
+    for (int32_t t = 1; first < last; t++)
+        for (int64_t end = last; first < end; first++)
+            for (int64_t tie = offsets[queue[first]]; tie < offsets[queue[first] + 1]; tie++) {
+                int32_t one = neighbours[tie];
+                if (++friends[one] == needed[one] && adopted_at[one] == INT32_MAX) {
+                    adopted_at[one] = t;
+                    queue[last++] = one;
+                }
+            }
+    free(queue); free(friends);
+    return last;
+}
+
+#define NORTH (1LL << 32)
+
+static int32_t root(int32_t site, int32_t *parent, int64_t *shift, int64_t *moved) {
+    *moved = 0;
+    while (parent[site] >= 0) {
+        int32_t up = parent[site];
+        if (parent[up] < 0) {
+            *moved += shift[site];
+            return up;
+        }
+        shift[site] += shift[up];
+        parent[site] = parent[up];
+        *moved += shift[site];
+        site = parent[site];
+    }
+    return site;
+}
+
+void fill(int64_t side64, const int32_t *order, int32_t *largest, int64_t *wraps) {
+    int32_t side = (int32_t)side64, n = side * side, most = largest[0] = 1, *parent = malloc(4LL * n);
+    int64_t *shift = calloc(n, 8);
+    for (int32_t i = 0; i < n; i++) parent[i] = -1;
+    wraps[0] = wraps[1] = 0;
+    for (int64_t count = 1; count <= 2LL * n; count++) {
+        int32_t site = order[count - 1] / 2, other;
+        int64_t step, to_a, to_b;
+        if (order[count - 1] % 2 == 0) {
+            other = site % side < side - 1 ? site + 1 : site - side + 1;
+            step = 1;
+        } else {
+            other = site < n - side ? site + side : site + side - n;
+            step = NORTH;
+        }
+        int32_t a = root(site, parent, shift, &to_a), b = root(other, parent, shift, &to_b);
+        if (a == b) {
+            int64_t gap = step + to_b - to_a;
+            if (gap) {
+                int64_t sum = gap + NORTH / 2, y = sum / NORTH - (sum % NORTH < 0);
+                if (gap != y * NORTH && !wraps[0]) wraps[0] = count;
+                if (y && !wraps[1]) wraps[1] = count;
+            }
+        } else {
+            if (parent[a] > parent[b]) {
+                int32_t c = a; a = b; b = c;
+                int64_t d = to_a; to_a = to_b; to_b = d;
+                step = -step;
+            }
+            parent[a] += parent[b];
+            parent[b] = a;
+            shift[b] = to_a - step - to_b;
+            if (-parent[a] > most) most = -parent[a];
+        }
+        largest[count] = most;
+    }
+    free(parent); free(shift);
+}

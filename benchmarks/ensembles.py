@@ -1,0 +1,92 @@
+"""Many replicates: ours in blocks on threads, Mesa's batch_run on processes.
+
+Run as ``python -m benchmarks.ensembles``; prints a JSON list. Time here is that of the clock on
+the wall, because the point is to use all cores.
+"""
+
+import json
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import mesa
+
+from benchmarks import peers
+from benchmarks.rows import _random_graph
+from simulations.core.chance import replicate_seeds
+from simulations.push_or_dialogue import engine, rules
+
+N, REPLICATES, BLOCK, MESA = 10_000, 1000, 25, 8
+PARAMETERS = rules.Parameters(
+    n=N, mean_degree=10, budget=0, share=0, silence=1, word_of_mouth=0.2, n_seeds=10, steps=50
+)
+
+
+class Cascade(mesa.Model):
+    """A cascade that `batch_run` can start: all of it happens in the first step."""
+
+    network = None
+
+    def __init__(self, seed=None):
+        super().__init__(rng=seed)
+        network = _random_graph(N, 10)
+        self.prepare, self.cascade = peers.cascade_mesa(network, list(range(10)), 0.2)
+        self.number = int(self.random.random() * 2**31)
+        self.prepare(self.number)
+        self.datacollector = mesa.DataCollector({"adopters": "adopters"})
+        self.adopters = 10
+
+    def step(self):
+        """Run the cascade to its end."""
+        self.adopters = self.cascade(self.number)
+        self.datacollector.collect(self)
+        self.running = False
+
+
+def seconds(work):
+    """Return how long some work takes."""
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def ours(network, workers):
+    """Return the reach of all replicates, in their order, whoever computed them."""
+    seeds = replicate_seeds(1, REPLICATES)
+
+    def block(first):
+        runs = (
+            engine.simulate(PARAMETERS, seed, network=network)
+            for seed in seeds[first : first + BLOCK]
+        )
+        return [run.measures["adopters"][-1] for run in runs]
+
+    with ThreadPoolExecutor(workers) as pool:
+        blocks = pool.map(block, range(0, REPLICATES, BLOCK))
+        return [reach for reach_of_block in blocks for reach in reach_of_block]
+
+
+def by_mesa():
+    """Run Mesa's own ensemble on two processes."""
+    mesa.batch_run(
+        Cascade, {}, iterations=MESA, number_processes=2, max_steps=1, display_progress=False
+    )
+
+
+def main():
+    """Measure and print."""
+    network = _random_graph(N, 10)
+    assert ours(network, 1) == ours(network, 2)  # compiled from here on, and equal
+    rows = []
+    for number in range(3):
+        for name, count, work in (
+            ("ours, one thread", REPLICATES, lambda: ours(network, 1)),
+            ("ours, two threads", REPLICATES, lambda: ours(network, 2)),
+            ("mesa.batch_run, two processes", MESA, by_mesa),
+        ):
+            each = seconds(work) / count
+            rows.append({"name": name, "round": number, "seconds": each, "replicates": count})
+    print(json.dumps(rows))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,245 @@
+"""The calendar of push or dialogue: which ties are open, and at which step each of them is due.
+
+A tie is open if its listener, still undecided then, will have heard the talker often enough before
+the talker falls silent. Here the luck of ties is drawn, for many of them at once: those that lead
+to somebody decided are left out, and what is not open is forgotten.
+
+Half of the time goes to waiting for memory: the ties of two talkers stand far from each other. So
+each loop below does one thing, and nothing that it does depends on what it has just fetched; then
+the processor fetches the next dozen while it waits for the first.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from simulations.core.compiled import compiled
+from simulations.core.philox import draw, wait_of
+
+NOT_YET = np.iinfo(np.int32).max  # the time of what has not happened
+_BLOCK = 512  # ties whose luck is drawn at once
+_GROUP = 64  # talkers whose rows are looked up at once
+_LINES = 32  # notes on a page
+
+
+class Lives(NamedTuple):
+    """The attitude and the dates of all people; arrays of shape (n,).
+
+    Attributes
+    ----------
+    attitude : ndarray of int8
+        0 undecided, 1 adopter, 2 rejecter.
+    decided : ndarray of int32
+        The step at which the person adopted or rejected; of the undecided the last at which this
+        can happen, or `NOT_YET`.
+    silent, answered : ndarray of int32
+        The step at which an adopter falls silent, and at which the brand answers, or `NOT_YET`.
+    """
+
+    attitude: np.ndarray
+    decided: np.ndarray
+    silent: np.ndarray
+    answered: np.ndarray
+
+
+class Calendar(NamedTuple):
+    """Notes of talker and listener for each step, on pages of 32 lines.
+
+    Attributes
+    ----------
+    lines : ndarray of int64, shape (steps + 1,)
+        How many notes there are for a step.
+    page : ndarray of int64, shape (steps + 1,)
+        The last page of a step.
+    before : ndarray of int64, shape (pages,)
+        The page before, of the same step.
+    pages : ndarray of int32, shape (pages, 32, 2)
+    used : ndarray of int64, shape (1,)
+        How many pages are in use.
+    """
+
+    lines: np.ndarray
+    page: np.ndarray
+    before: np.ndarray
+    pages: np.ndarray
+    used: np.ndarray
+
+
+def empty_calendar(steps, ties):
+    """Return a `Calendar` with room for a number of ties; memory is taken as notes are written."""
+    pages = ties // _LINES + steps + 1
+    return Calendar(
+        np.zeros(steps + 1, np.int64),
+        np.empty(steps + 1, np.int64),
+        np.empty(pages, np.int64),
+        np.empty((pages, _LINES, 2), np.int32),
+        np.zeros(1, np.int64),
+    )
+
+
+@compiled
+def notes_for(step, calendar):
+    """Return the notes for a step: ndarray of int32, shape (notes, 2)."""
+    notes = np.empty((calendar.lines[step], 2), np.int32)
+    page, left = calendar.page[step], len(notes)
+    while left > 0:
+        first = (left - 1) // _LINES * _LINES
+        for line in range(first, left):
+            notes[line, 0] = calendar.pages[page, line - first, 0]
+            notes[line, 1] = calendar.pages[page, line - first, 1]
+        page, left = calendar.before[page], first
+    return notes
+
+
+@compiled
+def _write(step, talker, listener, calendar):
+    line = calendar.lines[step] % _LINES
+    if line == 0:
+        calendar.before[calendar.used[0]] = calendar.page[step]
+        calendar.page[step] = calendar.used[0]
+        calendar.used[0] += 1
+    calendar.pages[calendar.page[step], line, 0] = talker
+    calendar.pages[calendar.page[step], line, 1] = listener
+    calendar.lines[step] += 1
+
+
+class Group(NamedTuple):
+    """Talkers whose ties are looked up together; arrays of shape (64,).
+
+    Attributes
+    ----------
+    people : ndarray of int32
+    first, last : ndarray of int64
+        Their rows in the network.
+    since, until : ndarray of int32
+        After which step they say what they say, and the last at which they do.
+    fetched : ndarray of int32
+        The first neighbour of each: rows that have been asked for come together, and soon.
+    """
+
+    people: np.ndarray
+    first: np.ndarray
+    last: np.ndarray
+    since: np.ndarray
+    until: np.ndarray
+    fetched: np.ndarray
+
+
+class Block(NamedTuple):
+    """Ties of a group whose luck is drawn together; arrays of shape (512,).
+
+    Attributes
+    ----------
+    listeners : ndarray of int32
+    talkers, places : ndarray of uint32
+        Who talks, and at which place of the group.
+    most : ndarray of int32
+        How often the talker can speak before it is too late.
+    draws : ndarray of float64
+    """
+
+    listeners: np.ndarray
+    talkers: np.ndarray
+    places: np.ndarray
+    most: np.ndarray
+    draws: np.ndarray
+
+
+@compiled
+def open_ties(people, calendar, waits, complaint, sure, lives, discontented, offsets, neighbours):
+    """Note the open ties of those of the people who complain, or of those who praise.
+
+    Parameters
+    ----------
+    people : ndarray of int32
+        Talkers whose ties have not been noted yet.
+    calendar : Calendar
+    waits : Waits
+        How often the listener must hear it.
+    complaint : bool
+        Whether the notes are of complaints.
+    sure : bool
+        Whether what is noted will come true; then a listener's latest date is known.
+    lives : Lives
+    discontented : ndarray of bool, shape (n,)
+        Who complains until answered.
+    offsets, neighbours : ndarray
+        Of the network.
+    """
+    group, block = _empty_group(), _empty_block()
+    steps, last_tie = calendar.lines.size - 1, neighbours.size - 1
+    for begin in range(0, people.size, _GROUP):
+        size = 0
+        for person in people[begin : begin + _GROUP]:
+            consoled = discontented[person] and lives.answered[person] <= steps
+            group.people[size] = person
+            group.first[size], group.last[size] = offsets[person], offsets[person + 1]
+            group.since[size] = lives.answered[person] - 1 if consoled else lives.decided[person]
+            group.until[size] = min(lives.silent[person], steps)
+            size += (discontented[person] and not consoled) == complaint
+        for i in range(size):
+            group.fetched[i] = neighbours[min(group.first[i], last_tie)]
+        filled = 0
+        for i in range(size):
+            for tie in range(group.first[i], group.last[i]):
+                block.listeners[filled], block.places[filled] = neighbours[tie], i
+                filled += 1
+                if filled == _BLOCK:
+                    _toss(block, filled, group, calendar, waits, complaint, sure, lives)
+                    filled = 0
+        _toss(block, filled, group, calendar, waits, complaint, sure, lives)
+
+
+@compiled
+def _empty_group():
+    return Group(
+        np.empty(_GROUP, np.int32),
+        np.empty(_GROUP, np.int64),
+        np.empty(_GROUP, np.int64),
+        np.empty(_GROUP, np.int32),
+        np.empty(_GROUP, np.int32),
+        np.empty(_GROUP, np.int32),
+    )
+
+
+@compiled
+def _empty_block():
+    return Block(
+        np.empty(_BLOCK, np.int32),
+        np.empty(_BLOCK, np.uint32),
+        np.empty(_BLOCK, np.uint32),
+        np.empty(_BLOCK, np.int32),
+        np.empty(_BLOCK),
+    )
+
+
+@compiled
+def _toss(block, size, group, calendar, waits, complaint, sure, lives):
+    """Draw the luck of the first `size` ties of a block, and note the open ones.
+
+    A tie is open if its wait is over before its talker falls silent and before the listener's
+    latest date: a complaint counts before what else happens in its step, praise after it.
+    """
+    listeners, talkers, places, most, draws = block
+    for tie in range(size):
+        most[tie] = lives.decided[listeners[tie]]
+    left = 0
+    for tie in range(size):
+        place, listener = places[tie], listeners[tie]
+        latest = min(most[tie] - (not complaint), group.until[place])
+        listeners[left], talkers[left], places[left] = listener, group.people[place], place
+        most[left] = latest - group.since[place]
+        left += latest > group.since[place]
+    draw(talkers[:left], listeners[:left], waits.stream, draws[:left])
+    kept = 0
+    for tie in range(left):
+        listener, talker, place, luck = listeners[tie], talkers[tie], places[tie], draws[tie]
+        listeners[kept], talkers[kept], places[kept], draws[kept] = listener, talker, place, luck
+        kept += luck < waits.table[most[tie]]
+    for tie in range(kept):
+        listener = listeners[tie]
+        due = group.since[places[tie]] + wait_of(draws[tie], waits.table, waits.guide)
+        if due <= lives.decided[listener] - (not complaint):
+            _write(due, talkers[tie], listener, calendar)
+            if sure:
+                lives.decided[listener] = due

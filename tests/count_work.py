@@ -1,0 +1,131 @@
+"""Count what engines do: draws, ties read, joins. Prints a JSON object, a row a case.
+
+For `test_work.py`, which runs it with NUMBA_DISABLE_JIT=1. Then the kernels are plain Python, and
+what they touch can be counted; it is the code that Numba compiles otherwise.
+"""
+
+import json
+from collections import Counter
+
+import numpy as np
+
+from simulations.core import philox
+
+done = Counter()
+
+
+def counting(function, name, size):
+    """Return a function that adds the `size` of each call to a count, and does its work."""
+
+    def counted(*arguments):
+        done[name] += size(*arguments)
+        return function(*arguments)
+
+    return counted
+
+
+def drawn(first, second, stream, out):
+    """Return how many draws a call makes."""
+    return out.size
+
+
+draw = philox.draw
+philox.draw = counting(draw, "draws", drawn)  # before anybody takes it from there
+
+from simulations.alphabet import engine as alphabet  # noqa: E402
+from simulations.alphabet import rules as alphabet_rules  # noqa: E402
+from simulations.contact_to_relation import engine as relation  # noqa: E402
+from simulations.contact_to_relation import rules as relation_rules  # noqa: E402
+from simulations.first_link import engine as first_link  # noqa: E402
+from simulations.first_link import rules as first_link_rules  # noqa: E402
+from simulations.percolation import newman_ziff  # noqa: E402
+from simulations.push_or_dialogue import calendar, rules  # noqa: E402
+from simulations.push_or_dialogue import engine as push  # noqa: E402
+
+calendar.draw = counting(draw, "tie draws", drawn)
+newman_ziff._find = counting(newman_ziff._find, "finds", lambda *_: 1)
+
+
+class Watched(np.ndarray):
+    """An array that counts how many of its entries are read."""
+
+    def __getitem__(self, place):
+        value = super().__getitem__(place)
+        done["ties read"] += np.size(value)
+        return value
+
+
+def watched(network):
+    """Return a network that counts how many ties are read."""
+    object.__setattr__(network, "neighbours", network.neighbours.view(Watched))
+    return network
+
+
+def work_of_push(**changes):
+    """Return the work of a run of push or dialogue, and what it may cost."""
+    parameters = rules.Parameters(n=1000, mean_degree=8, budget=10, n_seeds=5, steps=40, **changes)
+    network = push.build_network(parameters, 1)
+    sources, neighbours = network.sources(), network.neighbours
+    run = push.simulate(parameters, 1, network=network, record=True)
+    undecided = (run.people["attitude"] == rules.UNDECIDED).sum(axis=0)  # the step of deciding
+    adopter = run.people["attitude"][-1] == rules.ADOPTER
+    done.clear()
+    push.simulate(parameters, 1, network=watched(network))
+    return done | {
+        "n": network.n,
+        "adopters": int(adopter.sum()),
+        "ties of adopters": int(network.degrees()[adopter].sum()),
+        "ties to the undecided": int(
+            (adopter[sources] & (undecided[neighbours] > undecided[sources])).sum()
+        ),
+        "contacts": int(parameters.contacts(np.arange(1, 41)).sum()),
+    }
+
+
+def work_of_a_chain():
+    """Return the work of a threshold cascade."""
+    parameters = first_link_rules.Parameters(n=2000, mean_degree=4, n_seeds=20)
+    network = watched(first_link.build_network(parameters, 2))
+    done.clear()
+    run = first_link.simulate(parameters, 2, network=network)
+    ties = int(network.degrees()[run.people["adopted"]].sum())
+    return done | {"n": 2000, "ties of adopters": ties}
+
+
+def work_of_relations():
+    """Return the work of strong and weak ties."""
+    parameters = relation_rules.Parameters(n=600)
+    network = relation.build_network(parameters, 1)
+    done.clear()
+    run = relation.simulate(parameters, 1, network=network)
+    undecided = np.rint((1 - run.measures["adopters"]) * 600)
+    return done | {"undecided": int(undecided[:-1].sum()), "meetings": parameters.meetings}
+
+
+def work_of_scribes():
+    """Return the work where only ten may ever teach."""
+    parameters = alphabet_rules.Parameters(n=2000)
+    lessons = alphabet_rules.draw_luck(parameters, 1, every_lesson=False).lecturers.size
+    done.clear()
+    alphabet.simulate(parameters, 1)
+    return done | {"lessons": lessons, "teachers": parameters.teachers}
+
+
+def work_of_filling():
+    """Return the work of filling a torus bond by bond."""
+    done.clear()
+    newman_ziff.fill(20, kind="bond")
+    return done | {"bonds": 800}
+
+
+if __name__ == "__main__":
+    cases = {
+        "cascade": work_of_push(share=0, silence=1, word_of_mouth=0.3),
+        "push": work_of_push(share=0),
+        "dialogue": work_of_push(share=1, discontent=0.3),
+        "chain": work_of_a_chain(),
+        "relations": work_of_relations(),
+        "scribes": work_of_scribes(),
+        "filling": work_of_filling(),
+    }
+    print(json.dumps(cases))
