@@ -39,7 +39,7 @@ class Reader:
 
     def __init__(self, context, site, folder):
         self.page, self.site, self.folder = context.new_page(), site, folder
-        self.page.set_default_timeout(60_000)
+        self.page.set_default_timeout(120_000)
         self.asked = set()
         context.on("request", lambda request: self.asked.add(request.url.partition("?")[0]))
 
@@ -143,7 +143,7 @@ def test_an_exercise_with_its_solutions_typed_in_prints_what_cpython_printed(rea
         if cell.cell_type == "code" and "solution" in cell.metadata.get("tags", []):
             reader.write(cells.nth(number), cell.source)
     typed = time.monotonic()
-    marks = reader.run_all(seconds=120)
+    marks = reader.run_all(seconds=300)
     ran = time.monotonic()
     mine = reader.save()
     assert code(mine) == code(SOLUTIONS)
@@ -179,7 +179,7 @@ def test_a_slider_moved_by_keyboard_runs_the_model_again(reader):
     page.wait_for_function(
         "([box, before]) => box.innerText !== before", arg=[said.element_handle(), before]
     )
-    page.set_default_timeout(60_000)
+    page.set_default_timeout(120_000)
     assert slider.get_attribute("aria-valuenow") != value
     assert reader.foreign() == []
     print(

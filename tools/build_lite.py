@@ -47,13 +47,11 @@ STORAGE = "Brands Become People"
 KERNEL_PACKAGES = ["micropip", "piplite", "ipykernel", "comm", "pyodide-kernel", "jedi", "ipython"]
 COURSE_PACKAGES = ["mesa", "networkx", "pandas", "scipy", "matplotlib", "ipywidgets"]
 BUILD = {
-    "LiteBuildConfig": {
-        "apps": ["notebooks", "tree", "edit"],
-        "ignore_sys_prefix": True,  # no extension that happens to be installed here
-        "no_libarchive": True,
-        "no_sourcemaps": True,
-        "no_unused_shared_packages": True,
-    }
+    "apps": ["notebooks", "tree", "edit"],
+    "ignore_sys_prefix": True,  # no extension that happens to be installed here
+    "no_libarchive": True,
+    "no_sourcemaps": True,
+    "no_unused_shared_packages": True,
 }
 OVERRIDES = {
     "@jupyterlab/apputils-extension:themes": {"adaptive-theme": True},
@@ -140,9 +138,8 @@ def run_core(folder: Path, site: Path) -> None:
         If it fails; the message holds what it said last.
     """
     shared = Path(sys.prefix) / "share" / "jupyter" / "labextensions"
-    found = {"federated_extensions": [str(shared / name) for name in EXTENSIONS]}
-    config = {"LiteBuildConfig": BUILD["LiteBuildConfig"] | found}
-    _write(folder / "jupyter_lite_config.json", config)
+    config = BUILD | {"federated_extensions": [str(shared / name) for name in EXTENSIONS]}
+    _write(folder / "jupyter_lite_config.json", {"LiteBuildConfig": config})
     _write(folder / "overrides.json", OVERRIDES)
     command = [sys.executable, "-m", "jupyterlite_core", "build", "--output-dir", str(site)]
     done = subprocess.run(
@@ -182,9 +179,9 @@ def lock(html: Path, setting: dict) -> dict:
     for entry in known["packages"].values():
         entry["file_name"] = setting["pyodide"] + entry["file_name"]
     for name, address in setting["wheels"].items():
-        path, _, print_ = address.partition("?")
+        path, _, digest = address.partition("?")
         # the address must end in .whl: Pyodide takes the kind of archive from it
-        known["packages"][name] = entry_of(html / "_static" / path, f"{path}?{print_}.whl")
+        known["packages"][name] = entry_of(html / "_static" / path, f"{path}?{digest}.whl")
     kernel = f"extensions/{KERNEL}/static/pypi"
     for wheel in sorted((html / "lite" / kernel).glob("*.whl")):
         if not wheel.name.startswith("widgetsnbextension-3"):
