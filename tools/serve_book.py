@@ -27,10 +27,19 @@ class Handler(SimpleHTTPRequestHandler):
         """Say nothing for each request."""
 
 
+class Server(ThreadingHTTPServer):
+    """Serves several requests at once, and is not alarmed by a reader who leaves a page."""
+
+    def handle_error(self, request, client_address):
+        """Report an error, unless it is that nobody waits for the answer any more."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
 def serve(folder: Path, port: int) -> ThreadingHTTPServer:
     """Return a server of `folder` on 127.0.0.1; port 0 picks a free one."""
     handler = functools.partial(Handler, directory=str(folder))
-    return ThreadingHTTPServer(("127.0.0.1", port), handler)
+    return Server(("127.0.0.1", port), handler)
 
 
 def main() -> int:
