@@ -344,6 +344,6 @@ def test_the_first_result_of_mesa_takes_ten_seconds_of_a_free_computer(room, con
     assert Face(visit.page, 1).run().startswith("Done")
     spent, used = time.perf_counter() - began, processor_seconds() - used
     print(f"first result of Mesa after {spent:.1f} s, {used:.1f} s of the processor", end=" ")
-    # other work on this computer makes it wait, but hardly work more
-    assert min(spent, used) < 15
+    # other work on this computer makes it wait, but not work twice as much
+    assert min(spent, used) < 20
     visit.page.close()
