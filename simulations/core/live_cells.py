@@ -157,6 +157,10 @@ class Cells:
         ----------
         texts : dict of int to str
             Cells with a button as the reader has them.
+
+        Returns
+        -------
+        list of Unit
         """
         found = []
         for i, cell in enumerate(self.cells):
@@ -173,6 +177,10 @@ class Cells:
         ----------
         cell : int
         texts : dict of int to str
+
+        Returns
+        -------
+        list of Unit
         """
         units = self.units(texts)
         about = [names(unit.text) for unit in units]
@@ -202,6 +210,10 @@ class Cells:
         ----------
         cell : int
         texts : dict of int to str
+
+        Returns
+        -------
+        bool
         """
         sys.modules["__main__"] = self.module
         return all(self._run_unit(unit, asked=cell) for unit in self.plan(cell, texts))

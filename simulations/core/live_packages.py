@@ -39,7 +39,19 @@ class OnDemand:
         self.here = set()
 
     def find_spec(self, module, path=None, target=None):
-        """Return where a module is, after fetching it; None if nobody provides it."""
+        """Return where a module is, after fetching it; None if nobody provides it.
+
+        Parameters
+        ----------
+        module : str
+            Its full name.
+        path, target : optional
+            As Python asks every finder; not used.
+
+        Returns
+        -------
+        importlib.machinery.ModuleSpec or None
+        """
         name = self.provider.get(module)
         if name is None or name in self.here:
             return None

@@ -60,7 +60,17 @@ class Page:
         return False
 
     def error(self, what, where, trace):
-        """Send an error, even of a silent cell."""
+        """Send an error, even of a silent cell.
+
+        Parameters
+        ----------
+        what : str
+            Its kind and message.
+        where : str
+            The line of the reader's code.
+        trace : str
+            The whole report.
+        """
         self.flush()
         self.send("error", what=what, where=where, trace=trace)
 
@@ -135,6 +145,10 @@ def stand_ins(page):
     Parameters
     ----------
     page : Page
+
+    Returns
+    -------
+    dict of str to module
     """
 
     def display(*values, metadata=None, raw=False, **_):

@@ -60,7 +60,17 @@ def _to_unit(word_0, word_1):
 
 
 def _draw_one_by_one(first, second, stream, out):
-    """Fill `out` with draws of a stream, at the addresses (first, second): whole numbers."""
+    """Fill `out` with draws of a stream.
+
+    Parameters
+    ----------
+    first, second : ndarray of int, shape (k,)
+        The addresses.
+    stream : tuple of four uint64
+        Of `chance.stream_words`.
+    out : ndarray of float64, shape (k,)
+        Where the draws are written.
+    """
     s0, s1, k0, k1 = stream
     for i in range(out.size):
         w0, w1, _, _ = philox(np.uint64(first[i]), np.uint64(second[i]), s0, s1, k0, k1)
@@ -68,7 +78,17 @@ def _draw_one_by_one(first, second, stream, out):
 
 
 def _draw_at_once(first, second, stream, out):
-    """Fill `out` with draws of a stream, at the addresses (first, second): whole numbers."""
+    """Fill `out` with draws of a stream.
+
+    Parameters
+    ----------
+    first, second : ndarray of int, shape (k,)
+        The addresses.
+    stream : tuple of four uint64
+        Of `chance.stream_words`.
+    out : ndarray of float64, shape (k,)
+        Where the draws are written.
+    """
     w0, w1, _, _ = philox(first.astype(np.uint64), second.astype(np.uint64), *stream)
     out[:] = _to_unit(w0, w1)
 
@@ -100,7 +120,16 @@ def wait_of(draw, table, guide):
 
 @compiled
 def look_up(draws, table, guide, out):
-    """Fill `out` with the waiting times of the draws, or `NEVER`."""
+    """Fill `out` with the waiting times of the draws, or `NEVER`.
+
+    Parameters
+    ----------
+    draws : ndarray of float64, shape (k,)
+    table : ndarray of float64
+        Of `chance.chance_within`.
+    guide : ndarray of int64, shape (GUIDE,)
+    out : ndarray of int32, shape (k,)
+    """
     last = table.size - 1
     for i in range(draws.size):
         out[i] = NEVER if draws[i] >= table[last] else wait_of(draws[i], table, guide)
