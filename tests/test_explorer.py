@@ -522,9 +522,19 @@ def test_a_built_page_gets_the_stored_form_only(book_folder, monkeypatch):
 def test_a_notebook_gets_both_forms(book_folder, monkeypatch):
     monkeypatch.setattr("simulations.core.explorer._in_kernel", lambda: True)
     monkeypatch.delenv("SIMULATIONS_STATIC", raising=False)
+    monkeypatch.setattr("simulations.core.compiled.COMPILED", True)
     bundle = explore(small())._repr_mimebundle_()
     assert bundle["application/vnd.jupyter.widget-view+json"]["model_id"]
     assert "text/html" in bundle
+
+
+def test_where_nothing_is_compiled_a_kernel_shows_sliders_and_runs_no_page(monkeypatch):
+    monkeypatch.setattr("simulations.core.explorer._in_kernel", lambda: True)
+    monkeypatch.setattr("simulations.core.compiled.COMPILED", False)
+    monkeypatch.setattr("simulations.core.explorer_stored.stored", None)  # calling it would fail
+    monkeypatch.delenv("SIMULATIONS_STATIC", raising=False)
+    bundle = explore(small())._repr_mimebundle_()
+    assert set(bundle) == {"text/plain", "application/vnd.jupyter.widget-view+json"}
 
 
 def test_outside_a_kernel_there_is_no_widget(book_folder, monkeypatch):

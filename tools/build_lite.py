@@ -47,7 +47,7 @@ STORAGE = "Brands Become People"
 KERNEL_PACKAGES = ["micropip", "piplite", "ipykernel", "comm", "pyodide-kernel", "jedi", "ipython"]
 COURSE_PACKAGES = ["mesa", "networkx", "pandas", "scipy", "matplotlib", "ipywidgets"]
 BUILD = {
-    "apps": ["notebooks", "tree", "edit"],
+    "apps": ["notebooks", "tree", "edit", "consoles"],
     "ignore_sys_prefix": True,  # no extension that happens to be installed here
     "no_libarchive": True,
     "no_sourcemaps": True,

@@ -45,7 +45,8 @@ def ways(root: Path, notebook: str) -> str:
             f'<a class="launch-way launch-door" href="../lite/open.html?notebook={notebook}" '
             'target="_blank" rel="noopener">Open in the browser (new tab)</a>',
             "Nothing to install, no account. Python is loaded when it starts, about 60 MB the "
-            "first time. Your work is kept in this browser; you can download it, or start again.",
+            "first time. Nothing is compiled there: experiments of many runs take minutes. Your "
+            "work is kept in this browser; you can download it, or start again.",
         )
     ]
     if place := first_cell.published(root):

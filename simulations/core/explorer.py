@@ -385,12 +385,16 @@ class Explored:
         return Live(self.explorer)
 
     def _repr_mimebundle_(self, include=None, exclude=None):
+        from simulations.core.compiled import COMPILED
         from simulations.core.explorer_page import page, plain
         from simulations.core.explorer_stored import stored
 
+        alive = _in_kernel() and os.environ.get("SIMULATIONS_STATIC", "") in ("", "0")
+        if alive and not COMPILED:  # as in a browser, where the runs of a page take minutes
+            return {"text/plain": self.explorer.title} | self.live().mimebundle()
         data = stored(self.explorer)
         bundle = {"text/html": page(self.explorer, data), "text/plain": plain(self.explorer, data)}
-        if _in_kernel() and os.environ.get("SIMULATIONS_STATIC", "") in ("", "0"):
+        if alive:
             bundle |= self.live().mimebundle()
         return bundle
 
