@@ -38,7 +38,7 @@ def copy(tmp_path_factory):
     copy = tmp_path_factory.mktemp("repository")
     for part in ("simulations", "tools", "tests", "book", "exercises"):
         shutil.copytree(ROOT / part, copy / part, ignore=shutil.ignore_patterns("__pycache__"))
-    for part in ("pyproject.toml", "_toc.yml"):
+    for part in ("pyproject.toml", "_config.yml", "_toc.yml"):
         shutil.copy(ROOT / part, copy / part)
     done = python(copy, "tools/new_model.py", NAME)
     assert done.returncode == 0, done.stderr
