@@ -20,6 +20,7 @@ EXERCISES = [path.stem for path in exercise_source.sources()]
 CHAPTERS = sorted(
     path.stem for path in ROOT.glob("book/*.md") if "kernelspec:" in path.read_text("utf-8")[:400]
 )
+BARRED = [n for n in CHAPTERS if "\nnot_in_browser:" in (ROOT / f"book/{n}.md").read_text("utf-8")]
 WAYS = ("chapters/percolation.ipynb", "exercises/percolation.ipynb")
 
 
@@ -91,7 +92,7 @@ def test_with_an_address_the_first_cell_installs_the_wheel_of_its_own_edition(co
     _, wheel = first_cell.wheel()
     raw = f"https://raw.githubusercontent.com/somebody/brands/gh-pages/wheels/{wheel}"
     assert asked == [
-        ("pip", f'install --quiet "brands-become-people[mesa,notebook] @ {raw}"'),
+        ("pip", f'install --quiet "brands-become-people[mesa,notebook,command-line] @ {raw}"'),
     ]
 
 
@@ -168,7 +169,7 @@ def test_every_chapter_offers_ways_that_lead_somewhere(book):
     for name in CHAPTERS:
         box = texts(book / "book" / f"{name}.html").select_one("h1 + details.launch")
         assert box.summary.get_text() == "Run this chapter"
-        check_ways(book, box, f"chapters/{name}.ipynb")
+        check_ways(book, box, f"chapters/{name}.ipynb", door=name not in BARRED)
 
 
 @pytest.mark.book
@@ -186,12 +187,14 @@ def test_every_exercise_is_listed_with_its_tasks_and_ways(book):
         check_ways(book, section, f"exercises/{name}.ipynb")
 
 
-def check_ways(book, box, notebook):
+def check_ways(book, box, notebook, door=True):
+    assert bool(box.select("a.launch-door")) == door
+    assert ("Not this one. " in box.get_text()) == (not door)
     for link in box.select(".launch-ways a"):
         path, _, asked = link["href"].partition("?")
         assert (book / "book" / path).resolve().is_file(), path
         assert asked in ("", f"notebook={notebook}")
-    assert (book / "lite" / "files" / notebook).is_file()
+    assert (book / "lite" / "files" / notebook).is_file() == door
     assert len(box.select(".launch-ways > li .launch-needs")) == len(
         box.select(".launch-ways > li")
     )
@@ -207,7 +210,8 @@ def test_chapters_link_to_their_exercises(book):
 @pytest.mark.book
 def test_jupyterlite_lists_all_notebooks_and_no_solutions(book):
     lists = book / "lite" / "api" / "contents"
-    for shelf, names in {"chapters": CHAPTERS, "exercises": EXERCISES}.items():
+    chapters = [name for name in CHAPTERS if name not in BARRED]
+    for shelf, names in {"chapters": chapters, "exercises": EXERCISES}.items():
         listed = json.loads((lists / shelf / "all.json").read_text(encoding="utf-8"))["content"]
         assert [entry["path"] for entry in listed] == [f"{shelf}/{name}.ipynb" for name in names]
     for name in EXERCISES:

@@ -91,8 +91,8 @@ def build(html: Path = HTML) -> int:
     config["jupyter-config-data"] |= settings(setting)
     _write(lite / "jupyter-lite.json", config)
     shelves = {
-        "chapters": sorted((html / "notebooks").glob("*.ipynb")),
-        "exercises": sorted((html / "notebooks" / "exercises").glob("*.ipynb")),
+        "chapters": runnable(html / "notebooks"),
+        "exercises": runnable(html / "notebooks" / "exercises"),
     }
     return write_contents(lite, shelves)
 
@@ -216,6 +216,13 @@ def entry_of(wheel: Path, address: str) -> dict:
 
 
 # --- the notebooks ---------------------------------------------------------------------------
+
+
+def runnable(folder: Path) -> list[Path]:
+    """Return the notebooks of a folder, without those that say why no browser can run them."""
+    found = sorted(folder.glob("*.ipynb"))
+    about = {file: json.loads(file.read_text(encoding="utf-8"))["metadata"] for file in found}
+    return [file for file in found if "not_in_browser" not in about[file]]
 
 
 def write_contents(lite: Path, shelves: dict[str, list[Path]]) -> int:

@@ -37,7 +37,7 @@ except ModuleNotFoundError:{otherwise}
 print(f"Python {{platform.python_version()}}, simulations {{simulations.__version__}}")
 print(", ".join(f"{{name}} {{found[name]}}" for name in NEEDED))"""
 INSTALL = """
-    %pip install --quiet "{package}[mesa,notebook] @ {wheel}"
+    %pip install --quiet "{package}[mesa,notebook,command-line] @ {wheel}"
     import simulations
 
     found = {{name: version(name) for name in NEEDED}}"""

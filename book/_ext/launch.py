@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 # --- 1. the ways -----------------------------------------------------------------------------
 
 
-def ways(root: Path, notebook: str) -> str:
+def ways(root: Path, notebook: str, not_in_browser: str = "") -> str:
     """Return the ways to run a notebook as an HTML list.
 
     Parameters
@@ -36,19 +36,26 @@ def ways(root: Path, notebook: str) -> str:
         The folder of the course.
     notebook : str
         "chapters/<name>.ipynb" or "exercises/<name>.ipynb".
+    not_in_browser : str, optional
+        Why it cannot run in the browser, if it cannot.
     """
     file = f"notebooks/{notebook.removeprefix('chapters/')}"
     name = notebook.rpartition("/")[2]
     _, wheel = first_cell.wheel(root)
-    found = [
-        (
+    if not_in_browser:
+        door = '<span class="launch-way">Open in the browser</span>'
+        found = [(door, f"Not this one. {html.escape(not_in_browser)}")]
+    else:
+        door = (
             f'<a class="launch-way launch-door" href="../lite/open.html?notebook={notebook}" '
-            'target="_blank" rel="noopener">Open in the browser (new tab)</a>',
+            'target="_blank" rel="noopener">Open in the browser (new tab)</a>'
+        )
+        needs = (
             "Nothing to install, no account. Python is loaded when it starts, about 60 MB the "
             "first time. Nothing is compiled there: experiments of many runs take minutes. Your "
-            "work is kept in this browser; you can download it, or start again.",
+            "work is kept in this browser; you can download it, or start again."
         )
-    ]
+        found = [(door, needs)]
     if place := first_cell.published(root):
         for where, href, needs in (
             (
@@ -70,7 +77,8 @@ def ways(root: Path, notebook: str) -> str:
             '<span class="launch-way">On your computer</span>',
             f'Needs Python 3.11 or later. Put <a href="../{file}" download>the notebook</a> and '
             f'<a href="../wheels/{wheel}" download>the package of the course</a> into one folder. '
-            f'Run there: <code>python -m pip install jupyterlab "./{wheel}[mesa,notebook]"</code>, '
+            "Run there: <code>python -m pip install jupyterlab "
+            f'"./{wheel}[mesa,notebook,command-line]"</code>, '
             f"then <code>python -m jupyterlab {name}</code>. "
             "In the folder of the course, <code>make lab</code> is enough.",
         )
@@ -81,9 +89,11 @@ def ways(root: Path, notebook: str) -> str:
 
 def add_ways(app, pagename, templatename, context, doctree):
     """Put the ways below the title of each chapter."""
-    if doctree is None or "kernelspec" not in app.env.metadata.get(pagename, {}):
+    about = app.env.metadata.get(pagename, {})
+    if doctree is None or "kernelspec" not in about:
         return
-    listed = ways(Path(app.srcdir), f"chapters/{pagename.rpartition('/')[2]}.ipynb")
+    notebook = f"chapters/{pagename.rpartition('/')[2]}.ipynb"
+    listed = ways(Path(app.srcdir), notebook, about.get("not_in_browser", ""))
     box = f'</h1>\n<details class="launch"><summary>Run this chapter</summary>{listed}</details>'
     context["body"] = context["body"].replace("</h1>", box, 1)
 
