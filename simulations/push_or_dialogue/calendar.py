@@ -181,9 +181,14 @@ def open_ties(people, calendar, waits, complaint, sure, lives, discontented, off
             group.fetched[i] = neighbours[min(group.first[i], last_tie)]
         filled = 0
         for i in range(size):
-            for tie in range(group.first[i], group.last[i]):
-                block.listeners[filled], block.places[filled] = neighbours[tie], i
-                filled += 1
+            tie = group.first[i]
+            while tie < group.last[i]:
+                count = min(group.last[i] - tie, _BLOCK - filled)
+                for k in range(count):
+                    block.listeners[filled + k] = neighbours[tie + k]
+                    block.talkers[filled + k] = group.people[i]
+                    block.places[filled + k] = i
+                tie, filled = tie + count, filled + count
                 if filled == _BLOCK:
                     _toss(block, filled, group, calendar, waits, complaint, sure, lives)
                     filled = 0
@@ -223,23 +228,19 @@ def _toss(block, size, group, calendar, waits, complaint, sure, lives):
     listeners, talkers, places, most, draws = block
     for tie in range(size):
         most[tie] = lives.decided[listeners[tie]]
+    for tie in range(size):
+        place = places[tie]
+        latest = min(most[tie] - (not complaint), group.until[place])
+        most[tie] = max(latest - group.since[place], 0)
+    draw(talkers[:size], listeners[:size], waits.stream, draws[:size])
     left = 0
     for tie in range(size):
-        place, listener = places[tie], listeners[tie]
-        latest = min(most[tie] - (not complaint), group.until[place])
-        listeners[left], talkers[left], places[left] = listener, group.people[place], place
-        most[left] = latest - group.since[place]
-        left += latest > group.since[place]
-    draw(talkers[:left], listeners[:left], waits.stream, draws[:left])
-    kept = 0
-    for tie in range(left):
-        listener, talker, place, luck = listeners[tie], talkers[tie], places[tie], draws[tie]
-        listeners[kept], talkers[kept], places[kept], draws[kept] = listener, talker, place, luck
-        kept += luck < waits.table[most[tie]]
-    for tie in range(kept):
-        listener = listeners[tie]
-        due = group.since[places[tie]] + wait_of(draws[tie], waits.table, waits.guide)
+        talkers[left] = tie  # no longer wanted as talkers: now the ties that are left
+        left += draws[tie] < waits.table[most[tie]]
+    for tie in talkers[:left]:
+        listener, place = listeners[tie], places[tie]
+        due = group.since[place] + wait_of(draws[tie], waits.table, waits.guide)
         if due <= lives.decided[listener] - (not complaint):
-            _write(due, talkers[tie], listener, calendar)
+            _write(due, group.people[place], listener, calendar)
             if sure:
                 lives.decided[listener] = due

@@ -249,7 +249,6 @@ def _adopt(person, t, lives, diary):
     lives.decided[person] = t
     diary.talkers[diary.used[0]] = person
     diary.used[0] += 1
-    diary.change[_ADOPTERS, t] += 1
 
 
 @compiled
@@ -265,8 +264,9 @@ def _begin(before, t, lives, diary, luck, pace, offsets, neighbours):
             while pace.voices[spoken] > luck.breath[person]:
                 spoken += 1
         lives.silent[person] = t + spoken
-        diary.change[_TALKERS, t] += 1
         diary.change[_TALKERS, t + spoken] -= 1
+    diary.change[_ADOPTERS, t] += people.size
+    diary.change[_TALKERS, t] += people.size
     _praise(people, lives, diary, luck, pace, offsets, neighbours)
     if pace.complaints:
         open_ties(
