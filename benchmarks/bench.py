@@ -90,7 +90,7 @@ def jobs(quick: bool) -> list[tuple[str, str, tuple[str, ...]]]:
     found = []
     for row, sizes in listed:
         for size in sizes[:1] if quick else sizes:
-            rounds = "5" if quick else "21"
+            rounds = "5" if quick else "11"
             found.append(("rows", row, ("benchmarks.measure", row, str(size), rounds)))
     for size in SIZES[:3] if quick else SIZES:
         found.append(("scaling", "scaling", ("benchmarks.scaling", str(size))))
