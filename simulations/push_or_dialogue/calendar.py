@@ -1,8 +1,8 @@
 """The calendar of push or dialogue: which ties are open, and at which step each of them is due.
 
 A tie is open if its listener, still undecided then, will have heard the talker often enough before
-the talker falls silent. Here the luck of ties is drawn, for many of them at once: those that lead
-to somebody decided are left out, and what is not open is forgotten.
+the talker falls silent. Here the luck of ties is drawn, for many of them at once, and what is not
+open is forgotten: no tie is looked at twice.
 
 Half of the time goes to waiting for memory: the ties of two talkers stand far from each other. So
 each loop below does one thing, and nothing that it does depends on what it has just fetched; then
@@ -166,6 +166,8 @@ def open_ties(people, calendar, waits, complaint, sure, lives, discontented, off
     offsets, neighbours : ndarray
         Of the network.
     """
+    if neighbours.size == 0:
+        return
     group, block = _empty_group(), _empty_block()
     steps, last_tie = calendar.lines.size - 1, neighbours.size - 1
     for begin in range(0, people.size, _GROUP):
