@@ -42,6 +42,29 @@ class Lives(NamedTuple):
     answered: np.ndarray
 
 
+class Pace(NamedTuple):
+    """What a run goes by, all day long.
+
+    Attributes
+    ----------
+    voices : ndarray of float64, shape (steps + 2,)
+        How loud an ordinary voice is after 0, 1, 2, ... steps of talk.
+    engaged_keeps : float
+        What a step leaves of the voice of somebody engaged.
+    sure_praise, sure_complaint : bool
+        Whether notes come true, so that a listener's latest date is known: an answer ends
+        complaints, and may shorten a talk.
+    complaints : bool
+        Whether anybody complains.
+    """
+
+    voices: np.ndarray
+    engaged_keeps: float
+    sure_praise: bool
+    sure_complaint: bool
+    complaints: bool
+
+
 class Calendar(NamedTuple):
     """Notes of talker and listener for each step, on pages of 32 lines.
 
@@ -146,7 +169,7 @@ class Block(NamedTuple):
 
 
 @compiled
-def open_ties(people, calendar, waits, complaint, sure, lives, discontented, offsets, neighbours):
+def open_ties(people, calendar, waits, complaint, lives, discontented, pace, offsets, neighbours):
     """Note the open ties of those of the people who complain, or of those who praise.
 
     Parameters
@@ -158,11 +181,10 @@ def open_ties(people, calendar, waits, complaint, sure, lives, discontented, off
         How often the listener must hear it.
     complaint : bool
         Whether the notes are of complaints.
-    sure : bool
-        Whether what is noted will come true; then a listener's latest date is known.
     lives : Lives
     discontented : ndarray of bool, shape (n,)
         Who complains until answered.
+    pace : Pace
     offsets, neighbours : ndarray
         Of the network.
     """
@@ -170,15 +192,17 @@ def open_ties(people, calendar, waits, complaint, sure, lives, discontented, off
         return
     group, block = _empty_group(), _empty_block()
     steps, last_tie = calendar.lines.size - 1, neighbours.size - 1
+    sure = pace.sure_complaint if complaint else pace.sure_praise
     for begin in range(0, people.size, _GROUP):
         size = 0
         for person in people[begin : begin + _GROUP]:
-            consoled = discontented[person] and lives.answered[person] <= steps
+            complains = pace.complaints and discontented[person]
+            consoled = complains and lives.answered[person] <= steps
             group.people[size] = person
             group.first[size], group.last[size] = offsets[person], offsets[person + 1]
             group.since[size] = lives.answered[person] - 1 if consoled else lives.decided[person]
             group.until[size] = min(lives.silent[person], steps)
-            size += (discontented[person] and not consoled) == complaint
+            size += (complains and not consoled) == complaint
         for i in range(size):
             group.fetched[i] = neighbours[min(group.first[i], last_tie)]
         filled = 0
