@@ -207,14 +207,11 @@ def open_ties(people, calendar, waits, complaint, lives, discontented, pace, off
             group.fetched[i] = neighbours[min(group.first[i], last_tie)]
         filled = 0
         for i in range(size):
-            tie = group.first[i]
-            while tie < group.last[i]:
-                count = min(group.last[i] - tie, _BLOCK - filled)
-                for k in range(count):
-                    block.listeners[filled + k] = neighbours[tie + k]
-                    block.talkers[filled + k] = group.people[i]
-                    block.places[filled + k] = i
-                tie, filled = tie + count, filled + count
+            for tie in range(group.first[i], group.last[i]):
+                block.listeners[filled] = neighbours[tie]
+                block.talkers[filled] = group.people[i]
+                block.places[filled] = i
+                filled += 1
                 if filled == _BLOCK:
                     _toss(block, filled, group, calendar, waits, complaint, sure, lives)
                     filled = 0
