@@ -8,7 +8,7 @@ CLASS   = $(VENV)/.requirements-class-installed
 PY      = $(VENV)/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help book serve test lint exercises grade new-model class lab clean
+.PHONY: help book serve test bench lint exercises grade new-model class lab clean
 
 help:  ## list the tasks
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## */  make \1\t/' | expand -t 20
@@ -21,6 +21,9 @@ serve: book  ## build the book and open it on this computer (PORT=8000)
 
 test: $(CLASS)  ## check everything (PYTEST_ARGS="-k word" and RUNSLOW=1 are passed on)
 	@$(PY) tools/run_tests.py $(PYTEST_ARGS)
+
+bench: $(READY)  ## measure the engines beside their peers (QUICK=1, ONLY="cascade talk")
+	@$(PY) -m benchmarks.bench $(if $(QUICK),--quick) $(if $(ONLY),--only $(ONLY))
 
 lint: $(READY)  ## check the style of the code and who imports whom
 	@$(PY) tools/run_tests.py --only lint

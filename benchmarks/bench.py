@@ -29,7 +29,19 @@ PYTHON = VENV / ("Scripts" if os.name == "nt" else "bin") / "python"
 PEERS = Path(__file__).with_name("requirements.txt")
 LIMIT = 1800  # seconds for a row at a size
 COLUMNS = {
-    "rows": ("row", "size", "name", "ratio", "low", "high", "seconds", "rounds", "answer", "check"),
+    "rows": (
+        "row",
+        "size",
+        "name",
+        "ratio",
+        "low",
+        "high",
+        "seconds",
+        "rounds",
+        "repeats",
+        "answer",
+        "check",
+    ),
     "scaling": ("work", "n", "nanoseconds", "seconds", "peak", "libraries"),
     "ensembles": ("name", "round", "replicates", "seconds"),
 }
@@ -78,7 +90,7 @@ def jobs(quick: bool) -> list[tuple[str, str, tuple[str, ...]]]:
     found = []
     for row, sizes in listed:
         for size in sizes[:1] if quick else sizes:
-            rounds = "5" if quick else "21"
+            rounds = "5" if quick else "11"
             found.append(("rows", row, ("benchmarks.measure", row, str(size), rounds)))
     for size in SIZES[:3] if quick else SIZES:
         found.append(("scaling", "scaling", ("benchmarks.scaling", str(size))))
@@ -96,17 +108,12 @@ def store(table: str, new: list[dict]) -> None:
             old = list(csv.DictReader(file))
     measured = {tuple(str(row[name]) for name in key) for row in new}
     kept = [row for row in old if tuple(row[name] for name in key) not in measured]
-    order = {name: number for number, name in enumerate(dict.fromkeys(r["row"] for r in old + new))}
-    merged = (
-        sorted(
-            kept + new,
-            key=lambda row: (
-                order.get(row.get("row"), 0),
-                float(row.get("size") or row.get("n") or 0),
-            ),
-        )
-        if table == "rows"
-        else sorted(kept + new, key=lambda row: float(row.get("n") or 0))
+    first = {
+        name: place for place, name in enumerate(dict.fromkeys(r.get("row") for r in old + new))
+    }
+    merged = sorted(
+        kept + new,
+        key=lambda row: (first[row.get("row")], float(row.get("size") or row.get("n") or 0)),
     )
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, columns, lineterminator="\n")

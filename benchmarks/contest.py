@@ -1,8 +1,8 @@
 """How contenders are timed: in turns, on one process, by their own processor time.
 
-Other work on the machine slows all of them down, but not one more than the others: each round runs
-every contender once, and the ratios are taken within rounds. A contender whose answer is wrong, or
-that cannot run at all, is said to be so.
+Other work on the machine slows all of them down, but not one more than the others: in each round
+every contender has its turn, and the ratios are taken within rounds. A contender whose answer is
+wrong, or that cannot run at all, is said to be so.
 """
 
 import gc
@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from statistics import mean, median
 
 OURS = "ours"
+_MOST = 1000  # repeats in a turn
 
 
 @dataclass
@@ -28,12 +29,15 @@ class Contender:
         ``prepare(round)`` is called before, and not timed.
     exact : bool
         Whether the answer must be that of ours, not only alike.
+    tolerance : float
+        By which share the mean answer may differ in any case.
     """
 
     name: str
     work: Callable
     prepare: Callable = field(default=lambda number: None)
     exact: bool = False
+    tolerance: float = 0.0
 
 
 def contest(contenders, *, rounds, patience, clock=time.process_time):
@@ -53,35 +57,45 @@ def contest(contenders, *, rounds, patience, clock=time.process_time):
     -------
     list of dict
         ``name``, ``seconds`` (median), ``ratio`` (median over the rounds to ours in the same
-        round), ``low`` and ``high`` (its quartiles), ``rounds``, ``answer`` (mean), ``check``.
+        round), ``low`` and ``high`` (its quartiles), ``rounds``, ``repeats`` in a round, ``answer``
+        (mean), ``check``.
     """
     running, rows = [], []
     for name, build in contenders:
         try:
             contender = build()
-            contender.prepare(-1)
-            contender.work(-1)  # compiles, imports, fills caches
-            running.append((contender, [], []))
+            running.append((contender, _repeats(contender, clock), [], {}))
         except Exception as error:  # a peer that cannot run is a line in the table
             rows.append({"name": name, "check": f"does not run: {type(error).__name__}: {error}"})
     gc.disable()
     for number in range(rounds):
-        for contender, times, answers in running:
-            if sum(times) > patience and len(times) >= 3:
+        for contender, repeats, times, answers in running:
+            if sum(times) * repeats > patience and len(times) >= 3:
                 continue
-            contender.prepare(number)
-            start = clock()
-            answer = contender.work(number)
-            times.append(clock() - start)
-            answers.append(float(answer))
+            spent = 0.0
+            for luck in range(number * _MOST, number * _MOST + repeats):
+                contender.prepare(luck)
+                start = clock()
+                answers[luck] = float(contender.work(luck))
+                spent += clock() - start
+            times.append(spent / repeats)
             gc.collect()
     gc.enable()
     ours = running[0]
     return [_row(*one, ours) for one in running] + rows
 
 
-def _row(contender, times, answers, ours):
-    ratios = sorted(theirs / mine for theirs, mine in zip(times, ours[1], strict=False))
+def _repeats(contender, clock):
+    """Return how often the work is done in one turn: a turn is long enough to be timed well."""
+    for _ in range(2):  # the first one compiles, imports, fills caches
+        contender.prepare(0)
+        start = clock()
+        contender.work(0)
+    return min(_MOST, max(1, round(0.05 / max(clock() - start, 1e-5))))
+
+
+def _row(contender, repeats, times, answers, ours):
+    ratios = sorted(theirs / mine for theirs, mine in zip(times, ours[2], strict=False))
     return {
         "name": contender.name,
         "seconds": median(times),
@@ -89,17 +103,21 @@ def _row(contender, times, answers, ours):
         "low": ratios[len(ratios) // 4],
         "high": ratios[-1 - len(ratios) // 4],
         "rounds": len(times),
-        "answer": mean(answers),
-        "check": _check(contender, answers, ours[2]),
+        "repeats": repeats,
+        "answer": mean(answers.values()),
+        "check": _check(contender, answers, ours[3]),
     }
 
 
 def _check(contender, answers, ours):
     """Say whether answers agree: equal, or means within four standard errors."""
     if contender.exact:
-        equal = all(a == b for a, b in zip(answers, ours, strict=False))
+        equal = all(answers[luck] == ours[luck] for luck in answers.keys() & ours.keys())
         return "equal" if equal else "DIFFERENT"
+    theirs, ours = list(answers.values()), list(ours.values())
     spread = math.sqrt(sum((x - mean(ours)) ** 2 for x in ours) / max(1, len(ours) - 1))
-    error = spread * math.sqrt(1 / len(answers) + 1 / len(ours))
-    gap = abs(mean(answers) - mean(ours))
-    return "agrees" if gap <= 4 * error + 1e-12 else f"DIFFERENT by {gap / error:.1f} errors"
+    error = spread * math.sqrt(1 / len(theirs) + 1 / len(ours))
+    gap = abs(mean(theirs) - mean(ours))
+    if gap <= max(4 * error, contender.tolerance * abs(mean(ours))):
+        return "agrees"
+    return f"DIFFERENT: {gap:.4g} off, standard error {error:.2g}"

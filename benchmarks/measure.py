@@ -9,7 +9,7 @@ from benchmarks.rows import ROWS
 
 def main(name, size, rounds):
     """Measure and print."""
-    rows = contest(ROWS[name].contenders(size), rounds=rounds, patience=20)
+    rows = contest(ROWS[name].contenders(size), rounds=rounds, patience=6)
     print(json.dumps([{"row": name, "size": size} | row for row in rows]))
 
 

@@ -164,16 +164,13 @@ def chain(n):
             _prepared("Mesa", lambda: peers.chain_mesa(network, seeds.tolist(), 0.18)),
             _prepared("NDlib", lambda: peers.chain_ndlib(network, seeds.tolist(), 0.18)),
         ]
-    return [(name, _exactly(build)) for name, build in found]
+    return [(name, partial(_with, build, "exact", True)) for name, build in found]
 
 
-def _exactly(build):
-    def made():
-        contender = build()
-        contender.exact = True
-        return contender
-
-    return made
+def _with(build, attribute, value):
+    contender = build()
+    setattr(contender, attribute, value)
+    return contender
 
 
 def filling(n):
@@ -321,7 +318,9 @@ def _generation(kind, n):
     def ours(number):
         return build(generator(_seed(number), "network")).neighbours.size
 
-    return [_plain(OURS, lambda: ours), *_library_networks(n, kind)]
+    found = [_plain(OURS, lambda: ours), *_library_networks(n, kind)]
+    # libraries begin their growing networks a little differently
+    return [(name, partial(_with, build, "tolerance", 0.001)) for name, build in found]
 
 
 _GENERATED = ("random graph", "preferential attachment", "small world", "random regular")

@@ -2,6 +2,8 @@
 
 import itertools
 import pickle
+import subprocess
+import sys
 from dataclasses import dataclass
 
 import numpy as np
@@ -298,3 +300,22 @@ def test_a_shown_figure_carries_its_alt_text_and_its_numbers(monkeypatch):
     assert "<td>0.25</td>" in table.data
     assert "contacts &amp; more" in table.data
     assert "share &lt;1&gt;" in table.data
+
+
+# --- kernels
+
+
+def test_a_kernel_is_made_anew_when_one_that_it_calls_has_changed(tmp_path):
+    # by itself Numba looks at the kernel's own file only, and would go on with the old one
+    head = "from simulations.core.compiled import compiled\n"
+    kernel = "@compiled\ndef {}(x):\n    return {}\n"
+    (tmp_path / "outer.py").write_text(
+        f"{head}from inner import inner\n{kernel.format('outer', 'inner(x) + 1')}print(outer(1))"
+    )
+    program = [sys.executable, tmp_path / "outer.py"]
+    said = []
+    for factor in (10, 10, 2000):
+        (tmp_path / "inner.py").write_text(head + kernel.format("inner", f"x * {factor}"))
+        done = subprocess.run(program, capture_output=True, text=True, check=True)
+        said.append(int(done.stdout))
+    assert said == [11, 11, 2001]

@@ -344,6 +344,14 @@ def test_the_mesa_model_says_when_its_run_is_over():
         model.step()
 
 
+def test_where_nobody_has_ties_only_contacts_win_people():
+    parameters = SMALL.replace(mean_degree=0, persuasion=1, share=0)
+    run = engine.simulate(parameters, 1)
+    luck = rules.draw_luck(parameters, 1, 400)
+    won = np.union1d(luck.contacts, luck.seed_adopters)
+    assert run.measures["adopters"][-1] == len(won) / 400
+
+
 def test_a_run_without_numba_gives_the_same_bits():
     import hashlib
     import os
@@ -355,6 +363,7 @@ def test_a_run_without_numba_gives_the_same_bits():
         "from simulations.push_or_dialogue.engine import simulate\n"
         "from simulations.push_or_dialogue.rules import Parameters\n"
         "p = Parameters(n=400, budget=20, n_seeds=5, steps=40, discontent=0.2)\n"
+        "simulate(p.replace(mean_degree=0), 11)\n"
         "run = simulate(p, 11)\n"
         "print(hashlib.sha256(b''.join(a.tobytes() for a in run.people.values())).hexdigest())\n"
     )

@@ -52,7 +52,8 @@ def fingerprint(root: Path, *patterns: str) -> str:
 def results_fingerprint(root: Path) -> str:
     """Return a hash of everything a chapter's results depend on, apart from the chapter."""
     models = [f"simulations/**/*.{kind}" for kind in ("py", "js", "css", "csv", "toml")]
-    return fingerprint(root, "requirements.txt", "constraints.txt", *models)
+    measured = ("benchmarks/report.py", "benchmarks/results/*")
+    return fingerprint(root, "requirements.txt", "constraints.txt", *models, *measured)
 
 
 def forget_stale_results(app: Sphinx) -> None:

@@ -92,21 +92,25 @@ def uniforms(seed, stream, first, second=0):
 
 
 def _draws(words, first, second):
+    first, second = np.asarray(first), np.asarray(second)
+    out = np.empty(np.broadcast(first, second).shape)
+    if out.size <= _BLOCK:
+        _fill(words, first, second, out)
+        return out
+    first, second = np.broadcast_to(first, out.shape), np.broadcast_to(second, out.shape)
+    height = max(1, _BLOCK // out[0].size)
+    for row in range(0, len(out), height):
+        block = slice(row, row + height)
+        _fill(words, first[block], second[block], out[block])
+    return out
+
+
+def _fill(words, first, second, out):
     from simulations.core.philox import draw
 
-    first, second = np.asarray(first), np.asarray(second)
-    out = np.empty(np.broadcast_shapes(first.shape, second.shape))
-    rows = np.atleast_1d(out)
-    first, second = (np.broadcast_to(address, rows.shape) for address in (first, second))
-    height = max(1, _BLOCK // max(1, rows[:1].size))
-    for row in range(0, len(rows), height):
-        block = rows[row : row + height]
-        addresses = (
-            address[row : row + height].astype(np.uint64, order="C").ravel()
-            for address in (first, second)
-        )
-        draw(*addresses, words, block.reshape(-1))
-    return out
+    address = np.empty((2, *out.shape), np.uint64)
+    address[0], address[1] = first, second
+    draw(address[0].ravel(), address[1].ravel(), words, out.reshape(-1))
 
 
 def lowest(draws, count):

@@ -5,10 +5,11 @@ A kernel is written once, as loops over arrays. ``@compiled`` hands it to Numba 
 use only additions, multiplications and comparisons: these are exact to the last bit everywhere,
 in the compiled code, in CPython and in the browser.
 
-Compiled kernels are kept on disk. Numba makes them anew when their own file changes; if you change
-a kernel that kernels of other files call, delete the folders ``__pycache__``.
+Compiled kernels are kept on disk. By itself, Numba makes one anew only when its own file changes,
+and would go on with what it once took from others; here a change of theirs counts too.
 """
 
+import functools
 import os
 
 try:
@@ -34,7 +35,12 @@ def compiled(kernel):
     callable
         The same function; it gives the same results to the bit.
     """
-    return njit(cache=True, nogil=True)(kernel) if COMPILED else kernel
+    if not COMPILED:
+        return kernel
+    made = njit(cache=True, nogil=True)(kernel)
+    made.files = _files(kernel)
+    made._cache._cache_file._source_stamp = tuple(_stamp(file) for file in sorted(made.files))
+    return made
 
 
 def pasted(kernel):
@@ -53,4 +59,20 @@ def pasted(kernel):
     callable
         The same function; it gives the same results to the bit.
     """
-    return njit(inline="always")(kernel) if COMPILED else kernel
+    if not COMPILED:
+        return kernel
+    made = njit(inline="always")(kernel)
+    made.files = _files(kernel)
+    return made
+
+
+def _files(kernel):
+    # its own, and those of all kernels that its module has imported
+    known = (getattr(value, "files", ()) for value in kernel.__globals__.values())
+    return {kernel.__code__.co_filename}.union(*known)
+
+
+@functools.cache
+def _stamp(file):
+    found = os.stat(file)
+    return found.st_mtime, found.st_size

@@ -1,8 +1,8 @@
 """The calendar of push or dialogue: which ties are open, and at which step each of them is due.
 
 A tie is open if its listener, still undecided then, will have heard the talker often enough before
-the talker falls silent. Here the luck of ties is drawn, for many of them at once: those that lead
-to somebody decided are left out, and what is not open is forgotten.
+the talker falls silent. Here the luck of ties is drawn, for many of them at once, and what is not
+open is forgotten: no tie is looked at twice.
 
 Half of the time goes to waiting for memory: the ties of two talkers stand far from each other. So
 each loop below does one thing, and nothing that it does depends on what it has just fetched; then
@@ -40,6 +40,29 @@ class Lives(NamedTuple):
     decided: np.ndarray
     silent: np.ndarray
     answered: np.ndarray
+
+
+class Pace(NamedTuple):
+    """What a run goes by, all day long.
+
+    Attributes
+    ----------
+    voices : ndarray of float64, shape (steps + 2,)
+        How loud an ordinary voice is after 0, 1, 2, ... steps of talk.
+    engaged_keeps : float
+        What a step leaves of the voice of somebody engaged.
+    sure_praise, sure_complaint : bool
+        Whether notes come true, so that a listener's latest date is known: an answer ends
+        complaints, and may shorten a talk.
+    complaints : bool
+        Whether anybody complains.
+    """
+
+    voices: np.ndarray
+    engaged_keeps: float
+    sure_praise: bool
+    sure_complaint: bool
+    complaints: bool
 
 
 class Calendar(NamedTuple):
@@ -146,7 +169,7 @@ class Block(NamedTuple):
 
 
 @compiled
-def open_ties(people, calendar, waits, complaint, sure, lives, discontented, offsets, neighbours):
+def open_ties(people, calendar, waits, complaint, lives, discontented, pace, offsets, neighbours):
     """Note the open ties of those of the people who complain, or of those who praise.
 
     Parameters
@@ -158,31 +181,36 @@ def open_ties(people, calendar, waits, complaint, sure, lives, discontented, off
         How often the listener must hear it.
     complaint : bool
         Whether the notes are of complaints.
-    sure : bool
-        Whether what is noted will come true; then a listener's latest date is known.
     lives : Lives
     discontented : ndarray of bool, shape (n,)
         Who complains until answered.
+    pace : Pace
     offsets, neighbours : ndarray
         Of the network.
     """
+    if neighbours.size == 0:
+        return
     group, block = _empty_group(), _empty_block()
     steps, last_tie = calendar.lines.size - 1, neighbours.size - 1
+    sure = pace.sure_complaint if complaint else pace.sure_praise
     for begin in range(0, people.size, _GROUP):
         size = 0
         for person in people[begin : begin + _GROUP]:
-            consoled = discontented[person] and lives.answered[person] <= steps
+            complains = pace.complaints and discontented[person]
+            consoled = complains and lives.answered[person] <= steps
             group.people[size] = person
             group.first[size], group.last[size] = offsets[person], offsets[person + 1]
             group.since[size] = lives.answered[person] - 1 if consoled else lives.decided[person]
             group.until[size] = min(lives.silent[person], steps)
-            size += (discontented[person] and not consoled) == complaint
+            size += (complains and not consoled) == complaint
         for i in range(size):
             group.fetched[i] = neighbours[min(group.first[i], last_tie)]
         filled = 0
         for i in range(size):
             for tie in range(group.first[i], group.last[i]):
-                block.listeners[filled], block.places[filled] = neighbours[tie], i
+                block.listeners[filled] = neighbours[tie]
+                block.talkers[filled] = group.people[i]
+                block.places[filled] = i
                 filled += 1
                 if filled == _BLOCK:
                     _toss(block, filled, group, calendar, waits, complaint, sure, lives)
@@ -223,23 +251,19 @@ def _toss(block, size, group, calendar, waits, complaint, sure, lives):
     listeners, talkers, places, most, draws = block
     for tie in range(size):
         most[tie] = lives.decided[listeners[tie]]
+    for tie in range(size):
+        place = places[tie]
+        latest = min(most[tie] - (not complaint), group.until[place])
+        most[tie] = max(latest - group.since[place], 0)
+    draw(talkers[:size], listeners[:size], waits.stream, draws[:size])
     left = 0
     for tie in range(size):
-        place, listener = places[tie], listeners[tie]
-        latest = min(most[tie] - (not complaint), group.until[place])
-        listeners[left], talkers[left], places[left] = listener, group.people[place], place
-        most[left] = latest - group.since[place]
-        left += latest > group.since[place]
-    draw(talkers[:left], listeners[:left], waits.stream, draws[:left])
-    kept = 0
-    for tie in range(left):
-        listener, talker, place, luck = listeners[tie], talkers[tie], places[tie], draws[tie]
-        listeners[kept], talkers[kept], places[kept], draws[kept] = listener, talker, place, luck
-        kept += luck < waits.table[most[tie]]
-    for tie in range(kept):
-        listener = listeners[tie]
-        due = group.since[places[tie]] + wait_of(draws[tie], waits.table, waits.guide)
+        talkers[left] = tie  # no longer wanted as talkers: now the ties that are left
+        left += draws[tie] < waits.table[most[tie]]
+    for tie in talkers[:left]:
+        listener, place = listeners[tie], places[tie]
+        due = group.since[place] + wait_of(draws[tie], waits.table, waits.guide)
         if due <= lives.decided[listener] - (not complaint):
-            _write(due, talkers[tie], listener, calendar)
+            _write(due, group.people[place], listener, calendar)
             if sure:
                 lives.decided[listener] = due

@@ -20,6 +20,7 @@ from simulations.push_or_dialogue.calendar import (
     NOT_YET,
     Calendar,
     Lives,
+    Pace,
     empty_calendar,
     notes_for,
     open_ties,
@@ -57,28 +58,6 @@ class State(NamedTuple):
     voice: np.ndarray
     praised: np.ndarray
     complained: np.ndarray
-
-
-class Pace(NamedTuple):
-    """What a run goes by, all day long.
-
-    Attributes
-    ----------
-    voices : ndarray of float64, shape (steps + 2,)
-        How loud an ordinary voice is after 0, 1, 2, ... steps of talk.
-    engaged_keeps : float
-        What a step leaves of the voice of somebody engaged.
-    sure_praise, sure_complaint : bool
-        Whether notes come true: an answer ends complaints, and may shorten a talk.
-    complaints : bool
-        Whether anybody complains.
-    """
-
-    voices: np.ndarray
-    engaged_keeps: float
-    sure_praise: bool
-    sure_complaint: bool
-    complaints: bool
 
 
 class Diary(NamedTuple):
@@ -238,7 +217,9 @@ def _live(first, last, lives, diary, luck, pace, offsets, neighbours):
                 lives.decided[listener] = t
                 diary.change[_REJECTERS, t] += 1
         for talker, listener in notes_for(t, diary.praise):
-            if lives.attitude[listener] == UNDECIDED and lives.silent[talker] >= t:
+            if lives.attitude[listener] == UNDECIDED and (
+                pace.sure_praise or lives.silent[talker] >= t
+            ):
                 _adopt(listener, t, lives, diary)
         _begin(before, t, lives, diary, luck, pace, offsets, neighbours)
 
@@ -249,7 +230,6 @@ def _adopt(person, t, lives, diary):
     lives.decided[person] = t
     diary.talkers[diary.used[0]] = person
     diary.used[0] += 1
-    diary.change[_ADOPTERS, t] += 1
 
 
 @compiled
@@ -265,22 +245,21 @@ def _begin(before, t, lives, diary, luck, pace, offsets, neighbours):
             while pace.voices[spoken] > luck.breath[person]:
                 spoken += 1
         lives.silent[person] = t + spoken
-        diary.change[_TALKERS, t] += 1
         diary.change[_TALKERS, t + spoken] -= 1
+    diary.change[_ADOPTERS, t] += people.size
+    diary.change[_TALKERS, t] += people.size
     _praise(people, lives, diary, luck, pace, offsets, neighbours)
     if pace.complaints:
+        calendar, waits = diary.complaint, luck.complaint
         open_ties(
-            people, diary.complaint, luck.complaint, True, pace.sure_complaint,
-            lives, luck.discontented, offsets, neighbours,
-        )  # fmt: skip
+            people, calendar, waits, True, lives, luck.discontented, pace, offsets, neighbours
+        )
 
 
 @compiled
 def _praise(people, lives, diary, luck, pace, offsets, neighbours):
-    open_ties(
-        people, diary.praise, luck.praise, False, pace.sure_praise,
-        lives, luck.discontented, offsets, neighbours,
-    )  # fmt: skip
+    calendar, waits = diary.praise, luck.praise
+    open_ties(people, calendar, waits, False, lives, luck.discontented, pace, offsets, neighbours)
 
 
 @compiled

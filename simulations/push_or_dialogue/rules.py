@@ -194,6 +194,8 @@ def _persuasive_contacts(p, seed, n):
     # the i-th contact of a step is the same under every budget share; only so many are bought
     step = np.arange(1, p.steps + 1)[:, None]
     bought = p.contacts(step)
+    if not bought.any():
+        return np.empty(0, np.int32), np.zeros(p.steps + 1, np.int64)
     slot = np.arange(bought.max())[None, :]
     wins = (uniforms(seed, "persuasion", slot, step) < p.persuasion) & (slot < bought)
     steps, slots = np.nonzero(wins)
