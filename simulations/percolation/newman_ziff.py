@@ -21,7 +21,7 @@ from typing import NamedTuple
 import numpy as np
 
 from simulations.core.chance import generator, replicate_seeds
-from simulations.core.compiled import compiled
+from simulations.core.compiled import compiled, pasted
 from simulations.core.parameters import ParameterError
 
 _NORTH = 1 << 32  # a displacement of x to the east and y to the north is x + y * _NORTH
@@ -249,18 +249,19 @@ def threshold(fillings, at, direction="either"):
     return brentq(lambda p: wrapping_probability(fillings, p, direction) - at, 1e-9, 1 - 1e-9)
 
 
-@compiled
+@pasted
 def _find(site, parent, shift):
-    # the root of a site and the displacement to it; halves the path on the way
+    # the root of a site and the displacement to it; halves the path on the way; ids are unsigned,
+    # since a negative one would count from the end, and to ask which it is takes half of the time
     moved = 0
     while parent[site] >= 0:
-        up = parent[site]
+        up = np.uint32(parent[site])
         if parent[up] < 0:
             return up, moved + shift[site]
         shift[site] += shift[up]
         parent[site] = parent[up]
         moved += shift[site]
-        site = parent[site]
+        site = np.uint32(parent[site])
     return site, moved
 
 
@@ -268,8 +269,8 @@ def _find(site, parent, shift):
 def _join(a, b, step, parent, shift):
     # joins the clusters of a and b, one `step` apart: the size of the new cluster, and how far a
     # loop that this closes fails to come back to where it began (0 if it does or there is none)
-    root_a, to_a = _find(a, parent, shift)
-    root_b, to_b = _find(b, parent, shift)
+    root_a, to_a = _find(np.uint32(a), parent, shift)
+    root_b, to_b = _find(np.uint32(b), parent, shift)
     if root_a == root_b:
         return -parent[root_a], step + to_b - to_a
     if parent[root_a] > parent[root_b]:  # sizes are negative: a's is the smaller cluster

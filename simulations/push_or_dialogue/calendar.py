@@ -132,12 +132,10 @@ class Group(NamedTuple):
     Attributes
     ----------
     people : ndarray of int32
-    first, last : ndarray of int64
+    first, last : ndarray of uint64
         Their rows in the network.
     since, until : ndarray of int32
         After which step they say what they say, and the last at which they do.
-    fetched : ndarray of int32
-        The first neighbour of each: rows that have been asked for come together, and soon.
     """
 
     people: np.ndarray
@@ -145,17 +143,16 @@ class Group(NamedTuple):
     last: np.ndarray
     since: np.ndarray
     until: np.ndarray
-    fetched: np.ndarray
 
 
 class Block(NamedTuple):
-    """Ties of a group whose luck is drawn together; arrays of shape (512,).
+    """The ties of a group; arrays with room for those of any group.
 
     Attributes
     ----------
-    listeners : ndarray of int32
-    talkers, places : ndarray of uint32
-        Who talks, and at which place of the group.
+    listeners, talkers : ndarray of uint32
+    places : ndarray of uint32
+        Where in the group the talker is.
     most : ndarray of int32
         How often the talker can speak before it is too late.
     draws : ndarray of float64
@@ -188,10 +185,9 @@ def open_ties(people, calendar, waits, complaint, lives, discontented, pace, off
     offsets, neighbours : ndarray
         Of the network.
     """
-    if neighbours.size == 0:
-        return
-    group, block = _empty_group(), _empty_block()
-    steps, last_tie = calendar.lines.size - 1, neighbours.size - 1
+    group = _empty_group()
+    block = _empty_block(_most_ties(people, offsets))
+    steps = calendar.lines.size - 1
     sure = pace.sure_complaint if complaint else pace.sure_praise
     for begin in range(0, people.size, _GROUP):
         size = 0
@@ -203,42 +199,56 @@ def open_ties(people, calendar, waits, complaint, lives, discontented, pace, off
             group.since[size] = lives.answered[person] - 1 if consoled else lives.decided[person]
             group.until[size] = min(lives.silent[person], steps)
             size += (complains and not consoled) == complaint
-        for i in range(size):
-            group.fetched[i] = neighbours[min(group.first[i], last_tie)]
-        filled = 0
-        for i in range(size):
-            for tie in range(group.first[i], group.last[i]):
-                block.listeners[filled] = neighbours[tie]
-                block.talkers[filled] = group.people[i]
-                block.places[filled] = i
-                filled += 1
-                if filled == _BLOCK:
-                    _toss(block, filled, group, calendar, waits, complaint, sure, lives)
-                    filled = 0
+        filled = _fill(block, group, size, neighbours)
         _toss(block, filled, group, calendar, waits, complaint, sure, lives)
+
+
+@compiled
+def _most_ties(people, offsets):
+    """Return how many ties a group of these people has at most."""
+    most = 0
+    for begin in range(0, people.size, _GROUP):
+        ties = 0
+        for person in people[begin : begin + _GROUP]:
+            ties += offsets[person + 1] - offsets[person]
+        most = max(most, ties)
+    return most
 
 
 @compiled
 def _empty_group():
     return Group(
         np.empty(_GROUP, np.int32),
-        np.empty(_GROUP, np.int64),
-        np.empty(_GROUP, np.int64),
-        np.empty(_GROUP, np.int32),
+        np.empty(_GROUP, np.uint64),
+        np.empty(_GROUP, np.uint64),
         np.empty(_GROUP, np.int32),
         np.empty(_GROUP, np.int32),
     )
 
 
 @compiled
-def _empty_block():
+def _empty_block(ties):
     return Block(
-        np.empty(_BLOCK, np.int32),
-        np.empty(_BLOCK, np.uint32),
-        np.empty(_BLOCK, np.uint32),
-        np.empty(_BLOCK, np.int32),
-        np.empty(_BLOCK),
+        np.empty(ties, np.uint32),
+        np.empty(ties, np.uint32),
+        np.empty(ties, np.uint32),
+        np.empty(ties, np.int32),
+        np.empty(ties),
     )
+
+
+@compiled
+def _fill(block, group, size, neighbours):
+    """Put the ties of the first `size` talkers of a group into a block; return how many."""
+    filled = np.uint64(0)
+    for place in range(size):
+        talker = group.people[place]
+        for tie in range(group.first[place], group.last[place]):
+            block.listeners[filled] = neighbours[tie]
+            block.talkers[filled] = talker
+            block.places[filled] = place
+            filled += np.uint64(1)
+    return filled
 
 
 @compiled
@@ -256,10 +266,10 @@ def _toss(block, size, group, calendar, waits, complaint, sure, lives):
         latest = min(most[tie] - (not complaint), group.until[place])
         most[tie] = max(latest - group.since[place], 0)
     draw(talkers[:size], listeners[:size], waits.stream, draws[:size])
-    left = 0
+    left = np.uint64(0)
     for tie in range(size):
         talkers[left] = tie  # no longer wanted as talkers: now the ties that are left
-        left += draws[tie] < waits.table[most[tie]]
+        left += np.uint64(draws[tie] < waits.table[most[tie]])
     for tie in talkers[:left]:
         listener, place = listeners[tie], places[tie]
         due = group.since[place] + wait_of(draws[tie], waits.table, waits.guide)

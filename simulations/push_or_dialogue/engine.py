@@ -7,6 +7,7 @@ A step goes through its notes and through the ties of those who begin to talk, a
 else. Whoever wants to see the people at a moment works it out from their dates (`state_at`).
 """
 
+import functools
 from typing import NamedTuple
 
 import numpy as np
@@ -156,6 +157,7 @@ def start(parameters, network, luck):
     return lives, diary
 
 
+@functools.lru_cache(maxsize=8)  # a run asks in every step
 def _pace(p):
     return Pace(
         np.multiply.accumulate(np.append(1.0, np.full(p.steps + 1, 1 - p.silence))),
@@ -236,6 +238,8 @@ def _adopt(person, t, lives, diary):
 def _begin(before, t, lives, diary, luck, pace, offsets, neighbours):
     """Let the talkers after the first `before` begin to talk."""
     people = diary.talkers[before : diary.used[0]]
+    if people.size == 0:
+        return
     _group(people, lives.attitude.size)
     longest = pace.voices.size - 1 - t  # at most until the step after the last
     for person in people:
