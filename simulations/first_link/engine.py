@@ -86,8 +86,9 @@ def _step(queue, first, last, t, needed, offsets, neighbours, adopted_at, adopte
     # queue[first:last] adopted a step ago; whom they win is appended; returns the new end
     end = last
     for i in range(first, last):
-        for tie in range(offsets[queue[i]], offsets[queue[i] + 1]):
-            friend = neighbours[tie]
+        person = np.uint32(queue[i])  # unsigned: no id counts from the end
+        for tie in range(offsets[person], offsets[person + 1]):
+            friend = np.uint32(neighbours[tie])
             adopted_friends[friend] += 1
             # equality: whoever has just reached the number enters the queue once
             if adopted_friends[friend] == needed[friend] and adopted_at[friend] == NOT_YET:
