@@ -65,14 +65,19 @@ def work_of_push(**changes):
     """Return the work of a run of push or dialogue, and what it may cost."""
     parameters = rules.Parameters(n=1000, mean_degree=8, budget=10, n_seeds=5, steps=40, **changes)
     network = push.build_network(parameters, 1)
-    run = push.simulate(parameters, 1, network=network)
-    adopter = run.people["attitude"] == rules.ADOPTER
+    sources, neighbours = network.sources(), network.neighbours
+    run = push.simulate(parameters, 1, network=network, record=True)
+    undecided = (run.people["attitude"] == rules.UNDECIDED).sum(axis=0)  # the step of deciding
+    adopter = run.people["attitude"][-1] == rules.ADOPTER
     done.clear()
     push.simulate(parameters, 1, network=watched(network))
     return done | {
         "n": network.n,
         "adopters": int(adopter.sum()),
         "ties of adopters": int(network.degrees()[adopter].sum()),
+        "ties to the undecided": int(
+            (adopter[sources] & (undecided[neighbours] > undecided[sources])).sum()
+        ),
         "contacts": int(parameters.contacts(np.arange(1, 41)).sum()),
     }
 

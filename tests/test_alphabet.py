@@ -39,7 +39,7 @@ def settings_of_small_runs(draw):
 # --- equality of the two faces
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(settings_of_small_runs(), seeds)
 def test_mesa_and_engine_are_equal_person_by_person_and_year_by_year(parameters, seed):
     from simulations.alphabet.model import Alphabet
@@ -64,7 +64,7 @@ def test_mesa_and_engine_are_equal_person_by_person_and_year_by_year(parameters,
 # --- invariants
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(settings_of_small_runs(), seeds)
 def test_teachers_can_read_and_are_as_many_as_the_law_and_the_readers_allow(parameters, seed):
     people = engine.simulate(parameters, seed, record=True).people
@@ -75,7 +75,7 @@ def test_teachers_can_read_and_are_as_many_as_the_law_and_the_readers_allow(para
     )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(settings_of_small_runs(), seeds, st.integers(0, 42))
 def test_whoever_reads_under_few_teachers_reads_as_early_under_more(parameters, seed, more):
     # exact for each seed and person, because the lessons do not depend on the law
@@ -87,7 +87,7 @@ def test_whoever_reads_under_few_teachers_reads_as_early_under_more(parameters, 
     assert (under_few <= under_many).all()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(settings_of_small_runs(), seeds)
 def test_where_nobody_dies_readers_only_grow_and_everybody_learned_from_a_reader(parameters, seed):
     people = engine.simulate(parameters.replace(turnover=0), seed, record=True).people
@@ -99,7 +99,7 @@ def test_where_nobody_dies_readers_only_grow_and_everybody_learned_from_a_reader
     assert (people["taught_by"][-1, : parameters.n_readers] == NOBODY).all()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(settings_of_small_runs(), seeds, st.integers(0, 5))
 def test_more_licences_than_people_change_nothing(parameters, seed, more):
     everybody = parameters.replace(teachers=parameters.n)

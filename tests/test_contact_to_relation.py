@@ -66,7 +66,7 @@ def assert_faces_equal(parameters, seed, network=None):
         np.testing.assert_array_equal(values, collected[name])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(settings_of_small_runs(), seeds)
 def test_mesa_and_engine_are_equal_person_by_person_and_step_by_step(parameters, seed):
     assert_faces_equal(parameters, seed)
@@ -78,7 +78,7 @@ def test_mesa_and_engine_are_equal_in_a_town_where_all_sources_convince():
     assert_faces_equal(SMALL, 3)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.integers(2, 30), st.floats(0, 1), seeds)
 def test_mesa_and_engine_are_equal_on_any_network(n, density, seed):
     network = networks.random_graph(n, density * (n - 1), rng=generator(seed, "network"))
@@ -130,7 +130,7 @@ def test_more_meetings_add_people_and_change_nobody():
 # --- invariants
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(settings_of_small_runs(), seeds)
 def test_adopters_only_grow_and_each_was_convinced_once(parameters, seed):
     run = engine.simulate(parameters, seed).measures
@@ -140,7 +140,7 @@ def test_adopters_only_grow_and_each_was_convinced_once(parameters, seed):
     assert (run["launch"] + run["growth"] <= np.arange(parameters.steps + 1)).all()
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(
     settings_of_small_runs(),
     seeds,
@@ -160,7 +160,7 @@ def test_more_of_any_lever_never_means_fewer_adopters_at_any_step(parameters, se
         assert (fewer <= more).all()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(settings_of_small_runs(), seeds)
 def test_advertising_that_lasts_longer_never_means_fewer_adopters(parameters, seed):
     short, long = (

@@ -76,7 +76,7 @@ def assert_faces_equal(parameters, seed, network=None):
     assert [person.has_adopted for person in model.people] == mesa_says
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(small_runs(), seeds)
 def test_mesa_and_engine_are_equal_person_by_person_and_step_by_step(parameters, seed):
     assert_faces_equal(parameters, seed)
@@ -172,7 +172,7 @@ def test_more_seed_adopters_contain_fewer(count, first, seed):
 # --- invariants
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(small_runs(), seeds)
 def test_a_higher_threshold_never_means_more_adopters(parameters, seed):
     runs = [
@@ -183,7 +183,7 @@ def test_a_higher_threshold_never_means_more_adopters(parameters, seed):
         assert (harder <= easier).all()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(small_runs(), seeds)
 def test_more_first_speakers_never_mean_fewer_adopters(parameters, seed):
     more = parameters.replace(n_seeds=min(parameters.n, parameters.n_seeds + 3))
@@ -191,7 +191,7 @@ def test_more_first_speakers_never_mean_fewer_adopters(parameters, seed):
     assert (runs[0] <= runs[1]).all()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(small_runs(), st.integers(0, 2**32))
 def test_one_after_the_other_ends_where_all_at_once_does(parameters, seed):
     network = engine.build_network(parameters, seed)
@@ -398,7 +398,7 @@ def test_a_hundred_first_speakers_reopen_the_window_in_the_runs_too():
 
 
 @given(st.floats(0, 1), seeds)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_swapping_keeps_every_degree_and_makes_no_double_ties(share, seed):
     torus = networks.square_lattice(8, neighbourhood="Moore")
     swapped = complex_contagion.swapped(torus, share, seed)
@@ -492,7 +492,7 @@ def test_a_tie_is_open_for_the_speaker_not_for_the_listener():
     assert abs(np.mean(np.diff(sets.ends) == 2) - 0.5) < 4 * math.sqrt(0.25 / 4000)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(0, 1000), st.integers(1, 3))
 def test_greedy_hits_at_least_the_guaranteed_share_of_the_best(seed, count):
     network = networks.random_graph(12, 2.5, rng=generator(seed, "test"))

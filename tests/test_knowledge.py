@@ -75,7 +75,7 @@ def assert_faces_equal(parameters, seed, network=None):
         np.testing.assert_array_equal(values, model.datacollector.model_vars[name])
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(settings_of_small_groups(), seeds)
 def test_mesa_and_engine_are_equal_in_every_world_person_by_person_and_round_by_round(
     parameters, seed
@@ -83,7 +83,7 @@ def test_mesa_and_engine_are_equal_in_every_world_person_by_person_and_round_by_
     assert_faces_equal(parameters, seed)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(settings_of_small_groups(), small_networks(), seeds)
 def test_mesa_and_engine_are_equal_on_any_network(parameters, network, seed):
     assert_faces_equal(parameters, seed, network)
@@ -92,7 +92,7 @@ def test_mesa_and_engine_are_equal_on_any_network(parameters, network, seed):
 # --- laws of reasoning
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(settings_of_small_groups(), seeds)
 def test_reasoning_only_ever_takes_people_away_and_never_moves_the_unwilling(parameters, seed):
     run = engine.simulate(parameters, seed, record=True)
@@ -102,14 +102,14 @@ def test_reasoning_only_ever_takes_people_away_and_never_moves_the_unwilling(par
     np.testing.assert_array_equal(acting[0], run.people["willing"])
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(sure_groups, seeds)
 def test_whoever_is_sure_never_acts_in_vain(parameters, seed):
     run = engine.simulate(parameters.replace(steps=20), seed)
     assert run.final()["acting"] == 0 or run.final()["success"] == 1
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(settings_of_small_groups(), small_networks(), seeds)
 def test_a_higher_threshold_never_means_more_people(parameters, network, seed):
     more = [
@@ -120,7 +120,7 @@ def test_a_higher_threshold_never_means_more_people(parameters, network, seed):
         assert (higher <= lower).all()
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(settings_of_small_groups(), small_networks(), seeds)
 def test_wanting_to_be_surer_never_means_more_people(parameters, network, seed):
     found = [
@@ -130,7 +130,7 @@ def test_wanting_to_be_surer_never_means_more_people(parameters, network, seed):
         assert (surer <= bolder).all()
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(sure_groups, small_networks(), seeds)
 def test_who_is_sure_acts_more_with_one_more_tie_or_with_wider_sight(parameters, network, seed):
     # with certainty below 1 this law is false: the chapter shows it
@@ -145,7 +145,7 @@ def test_who_is_sure_acts_more_with_one_more_tie_or_with_wider_sight(parameters,
         assert (before <= final(parameters, seed, more)).all()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(small_networks(), st.integers(1, 7), st.integers(0, 3), st.randoms(use_true_random=False))
 def test_names_do_not_matter(network, threshold, radius, shuffle):
     new = list(range(network.n))
@@ -157,7 +157,7 @@ def test_names_do_not_matter(network, threshold, radius, shuffle):
     assert counts[0] == counts[1]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(small_networks(), st.integers(1, 7), st.integers(0, 3))
 def test_where_all_are_willing_the_run_ends_at_the_largest_equilibrium(network, threshold, radius):
     parameters = Parameters(threshold=threshold, radius=radius, willing=1)
@@ -376,7 +376,7 @@ def test_on_a_line_the_threshold_is_one_half_however_far_people_see(reach):
     assert not morris.contagion(line, beginners, 0.51).all()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(small_networks(), st.integers(0, 1), st.floats(0, 1), st.floats(0, 1))
 def test_a_higher_share_never_reaches_more(network, person, one, other):
     low, high = sorted((one, other))

@@ -509,7 +509,6 @@ def as_sets(ties):
     return {frozenset(tie) for tie in ties}
 
 
-@settings(deadline=None)
 @given(simple_graphs())
 def test_a_network_has_the_ties_it_was_given(graph):
     n, ties = graph
@@ -523,7 +522,6 @@ def test_a_network_has_the_ties_it_was_given(graph):
         assert network.neighbours_of(person).tolist() == sorted(expected)
 
 
-@settings(deadline=None)
 @given(simple_graphs(), st.randoms(use_true_random=False))
 def test_the_order_of_ties_does_not_matter_and_relabelling_only_relabels(graph, random):
     n, ties = graph
@@ -539,7 +537,6 @@ def test_the_order_of_ties_does_not_matter_and_relabelling_only_relabels(graph, 
     assert sorted(components(renamed)[1]) == sorted(components(network)[1])
 
 
-@settings(deadline=None)
 @given(simple_graphs(), st.booleans())
 def test_to_networkx_and_back_changes_nothing(graph, named):
     n, ties = graph
@@ -547,7 +544,6 @@ def test_to_networkx_and_back_changes_nothing(graph, named):
     assert from_networkx(network.to_networkx()) == network
 
 
-@settings(deadline=None)
 @given(simple_graphs())
 def test_from_igraph_is_from_ties(graph):
     igraph = pytest.importorskip("igraph")
@@ -698,7 +694,7 @@ def test_a_file_is_read_in_blocks_of_any_size(tmp_path, monkeypatch, block):
         read_ties(path)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(simple_graphs())
 def test_a_written_edge_list_is_read_back(tmp_path_factory, graph):
     network = from_ties(graph[1], n=graph[0])

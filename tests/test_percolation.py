@@ -51,7 +51,7 @@ def assert_faces_equal(parameters, seed):
         np.testing.assert_array_equal(values, model.datacollector.model_vars[name], name)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(small_runs, seeds)
 def test_mesa_and_engine_are_equal_person_by_person_and_step_by_step(parameters, seed):
     assert_faces_equal(parameters, seed)
@@ -98,7 +98,7 @@ def attitudes(parameters, seed):
     return engine.simulate(parameters, seed).people["attitude"]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(small_runs, seeds, st.floats(0, 1))
 def test_a_better_film_never_loses_a_viewer_and_news_of_it_never_comes_later(
     parameters, seed, other
@@ -113,7 +113,7 @@ def test_a_better_film_never_loses_a_viewer_and_news_of_it_never_comes_later(
     assert good.final()["hit"] >= bad.final()["hit"]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(small_runs, seeds)
 def test_the_audience_is_bounded_by_the_willing_and_by_those_who_heard(parameters, seed):
     run = engine.simulate(parameters, seed)
@@ -130,7 +130,7 @@ def test_the_audience_is_bounded_by_the_willing_and_by_those_who_heard(parameter
     np.testing.assert_array_equal(~willing & (attitude != UNAWARE), attitude == DECLINED)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.integers(3, 14), st.floats(0.3, 0.9), seeds)
 def test_the_audience_is_every_cluster_of_the_willing_that_touches_the_top_row(side, quality, seed):
     parameters = Parameters(side=side, quality=quality)
@@ -158,7 +158,7 @@ def run_on(side, willing):
     return state
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(small_runs, seeds)
 def test_step_after_step_is_the_whole_run(parameters, seed):
     willing = rules.draw_preferences(parameters, seed) < parameters.quality
@@ -167,7 +167,7 @@ def test_step_after_step_is_the_whole_run(parameters, seed):
     np.testing.assert_array_equal(state.heard_at, run.people["heard_at"])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(small_runs, seeds, st.integers(0, 20))
 def test_turning_or_mirroring_the_cylinder_turns_or_mirrors_the_audience(parameters, seed, by):
     side = parameters.side
@@ -188,7 +188,7 @@ def test_news_travels_one_tie_a_step():
 
 
 @given(st.integers(1, 30), seeds)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_a_worthless_film_has_no_audience_and_a_perfect_one_takes_a_row_a_step(side, seed):
     nobody = engine.simulate(Parameters(side=side, quality=0), seed)
     assert nobody.final() == {
@@ -389,7 +389,7 @@ def test_every_state_of_a_tiny_torus_is_filled_right(side, kind):
         assert_filling_is_right(side, kind, order, [len(first)])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(2, 7), st.sampled_from(newman_ziff.KINDS), seeds)
 def test_a_random_filling_is_right_at_every_moment(side, kind, seed):
     items = items_of(side, kind)
@@ -623,7 +623,7 @@ def test_shortcuts_lower_the_threshold_of_a_ring(shortcuts, limit, peak):
 # --- the price of a product on a network
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(1, 60), st.floats(0, 5), seeds)
 def test_demand_is_the_largest_cluster_of_those_who_would_pay(n, mean_degree, seed):
     network = networks.random_graph(n, min(mean_degree, n - 1), rng=generator(seed, "network"))

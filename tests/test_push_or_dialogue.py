@@ -61,7 +61,7 @@ def assert_faces_equal(parameters, seed, network=None):
         np.testing.assert_array_equal(values, collected[name])
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(settings_of_small_runs(), seeds)
 def test_mesa_and_engine_are_equal_person_by_person_and_step_by_step(parameters, seed):
     assert_faces_equal(parameters, seed)
@@ -80,7 +80,7 @@ def test_mesa_and_engine_are_equal_on_a_real_network():
 # --- invariants
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(settings_of_small_runs(), seeds)
 def test_adopters_and_rejecters_only_grow_and_never_exceed_everybody(parameters, seed):
     run = engine.simulate(parameters, seed).measures
@@ -91,7 +91,7 @@ def test_adopters_and_rejecters_only_grow_and_never_exceed_everybody(parameters,
     assert (run["talkers"] <= run["adopters"]).all()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(settings_of_small_runs(), seeds, st.sampled_from(["word_of_mouth", "persuasion"]))
 def test_more_persuasion_never_means_fewer_adopters_where_nobody_is_discontented(
     parameters, seed, name
@@ -107,7 +107,7 @@ def test_more_persuasion_never_means_fewer_adopters_where_nobody_is_discontented
         assert (fewer <= more).all()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(settings_of_small_runs(), seeds)
 def test_longer_talk_never_means_fewer_adopters_where_nobody_is_discontented(parameters, seed):
     parameters = parameters.replace(discontent=0, share=0)
@@ -144,7 +144,7 @@ def test_a_smaller_push_buys_a_subset_of_the_contacts_of_a_larger_one():
         np.testing.assert_array_equal(fewer, more[: len(fewer)])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.floats(0, 60), st.floats(0, 1), st.sampled_from([0.5, 1, 5, 20]), seeds)
 def test_the_budget_is_spent_to_the_last_whole_purchase_and_never_exceeded(b, s, kappa, seed):
     parameters = SMALL.replace(budget=b, share=s, conversation_cost=kappa, persuasion=1)

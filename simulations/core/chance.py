@@ -17,6 +17,7 @@ References
 Salmon, Moraes, Dror, Shaw (2011), Parallel random numbers: as easy as 1, 2, 3. SC'11.
 """
 
+import functools
 import hashlib
 import operator
 from typing import NamedTuple
@@ -213,14 +214,15 @@ def waiting_times(draws, probability, steps):
     ndarray of int32, shape of `draws`
         1, 2, ..., `steps`, or `NEVER`. For one draw, a higher chance never means a longer wait.
     """
-    table = chance_within(probability, steps)
-    return _look_up(draws, table, _guide(table))
+    return _look_up(draws, *_table(probability, steps))
 
 
-def _guide(table):
+@functools.lru_cache(maxsize=8)  # the replicates of an ensemble share them
+def _table(probability, steps):
     from simulations.core.philox import GUIDE
 
-    return np.searchsorted(table, np.arange(GUIDE) / GUIDE, side="right")
+    table = chance_within(probability, steps)
+    return table, np.searchsorted(table, np.arange(GUIDE) / GUIDE, side="right")
 
 
 def _look_up(draws, table, guide):
@@ -272,5 +274,4 @@ def future_waits(seed, stream, probability, steps):
     -------
     Waits
     """
-    table = chance_within(probability, steps)
-    return Waits(stream_words(seed, stream), table, _guide(table))
+    return Waits(stream_words(seed, stream), *_table(probability, steps))

@@ -1,12 +1,13 @@
 """The calendar of push or dialogue: which ties are open, and at which step each of them is due.
 
 A tie is open if its listener, still undecided then, will have heard the talker often enough before
-the talker falls silent. Here the luck of ties is drawn, for many of them at once, and what is not
-open is forgotten: no tie is looked at twice.
+the talker falls silent. Here the luck of ties is drawn, for many of them at once: those that lead
+to somebody decided are left out, and what is not open is forgotten.
 
 Half of the time goes to waiting for memory: the ties of two talkers stand far from each other. So
 each loop below does one thing, and nothing that it does depends on what it has just fetched; then
-the processor fetches the next dozen while it waits for the first.
+the processor fetches the next dozen while it waits for the first. Where a place is unsigned, no
+time goes to asking whether it counts from the end.
 """
 
 from typing import NamedTuple
@@ -17,7 +18,6 @@ from simulations.core.compiled import compiled
 from simulations.core.philox import draw, wait_of
 
 NOT_YET = np.iinfo(np.int32).max  # the time of what has not happened
-_BLOCK = 512  # ties whose luck is drawn at once
 _GROUP = 64  # talkers whose rows are looked up at once
 _LINES = 32  # notes on a page
 
@@ -261,16 +261,19 @@ def _toss(block, size, group, calendar, waits, complaint, sure, lives):
     listeners, talkers, places, most, draws = block
     for tie in range(size):
         most[tie] = lives.decided[listeners[tie]]
+    left = np.uint64(0)
     for tie in range(size):
         place = places[tie]
         latest = min(most[tie] - (not complaint), group.until[place])
-        most[tie] = max(latest - group.since[place], 0)
-    draw(talkers[:size], listeners[:size], waits.stream, draws[:size])
-    left = np.uint64(0)
-    for tie in range(size):
-        talkers[left] = tie  # no longer wanted as talkers: now the ties that are left
-        left += np.uint64(draws[tie] < waits.table[most[tie]])
-    for tie in talkers[:left]:
+        listeners[left], talkers[left], places[left] = listeners[tie], talkers[tie], place
+        most[left] = latest - group.since[place]
+        left += np.uint64(latest > group.since[place])
+    draw(talkers[:left], listeners[:left], waits.stream, draws[:left])
+    kept = np.uint64(0)
+    for tie in range(left):
+        talkers[kept] = tie  # no longer wanted as talkers: now the ties that are open
+        kept += np.uint64(draws[tie] < waits.table[most[tie]])
+    for tie in talkers[:kept]:
         listener, place = listeners[tie], places[tie]
         due = group.since[place] + wait_of(draws[tie], waits.table, waits.guide)
         if due <= lives.decided[listener] - (not complaint):
