@@ -39,6 +39,7 @@ def compiled(kernel):
         return kernel
     made = njit(cache=True, nogil=True)(kernel)
     made.files = _files(kernel)
+    # Numba has no public way to say this; a test fails if a later one keeps it elsewhere
     made._cache._cache_file._source_stamp = tuple(_stamp(file) for file in sorted(made.files))
     return made
 
