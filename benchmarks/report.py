@@ -18,10 +18,10 @@ TITLES = {
     "random regular": "Build a random regular network",
 }
 CURVES = {  # of the figure: work, role (colour, dash, marker), label
-    "cascade": ("engaged", "independent cascade"),
+    "cascade": ("adopter", "independent cascade"),
     "push": ("push", "push, 50 steps"),
     "dialogue": ("dialogue", "dialogue, 50 steps"),
-    "filling": ("theory", "percolation at every p"),
+    "filling": ("mix", "percolation at every p"),
 }
 
 
