@@ -17,20 +17,13 @@ from pathlib import Path
 
 import numpy as np
 
-from simulations.core import chance
+from simulations.core import chance, sources
 from simulations.core.explorer import Outcome, Result
 from simulations.core.explorer_checks import STEP, ExplorerError
 from simulations.core.explorer_stage import Pool, store_stage
 
 MOST_BYTES = 300_000
 MOST_POINTS = 60
-# what a stored run can depend on besides its model; figures and the live sliders are not part of it
-_CORE = (
-    *("chance", "compiled", "networks", "parameters", "trajectory"),
-    *("blocks", "ensembles", "scenario"),
-    *("network", "network_random", "network_fixed", "network_measures"),
-    *("explorer", "explorer_stored", "explorer_stage", "layout"),
-)
 
 
 def stored(explorer):
@@ -255,22 +248,15 @@ def fingerprint(explorer):
     """
     import simulations
 
-    core = Path(__file__).parent
-    files = {core / f"{name}.py" for name in _CORE}
-    rules = sys.modules[explorer.model.parameters.__module__]
-    folder = Path(rules.__file__).parent
-    files |= set(folder.glob("*.py")) | set(folder.glob("*.csv"))
+    files = {*sources.core(sources.NO_NUMBER), *sources.own(explorer.model)}
     stage, predict = explorer.stage, explorer.predict
     parts = explorer.sentence, explorer.theory, stage and stage.draw, predict and predict.answer
     for part in filter(None, parts):
         files.add(Path(inspect.getsourcefile(inspect.unwrap(part))))
-    digest = hashlib.sha256()
-    for file in sorted(files):
-        digest.update(file.name.encode() + b"\0" + file.read_bytes().replace(b"\r\n", b"\n"))
     about = {"python": sys.version_info[:2], "simulations": simulations.__version__}
     about |= {name: _version(name) for name in ("numpy", "networkx", "scipy")}
-    digest.update(repr((about, _plain(explorer))).encode())
-    return digest.hexdigest()[:16]
+    made_of = repr((sources.digest(files), about, _plain(explorer)))
+    return hashlib.sha256(made_of.encode()).hexdigest()[:16]
 
 
 def _version(package):
