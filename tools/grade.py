@@ -31,6 +31,8 @@ try:
     from grading.course import Course, CourseError
     from grading.marking import Check, Marker, Result
     from grading.report import Report
+
+    from simulations.core import safe_files
 except ModuleNotFoundError as error:
     sys.exit(f"{error.name} is missing: python -m pip install -r requirements-class.txt")
 
@@ -55,9 +57,7 @@ class Memory:
         self.results[result.student.casefold()] = result
         stored = {"assignment": self.assignment, "said": self.said, "results": self.all()}
         text = json.dumps(stored, default=dataclasses.asdict, indent=1, ensure_ascii=False)
-        new = self.path.with_suffix(".new")
-        new.write_text(text, encoding="utf-8")
-        os.replace(new, self.path)
+        safe_files.write(self.path, text.encode())
 
     def get(self, student):
         """Return the result of a student, None if there is none."""

@@ -1,7 +1,6 @@
 """A command about one model: run, compare or sweep it, as the options say."""
 
 import json
-import os
 import sys
 import warnings
 from pathlib import Path
@@ -19,6 +18,7 @@ from simulations.cli.checks import (
 from simulations.cli.parser import takes_network
 from simulations.cli.workers import Workers
 from simulations.core.catalogue import Model
+from simulations.core.safe_files import write
 
 MOST_ROWS = 40  # of a table on the screen; a file gets all
 
@@ -209,17 +209,12 @@ class Job:
             "replicates": self.replicates,
             "parameters": self.parameters.to_dict() | self.grid,
         }
-        part = self.out.with_name(f".{self.out.name}.{os.getpid()}.part")
-        try:
-            if self.out.suffix == ".csv":
-                frame.to_csv(part, index=False)
-            elif self.out.suffix == ".parquet":
-                frame.attrs = about
-                frame.to_parquet(part, index=False)
-            else:
-                rows = frame.to_dict("records")
-                text = json.dumps({"about": about, "rows": rows}, indent=1, allow_nan=False)
-                part.write_text(text + "\n", encoding="utf-8")
-            os.replace(part, self.out)
-        finally:
-            part.unlink(missing_ok=True)
+        if self.out.suffix == ".csv":
+            write(self.out, lambda file: frame.to_csv(file, index=False))
+        elif self.out.suffix == ".parquet":
+            frame.attrs = about
+            write(self.out, lambda file: frame.to_parquet(file, index=False))
+        else:
+            rows = frame.to_dict("records")
+            text = json.dumps({"about": about, "rows": rows}, indent=1, allow_nan=False)
+            write(self.out, f"{text}\n".encode())

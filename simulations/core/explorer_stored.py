@@ -12,6 +12,7 @@ import json
 import math
 import os
 import sys
+from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from simulations.core import chance, sources
 from simulations.core.explorer import Outcome, Result
 from simulations.core.explorer_checks import STEP, ExplorerError
 from simulations.core.explorer_stage import Pool, store_stage
+from simulations.core.safe_files import write
 
 MOST_BYTES = 300_000
 MOST_POINTS = 60
@@ -56,7 +58,8 @@ def stored(explorer):
             f"got {len(text.encode())}: use fewer values, or a stage that follows fewer sliders"
         )
     if folder:
-        _write(file, text)
+        with suppress(OSError):  # a cache that cannot be written costs time only
+            write(file, text.encode(), lasting=False)
     return json.loads(text)
 
 
@@ -294,13 +297,3 @@ def _folder():
     except OSError:
         return None
     return folder
-
-
-def _write(file, text):
-    # under another name first: a reader never meets half a file
-    half = file.with_name(f"{file.name}.{os.getpid()}")
-    try:
-        half.write_text(text, encoding="utf-8")
-        half.replace(file)
-    except OSError:
-        half.unlink(missing_ok=True)  # a cache that cannot be written costs time only

@@ -28,7 +28,7 @@ from simulations.core.blocks import cut, run_block
 from simulations.core.executors import share_out, workers_of
 from simulations.core.parameters import ParameterError
 from simulations.core.progress import progress_bar
-from simulations.core.safe_files import InUse, half, locked, write
+from simulations.core.safe_files import InUse, halves, locked, write
 from simulations.core.scenario import ScenarioError
 
 MANIFEST, PARTS, RUNS, LOCK = "manifest.json", "parts", "runs.parquet", ".lock"
@@ -152,12 +152,13 @@ class SweepFolder:
 
     def _begin(self):
         file = self.path / MANIFEST
-        ours = {MANIFEST, PARTS, RUNS, LOCK, half(file).name, half(self.file).name}
+        left = [*halves(file), *halves(self.file)]
+        ours = {MANIFEST, PARTS, RUNS, LOCK, *(item.name for item in left)}
         foreign = sorted(item.name for item in self.path.iterdir() if item.name not in ours)
         if foreign and not file.exists():
             raise FolderError(f"out must be a new or empty folder or hold a sweep, got {self.path} "
                               f"with {foreign[0]}")  # fmt: skip
-        for file_of_killed in (half(file), half(self.file), *(self.path / PARTS).glob(".*.half")):
+        for file_of_killed in (*left, *(self.path / PARTS).glob(".*.half")):
             file_of_killed.unlink(missing_ok=True)
         if file.exists():
             manifest = self._manifest(file)
