@@ -99,7 +99,7 @@ def make(explorer):
         )
         for i, setting in enumerate(settings)
     ]
-    whole = _whole_numbers(explorer.digits)
+    whole = whole_numbers(explorer.digits)
     data = {
         "shape": shape,
         "start": [slider.values.index(slider.start) for slider in sliders],
@@ -167,12 +167,39 @@ def outcome(explorer, series, xs, values, final):
     return Outcome(xs, *(np.floor(np.asarray(item) * scale + 0.5) / scale for item in found))
 
 
+def outcome_of_steps(explorer, series, runs):
+    """Return the `Outcome` of runs step by step, an array of shape (replicates, steps + 1)."""
+    shown = steps_shown(runs.shape[1] - 1)
+    return outcome(explorer, series, shown, runs[:, shown], runs[:, -1])
+
+
+def outcome_across(explorer, series, values, runs, here):
+    """Return the `Outcome` of ends across the values of a slider, of which one is `here`.
+
+    Parameters
+    ----------
+    explorer : Explorer
+    series : Series
+    values : sequence
+    runs : ndarray, shape (replicates, len(values))
+    here : value
+    """
+    return outcome(explorer, series, places(values), runs, runs[:, values.index(here)])
+
+
+def places(values):
+    """Return where the values of a slider stand on the axis: words one after the other."""
+    return np.arange(len(values)) if isinstance(values[0], str) else np.array(values, dtype=float)
+
+
 def steps_shown(steps):
     """Return which steps are stored: the start, the end, and at most `MOST_POINTS` in all."""
     return np.unique(np.append(np.arange(0, steps, math.ceil(steps / (MOST_POINTS - 1))), steps))
 
 
-def _whole_numbers(digits):
+def whole_numbers(digits):
+    """Return a function that gives values as whole numbers of 10**-digits, lists of them."""
+
     def whole(values):
         return np.rint(np.asarray(values) * 10**digits).astype(int).tolist()
 
@@ -197,8 +224,7 @@ def _outcomes(explorer, series, grid, shape, sources):
         xs, lines, ends = shown, runs[..., shown], runs[..., -1]
     else:
         along = axes.index(explorer.x)
-        values = grid[explorer.x]
-        xs = np.arange(len(values)) if isinstance(values[0], str) else np.array(values, float)
+        xs = places(grid[explorer.x])
         ends = runs[..., 0]
         lines = np.moveaxis(ends, along + 1, -1)
 
