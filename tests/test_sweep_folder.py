@@ -89,6 +89,17 @@ def stop_after(monkeypatch, parts, error):
     monkeypatch.setattr(sweep_folder, "write", limited)
 
 
+def begin(folder, scenario, monkeypatch):
+    """Begin a sweep and stop it after five parts."""
+    with monkeypatch.context() as patch:
+        stop_after(patch, 5, KeyboardInterrupt())
+        with (
+            pytest.raises(KeyboardInterrupt),
+            SweepFolder(folder, scenario, part_runs=12) as out,
+        ):
+            out.run()
+
+
 # --- the result
 
 
@@ -183,13 +194,7 @@ def test_a_lost_process_ends_the_sweep_and_loses_no_part(scenario, tmp_path, wan
 
 @pytest.mark.parametrize("damage", ["cut", "emptied", "a byte changed", "of another sweep"])
 def test_a_damaged_part_is_found_and_made_again(scenario, tmp_path, want, monkeypatch, damage):
-    with monkeypatch.context() as patch:
-        stop_after(patch, 5, KeyboardInterrupt())
-        with (
-            pytest.raises(KeyboardInterrupt),
-            SweepFolder(tmp_path / "out", scenario, part_runs=12) as out,
-        ):
-            out.run()
+    begin(tmp_path / "out", scenario, monkeypatch)
     part = sorted((tmp_path / "out/parts").iterdir())[2]
     data = part.read_bytes()
     changed = {
@@ -209,13 +214,7 @@ def test_a_damaged_result_is_made_again(scenario, tmp_path, want):
 
 
 def test_leftovers_of_a_killed_process_are_cleaned(scenario, tmp_path, want, monkeypatch):
-    with monkeypatch.context() as patch:
-        stop_after(patch, 5, KeyboardInterrupt())
-        with (
-            pytest.raises(KeyboardInterrupt),
-            SweepFolder(tmp_path / "out", scenario, part_runs=12) as out,
-        ):
-            out.run()
+    begin(tmp_path / "out", scenario, monkeypatch)
     for name in (".runs.parquet.7.half", ".manifest.json.7.half", "parts/.000007.parquet.7.half"):
         (tmp_path / "out" / name).write_bytes(b"PAR1")
     assert into(tmp_path / "out", scenario) == want
