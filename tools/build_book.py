@@ -19,31 +19,17 @@ import threading
 import time
 from pathlib import Path
 
-import browser_python
-import yaml
+import browser_python  # beside this file
+import contents
 
 ROOT = Path(__file__).resolve().parents[1]
 HTML = ROOT / "_build" / "html"
 
 
-def pages_in_toc() -> list[str]:
-    """Return the pages that _toc.yml lists, without suffix."""
-    toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
-    pages, todo = [toc["root"]], [toc]
-    while todo:
-        entry = todo.pop()
-        for inner in [*entry.get("parts", []), *entry.get("chapters", [])]:
-            todo.append(inner)
-        todo.extend(entry.get("sections", []))
-        if "file" in entry:
-            pages.append(entry["file"])
-    return sorted(pages)
-
-
 def missing_pages(html: Path = HTML) -> list[str]:
     """Return the pages of _toc.yml that were not built, or not by this book."""
     missing = []
-    for page in pages_in_toc():
+    for page in contents.pages():
         file = html / f"{page}.html"
         mark = f'<meta name="course-page" content="{page}"'
         if not file.is_file() or mark not in file.read_text(encoding="utf-8"):
@@ -104,7 +90,7 @@ def main() -> int:
         return 1
     first = HTML / "book" / "index.html"
     seconds = time.perf_counter() - start
-    print(f"\n{len(pages_in_toc())} pages built in {seconds:.0f} s. The first page:")
+    print(f"\n{len(contents.pages())} pages built in {seconds:.0f} s. The first page:")
     print(f"  {first.as_uri()}")
     return 0
 
