@@ -55,6 +55,8 @@ RIGHT = assignment("def double(x):\n    return 2 * x")
         ("Anna Weiß_4711_assignsubmission_file_whatever", "Anna Weiß_4711"),
         ("Anna_Weiß_4711_assignsubmission_file_", "Anna_Weiß_4711"),
         ("tiny", ""),
+        (" .._tiny", ""),
+        (".. _second try", ""),
         ("Weiss\u0308", "Weiss\u0308"),
         ("Mu\u0308ller", "M\u00fcller"),
     ],
@@ -115,14 +117,39 @@ def test_the_zip_of_a_folder_and_the_zip_of_files_give_the_same(tmp_path):
 
 def test_a_zip_cannot_write_outside_and_a_broken_one_is_refused(tmp_path):
     archive, inside = tmp_path / "a.zip", tmp_path / "inside"
-    with zipfile.ZipFile(archive, "w") as out:
-        out.writestr("../evil.ipynb", "{}")
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as out:
+        out.writestr("../evil.ipynb", "some text " * 9)
         out.writestr("anna.ipynb", "{}")
     inbox.unpack(archive, inside)
     assert not (tmp_path / "evil.ipynb").exists()
-    archive.write_bytes(b"PK no zip")
-    with pytest.raises(inbox.InboxError, match="cannot be unpacked"):
-        inbox.unpack(archive, tmp_path / "other")
+    damaged = bytearray(archive.read_bytes())
+    damaged[43:46] = b"\xff" * 3  # the packed text
+    for content in (b"PK no zip", damaged):
+        archive.write_bytes(content)
+        with pytest.raises(inbox.InboxError, match=r"a\.zip cannot be unpacked"):
+            inbox.unpack(archive, tmp_path / "other")
+
+
+@pytest.mark.parametrize("other", ["./anna.ipynb", "../anna.ipynb", "/anna.ipynb"])
+def test_no_file_of_a_zip_is_written_over_another(tmp_path, other):
+    archive = tmp_path / "a.zip"
+    with zipfile.ZipFile(archive, "w") as out:
+        out.writestr("anna.ipynb", "{}")
+        out.writestr(other, "[]")
+    with pytest.raises(inbox.InboxError, match=r"two files called anna\.ipynb"):
+        inbox.unpack(archive, tmp_path / "inside")
+
+
+def test_a_link_to_another_folder_is_not_followed(tmp_path):
+    put(tmp_path / "elsewhere", "x.ipynb")
+    put(tmp_path / "week", "ben.ipynb")
+    (tmp_path / "week" / "anna").symlink_to(tmp_path / "elsewhere")
+    assert found(tmp_path / "week")["anna"].problem == "anna is a link to another folder"
+
+
+def test_one_name_written_in_two_ways_is_one_person(tmp_path):
+    put(tmp_path, "Mu\u0308ller/x.ipynb", "M\u00fcller.ipynb")
+    assert list(found(tmp_path)) == ["M\u00fcller"]
 
 
 @pytest.mark.parametrize(
