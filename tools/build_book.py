@@ -10,6 +10,7 @@ the chapters that are being run.
 
 from __future__ import annotations
 
+import argparse
 import os
 import re
 import shutil
@@ -49,8 +50,9 @@ def run(command: list[str], chatty: bool) -> int:
     """Run `command`, show what matters, and return its exit code."""
     if chatty:
         return subprocess.run(command, cwd=ROOT).returncode
+    pipe = subprocess.PIPE
     build = subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8"
+        command, cwd=ROOT, stdout=pipe, stderr=pipe, encoding="utf-8", errors="replace"
     )
 
     def complaints():
@@ -69,7 +71,11 @@ def run(command: list[str], chatty: bool) -> int:
     return build.returncode
 
 
-def main() -> int:
+def main(arguments: list[str] | None = None) -> int:
+    """Run the tool; return the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("-v", action="store_true", help="show all that Jupyter Book says")
+    chosen = parser.parse_args(arguments)
     start = time.perf_counter()
     try:
         browser_python.resolve(os.environ.get("PYODIDE", ""))
@@ -80,7 +86,7 @@ def main() -> int:
     shutil.rmtree(HTML, ignore_errors=True)  # no page of an earlier build survives
     # --all reads every page again, so that no warning is forgotten; notebook results are kept
     command = [jupyter_book(), "build", ".", "--all", "-W", "-n", "--keep-going"]
-    if run(command, "-v" in sys.argv[1:]):
+    if run(command, chosen.v):
         print("\nThe book has problems, listed above. Every warning counts as one.")
         for report in sorted((HTML / "reports").rglob("*.log")):
             print(f"  a cell failed, see {report.relative_to(ROOT)}")
