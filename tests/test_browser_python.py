@@ -8,6 +8,7 @@ import zipfile
 from pathlib import Path
 
 import browser_python
+import build_lite
 import pyodide_dist
 import pytest
 from pyodide_dist import DistributionError
@@ -154,3 +155,16 @@ def test_the_default_and_the_vendored_book_differ_in_one_setting(tiny, tmp_path)
     assert (tmp_path / "room" / "pyodide" / "one.whl").read_bytes() == b"one"
     for address in settings[0]["wheels"].values():
         assert (tmp_path / "public" / "_static" / address.partition("?")[0]).is_file()
+
+
+def test_the_command_changes_pages_and_notebooks_of_a_built_book(tiny, tmp_path, monkeypatch):
+    html, app = tmp_path / "html", tmp_path / "app"
+    (html / "_static").mkdir(parents=True)
+    app.mkdir()
+    (app / "jupyter-lite.json").write_text('{"jupyter-config-data": {}}')
+    monkeypatch.setattr(browser_python, "HTML", html)
+    monkeypatch.setattr(build_lite, "app", lambda: app)
+    for choice, where in (("cdn", pyodide_dist.CDN), (str(tiny), "../pyodide/")):
+        assert browser_python.main([choice]) == 0
+        lock = json.loads((html / "lite" / "pyodide-lock.json").read_text(encoding="utf-8"))
+        assert lock["packages"]["one"]["file_name"] == f"{where}one.whl"

@@ -5,13 +5,14 @@ import inspect
 import itertools
 import json
 import re
+import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
 from bs4 import BeautifulSoup
 
-from simulations.core import explorer_page, explorer_stage, explorer_stored
+from simulations.core import explorer_page, explorer_stage, explorer_stored, sources, sweep_folder
 from simulations.core.catalogue import Model
 from simulations.core.chance import replicate_seeds
 from simulations.core.explorer import (
@@ -322,12 +323,33 @@ def test_a_changed_declaration_is_run_again(book_folder, changes):
     assert len(list(book_folder.iterdir())) == 2
 
 
-def test_a_changed_source_is_run_again(book_folder, monkeypatch):
+@pytest.mark.parametrize(
+    "where", ["philox.py", "chance.py", "explorer_stored.py", "of_tomorrow.py"]
+)
+def test_a_changed_source_is_run_again(tmp_path, monkeypatch, where):
+    core = shutil.copytree(sources.CORE, tmp_path / "core")
+    monkeypatch.setattr(sources, "CORE", core)
+    before = explorer_stored.fingerprint(small())
+    with (core / where).open("a") as file:
+        file.write("# changed")
+    assert explorer_stored.fingerprint(small()) != before
+
+
+def test_a_changed_model_is_run_again(monkeypatch):
     before = explorer_stored.fingerprint(small())
     read = Path.read_bytes
     rules = Path(inspect.getfile(MODEL.parameters))
     monkeypatch.setattr(Path, "read_bytes", lambda self: read(self) + b"#" * (self == rules))
     assert explorer_stored.fingerprint(small()) != before
+
+
+@pytest.mark.parametrize("where", ["live_page.py", "explorer_page.py", "sensitivity.py"])
+def test_what_no_number_depends_on_makes_nothing_stale(tmp_path, monkeypatch, where):
+    core = shutil.copytree(sources.CORE, tmp_path / "core")
+    monkeypatch.setattr(sources, "CORE", core)
+    before = explorer_stored.fingerprint(small()), sweep_folder.code(MODEL)
+    (core / where).write_text("# changed")
+    assert (explorer_stored.fingerprint(small()), sweep_folder.code(MODEL)) == before
 
 
 def test_the_fingerprint_of_every_explorer_is_the_same_in_another_process():

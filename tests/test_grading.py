@@ -5,17 +5,19 @@ import csv
 import json
 import subprocess
 import sys
+import threading
 import zipfile
 from pathlib import Path
 
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
+from rich.console import Console
 
 pytest.importorskip("nbgrader", reason="nbgrader is missing: pip install -r requirements-class.txt")
 
 import grade as tool
-from grading import inbox, landlock, marking, repair, report, tamper
+from grading import course, inbox, landlock, marking, repair, report, tamper
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -55,6 +57,8 @@ RIGHT = assignment("def double(x):\n    return 2 * x")
         ("Anna Weiß_4711_assignsubmission_file_whatever", "Anna Weiß_4711"),
         ("Anna_Weiß_4711_assignsubmission_file_", "Anna_Weiß_4711"),
         ("tiny", ""),
+        (" .._tiny", ""),
+        (".. _second try", ""),
         ("Weiss\u0308", "Weiss\u0308"),
         ("Mu\u0308ller", "M\u00fcller"),
     ],
@@ -115,14 +119,39 @@ def test_the_zip_of_a_folder_and_the_zip_of_files_give_the_same(tmp_path):
 
 def test_a_zip_cannot_write_outside_and_a_broken_one_is_refused(tmp_path):
     archive, inside = tmp_path / "a.zip", tmp_path / "inside"
-    with zipfile.ZipFile(archive, "w") as out:
-        out.writestr("../evil.ipynb", "{}")
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as out:
+        out.writestr("../evil.ipynb", "some text " * 9)
         out.writestr("anna.ipynb", "{}")
     inbox.unpack(archive, inside)
     assert not (tmp_path / "evil.ipynb").exists()
-    archive.write_bytes(b"PK no zip")
-    with pytest.raises(inbox.InboxError, match="cannot be unpacked"):
-        inbox.unpack(archive, tmp_path / "other")
+    damaged = bytearray(archive.read_bytes())
+    damaged[43:46] = b"\xff" * 3  # the packed text
+    for content in (b"PK no zip", damaged):
+        archive.write_bytes(content)
+        with pytest.raises(inbox.InboxError, match=r"a\.zip cannot be unpacked"):
+            inbox.unpack(archive, tmp_path / "other")
+
+
+@pytest.mark.parametrize("other", ["./anna.ipynb", "../anna.ipynb", "/anna.ipynb"])
+def test_no_file_of_a_zip_is_written_over_another(tmp_path, other):
+    archive = tmp_path / "a.zip"
+    with zipfile.ZipFile(archive, "w") as out:
+        out.writestr("anna.ipynb", "{}")
+        out.writestr(other, "[]")
+    with pytest.raises(inbox.InboxError, match=r"two files called anna\.ipynb"):
+        inbox.unpack(archive, tmp_path / "inside")
+
+
+def test_a_link_to_another_folder_is_not_followed(tmp_path):
+    put(tmp_path / "elsewhere", "x.ipynb")
+    put(tmp_path / "week", "ben.ipynb")
+    (tmp_path / "week" / "anna").symlink_to(tmp_path / "elsewhere")
+    assert found(tmp_path / "week")["anna"].problem == "anna is a link to another folder"
+
+
+def test_one_name_written_in_two_ways_is_one_person(tmp_path):
+    put(tmp_path, "Mu\u0308ller/x.ipynb", "M\u00fcller.ipynb")
+    assert list(found(tmp_path)) == ["M\u00fcller"]
 
 
 @pytest.mark.parametrize(
@@ -346,6 +375,81 @@ def test_marks_are_not_lost_to_a_later_file_that_cannot_be_marked():
     assert tool.or_before(broken, kept).remarks == kept.remarks
     assert tool.or_before(broken, None) is broken
     assert tool.or_before(result("a"), kept) == result("a")
+
+
+@pytest.mark.parametrize("text", ["{", "[]", '{"assignment": "tiny", "said": {}, "results": [{}]}'])
+def test_earlier_marks_that_cannot_be_read_are_left_alone_and_named(tmp_path, text):
+    put(tmp_path, "results.json", content=text)
+    with pytest.raises(inbox.InboxError, match=r"results\.json cannot be read: choose another OUT"):
+        tool.Memory(tmp_path / "results.json", "tiny")
+    assert (tmp_path / "results.json").read_text() == text
+
+
+def test_what_is_remembered_is_there_again(tmp_path):
+    tool.Memory(tmp_path / "results.json", "tiny").add(result("Anna"))
+    again = tool.Memory(tmp_path / "results.json", "tiny")
+    assert again.get("anna") == result("Anna")
+    assert [path.name for path in tmp_path.iterdir()] == ["results.json"]
+    with pytest.raises(inbox.InboxError, match="holds the marks of tiny"):
+        tool.Memory(tmp_path / "results.json", "large")
+
+
+def test_a_file_that_cannot_be_read_costs_nobody_else_the_marks(tmp_path):
+    put(tmp_path, "anna.ipynb")
+    todo = [inbox.Submission(name, tmp_path / f"{name}.ipynb") for name in ("anna", "gone")]
+    memory = tool.Memory(tmp_path / "results.json", "tiny")
+    assert [one.student for one, _ in tool.what_to_mark(todo, memory, "1")] == ["anna", "gone"]
+    got = marking.Marker.mark(None, "gone", todo[1].path)
+    assert got.status.startswith("not graded: it could not be processed (FileNotFoundError")
+
+
+def test_no_more_is_marked_when_marks_cannot_be_remembered(tmp_path, monkeypatch):
+    begun = []
+
+    class Slow:
+        def __init__(self, *_):
+            self.said = {}
+
+        def mark(self, student, path):
+            begun.append(student)
+            tool.box.STOP.wait(0.1)
+            return result(student)
+
+    def full(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(tool, "Marker", Slow)
+    monkeypatch.setattr(tool.box, "STOP", threading.Event())
+    monkeypatch.setattr(tool.safe_files, "write", full)
+    todo = [(inbox.Submission(f"s{k}", tmp_path), "") for k in range(20)]
+    memory = tool.Memory(tmp_path / "results.json", "tiny")
+    with pytest.raises(OSError, match="No space left"):
+        tool.mark_all(None, todo, memory, "1", None, None, Console(quiet=True))
+    assert tool.box.STOP.is_set()
+    assert len(begun) < 20
+
+
+def test_the_student_version_of_an_older_edition_is_never_used(tmp_path, monkeypatch):
+    def release(self, converter):
+        if "refused" in self.source.cells[0].source:
+            raise course.CourseError("nbgrader refuses it")
+        self._release.parent.mkdir(parents=True, exist_ok=True)
+        nbformat.write(self.source, self._release)
+
+    monkeypatch.setattr(course.Course, "_convert", release)
+    source = tmp_path / "from/source/tiny/tiny.ipynb"
+    put(tmp_path, "from/source/tiny/tiny.ipynb", "from/nbgrader_config.py", content="")
+    ours = course.Course(tmp_path / "out", "tiny")
+    for code in ("first", "second"):
+        nbformat.write(assignment(code), source)
+        ours.update_from(tmp_path / "from")
+        assert ours.released == ours.source
+    refused = assignment("third")
+    refused.cells[0].source = "refused"
+    nbformat.write(refused, source)
+    for _ in range(2):  # not even at the second time
+        with pytest.raises(course.CourseError, match="refuses"):
+            ours.update_from(tmp_path / "from")
 
 
 @pytest.mark.skipif(not landlock.abi(), reason="this system has no Landlock")

@@ -41,12 +41,25 @@ def test_a_notebook_that_was_changed_is_never_overwritten(root, tmp_path):
     built.write_text("third version")
     assert tool.put(lab, root) == tool.put(lab, root) == ["spread.ipynb"]
     assert (lab / "spread.ipynb").read_text() == "mine"
-    (lab / tool.MEMORY).write_text("{")  # forgotten: whatever is there counts as changed
-    assert tool.put(lab, root) == ["spread.ipynb", "exercises/spread.ipynb"]
+    (lab / tool.MEMORY).write_text("{")  # forgotten: whatever is not the new one counts as changed
+    assert tool.put(lab, root) == ["spread.ipynb"]
     (lab / "spread.ipynb").rename(lab / "my spread.ipynb")
-    assert tool.put(lab, root) == ["exercises/spread.ipynb"]
+    assert tool.put(lab, root) == []
     assert (lab / "spread.ipynb").read_text() == "third version"
     assert (lab / "my spread.ipynb").read_text() == "mine"
+
+
+def test_a_notebook_that_was_put_there_and_not_written_down_is_nobodys_work(root, tmp_path):
+    lab, built = tmp_path / "lab", root / "_build" / "html" / "notebooks" / "spread.ipynb"
+    tool.put(lab, root)
+    before = (lab / tool.MEMORY).read_bytes()
+    built.write_text("second version")
+    tool.put(lab, root)
+    (lab / tool.MEMORY).write_bytes(before)  # as if it had been stopped before its end
+    assert tool.put(lab, root) == []
+    built.write_text("third version")
+    assert tool.put(lab, root) == []
+    assert (lab / "spread.ipynb").read_text() == "third version"
 
 
 def test_the_book_is_built_again_if_a_chapter_changed(root):

@@ -84,6 +84,7 @@ def desk(monkeypatch):
         ("a = 1\nb = a", "a b", ""),
         ("if (n := len(a)) > 1:\n    print(n)", "n", "a len print"),
         ("for for", "", ""),
+        ("x = 1\ndef f(a, a): pass", "", ""),
     ],
 )
 def test_names_are_bound_or_needed(code, binds, needs):
@@ -136,6 +137,11 @@ def test_what_failed_above_stops_the_cell_and_is_tried_again(desk):
     ("code", "what", "where"),
     [
         ("a = 1\nprint(modle)", "NameError: name 'modle' is not defined", "line 2: print(modle)"),
+        (
+            "def f(a, a):\n    pass",
+            "SyntaxError: duplicate argument 'a' in function definition",
+            "line 1: def f(a, a):",
+        ),
         ("for i in [1]\n    pass", "SyntaxError: expected ':'", "line 1: for i in [1]"),
         (
             "def f():\n    return 1 / 0\nf()",

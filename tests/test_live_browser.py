@@ -27,7 +27,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.book]
 CHAPTER = "book/push_or_dialogue"
 MODEL = Model("push_or_dialogue")
 PATIENCE = 120_000  # milliseconds; this computer may be busy with other tests
-ENDED = re.compile(r"^(Done|Ended|Not run|Stopped|Python could)")
+ENDED = re.compile(r"^(Done|Ended|Not run|Stopped|Python (could|broke))")
 SEEDS = (0, 1, 2**63 + 5)
 # what readers run in a page: about a thousand people
 SMALL = {"n": 1000, "side": 31}
@@ -190,6 +190,28 @@ def test_broken_code_says_what_and_where_and_the_next_cell_says_why_it_waits(vis
     visit.colour("light")
 
 
+def test_what_breaks_python_itself_is_said_and_the_next_run_starts_it_again(visit):
+    face = Face(visit.page, 1)
+    face.write("import os\nos.abort()")
+    assert re.match(r"Python broke down: .+ The next run starts it again\.$", face.run())
+    face.write("print(6 * 7)")
+    face.cell.locator(".live-run").focus()
+    visit.page.keyboard.press("Enter")
+    assert visit.page.evaluate("document.activeElement.className") == "live-run"
+    assert face.end().startswith("Done")
+    assert face.printed() == "42\n"
+    face.press("Reset")
+
+
+def test_html_that_a_cell_shows_cannot_act(visit):
+    face = Face(visit.page, 1)
+    html = "<meta http-equiv=refresh content=0><a href=' JavaScript:act()' onclick='act()'>here</a>"
+    face.write(f"class Shown:\n    def _repr_html_(self):\n        return {html!r}\nShown()")
+    assert face.run().startswith("Done")
+    assert face.output.locator(".live-html").inner_html() == "<a>here</a>"
+    face.press("Reset")
+
+
 def test_changes_survive_a_reload_and_reset_can_be_undone(visit):
     face = Face(visit.page, 1)
     face.write("print('mine')")
@@ -229,6 +251,10 @@ def test_a_keyboard_reader_can_edit_run_and_leave_the_editor(visit):
     page.keyboard.press("Backspace")
     page.keyboard.press("Tab")
     assert face.editor.input_value() == "for i in range(2):\n    print(i)\n    "
+    page.keyboard.press("Control+a")
+    page.keyboard.press("Tab")  # what is selected stays
+    assert face.editor.input_value() == "    for i in range(2):\n        print(i)\n        "
+    page.keyboard.press("Control+z")
     page.keyboard.press("Escape")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "live-run"
@@ -269,7 +295,7 @@ def test_the_explorer_gets_fresh_luck_and_values_in_between(visit):
     box.locator(".explorer-between summary").click()
     values = {"share": 0.4, "mean_degree": 6.5, "conversation_cost": 5}
     for name, value in values.items():
-        box.locator(f"input[name={name}]").fill(str(value))
+        box.locator(f"input[name={name}]").fill(f"0{value}")
     box.locator(".explorer-between button").click()
     news.filter(has_text="new runs").wait_for()
     runs = int(news.inner_text().split()[0])

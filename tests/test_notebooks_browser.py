@@ -29,6 +29,23 @@ KEPT = """async ([storage, path]) => {
     open.result.close();
     return asked.result?.content ?? null;
 }"""
+# a notebook of one's own, as JupyterLite keeps it
+WORK = """async ([storage, path, about]) => {
+    const open = indexedDB.open(storage);
+    const stores = ["files", "checkpoints"];
+    open.onupgradeneeded = () => stores.map(name => open.result.createObjectStore(name));
+    await new Promise(done => open.onsuccess = done);
+    const content = { metadata: { about }, nbformat: 4, nbformat_minor: 5, cells: [] };
+    const asked = open.result.transaction("files", "readwrite").objectStore("files")
+        .put({ content, path, last_modified: new Date().toISOString() }, path);
+    await new Promise(done => asked.onsuccess = done);
+    open.result.close();
+}"""
+# what JupyterLite does when it keeps something for the first time
+GROW = """storage => new Promise(done => {
+    const open = indexedDB.open(storage, 9);
+    open.onblocked = open.onsuccess = (event) => done(event.type);
+})"""
 MINE = f"exercises/{CHAPTER}-mine.ipynb"
 SOLUTIONS = nbformat.read(ROOT / "exercises" / "solutions" / f"{CHAPTER}.ipynb", as_version=4)
 
@@ -227,6 +244,61 @@ def test_starting_again_gives_the_original_and_keeps_the_work_under_another_name
     reader.go()
     reader.page.get_by_role("link", name=f"Open {CHAPTER}-mine").click()
     assert "A new edition" not in reader.title()
+
+
+@pytest.fixture
+def visitor(chromium, reader):
+    """Return somebody with a browser of their own, who has worked on the notebook already."""
+    context = chromium.new_context()
+    visitor = Reader(context, reader.site, reader.folder)
+    visitor.go("")
+    visitor.page.evaluate(WORK, [build_lite.STORAGE, NOTEBOOK])
+    yield visitor
+    context.close()
+
+
+def test_a_copy_that_cannot_be_put_aside_stays_and_the_door_says_why(visitor):
+    visitor.go()
+    again = visitor.page.get_by_role("button", name="Start again")
+    again.wait_for()
+    visitor.page.evaluate(
+        "() => { IDBObjectStore.prototype.put = () => { throw Error('no room') } }"
+    )
+    again.click()
+    visitor.page.get_by_text("The notebook could not be opened: no room").wait_for()
+    assert visitor.kept().cells == []
+
+
+def test_the_copy_that_is_downloaded_is_that_of_now(visitor):
+    visitor.go()
+    button = visitor.page.get_by_role("button", name="Download my copy")
+    button.wait_for()
+    other = visitor.page.context.new_page()
+    other.goto(f"{visitor.site}/lite/open.html")
+    other.evaluate(WORK, [build_lite.STORAGE, NOTEBOOK, "changed in another tab"])
+    with visitor.page.expect_download() as saved:
+        button.click()
+    assert "changed in another tab" in Path(saved.value.path()).read_text(encoding="utf-8")
+
+
+def test_an_open_door_holds_no_notebook_up(visitor):
+    visitor.go()
+    visitor.page.get_by_role("button", name="Start again").wait_for()
+    other = visitor.page.context.new_page()
+    other.goto(f"{visitor.site}/lite/open.html")
+    assert other.evaluate(GROW, build_lite.STORAGE) == "success"
+
+
+def test_the_door_opens_where_the_browser_keeps_nothing(chromium, reader):
+    context = chromium.new_context()
+    context.add_init_script(
+        "const refuse = () => { throw new DOMException('refused', 'SecurityError') };"
+        "Storage.prototype.getItem = IDBFactory.prototype.open = refuse"
+    )
+    visitor = Reader(context, reader.site, reader.folder)
+    visitor.go()
+    visitor.page.wait_for_url("**/lite/notebooks/index.html?**")
+    context.close()
 
 
 @pytest.mark.parametrize("name", ["exercises/nobody.ipynb", "../book/index.html", ""])

@@ -20,6 +20,7 @@ from simulations import cli
 from simulations.core import sweep_folder
 from simulations.core.catalogue import Model
 from simulations.core.executors import processes
+from simulations.core.safe_files import write
 from simulations.core.scenario import Scenario, ScenarioError
 from simulations.core.sweep_folder import FolderError, SweepFolder, SweepStopped
 
@@ -86,6 +87,17 @@ def stop_after(monkeypatch, parts, error):
         write(file, content, **options)
 
     monkeypatch.setattr(sweep_folder, "write", limited)
+
+
+def begin(folder, scenario, monkeypatch):
+    """Begin a sweep and stop it after five parts."""
+    with monkeypatch.context() as patch:
+        stop_after(patch, 5, KeyboardInterrupt())
+        with (
+            pytest.raises(KeyboardInterrupt),
+            SweepFolder(folder, scenario, part_runs=12) as out,
+        ):
+            out.run()
 
 
 # --- the result
@@ -182,13 +194,7 @@ def test_a_lost_process_ends_the_sweep_and_loses_no_part(scenario, tmp_path, wan
 
 @pytest.mark.parametrize("damage", ["cut", "emptied", "a byte changed", "of another sweep"])
 def test_a_damaged_part_is_found_and_made_again(scenario, tmp_path, want, monkeypatch, damage):
-    with monkeypatch.context() as patch:
-        stop_after(patch, 5, KeyboardInterrupt())
-        with (
-            pytest.raises(KeyboardInterrupt),
-            SweepFolder(tmp_path / "out", scenario, part_runs=12) as out,
-        ):
-            out.run()
+    begin(tmp_path / "out", scenario, monkeypatch)
     part = sorted((tmp_path / "out/parts").iterdir())[2]
     data = part.read_bytes()
     changed = {
@@ -208,16 +214,21 @@ def test_a_damaged_result_is_made_again(scenario, tmp_path, want):
 
 
 def test_leftovers_of_a_killed_process_are_cleaned(scenario, tmp_path, want, monkeypatch):
-    with monkeypatch.context() as patch:
-        stop_after(patch, 5, KeyboardInterrupt())
-        with (
-            pytest.raises(KeyboardInterrupt),
-            SweepFolder(tmp_path / "out", scenario, part_runs=12) as out,
-        ):
-            out.run()
-    for name in (".runs.parquet.half", ".manifest.json.half", "parts/.000007.parquet.half"):
+    begin(tmp_path / "out", scenario, monkeypatch)
+    for name in (".runs.parquet.7.half", ".manifest.json.7.half", "parts/.000007.parquet.7.half"):
         (tmp_path / "out" / name).write_bytes(b"PAR1")
     assert into(tmp_path / "out", scenario) == want
+
+
+def test_two_processes_that_write_one_file_leave_a_whole_one(tmp_path, monkeypatch):
+    def slowly(file):
+        file.write(b"one ")
+        monkeypatch.setattr(os, "getpid", lambda: 7)
+        write(tmp_path / "file", b"another")
+        file.write(b"whole")
+
+    write(tmp_path / "file", slowly)
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"one whole"]
 
 
 # --- refused
@@ -438,7 +449,7 @@ def progress(folder):
     """Return how far a sweep has got: parts, and two steps more for the file made of them."""
     if (folder / "runs.parquet").exists():
         return PARTS + 2
-    if (folder / ".runs.parquet.half").exists():
+    if list(folder.glob(".runs.parquet.*.half")):
         return PARTS + 1
     return len(list(folder.glob("parts/*.parquet")))
 

@@ -229,13 +229,16 @@ def test_the_page_of_the_plans_shows_the_computed_sums(book):
 # the teacher edition, and the slides made with it
 
 
+def teacher_page(class_pages, chapter):
+    """Return a chapter of the teacher edition, parsed."""
+    file = class_pages / "book" / "book" / f"{chapter}.html"
+    return BeautifulSoup(file.read_text(encoding="utf-8"), "html.parser")
+
+
 @pytest.mark.book
 @pytest.mark.parametrize("chapter", CHAPTERS)
 def test_the_teacher_edition_has_every_note_and_no_slide(class_pages, chapter):
-    page = BeautifulSoup(
-        (class_pages / "book" / "book" / f"{chapter}.html").read_text(encoding="utf-8"),
-        "html.parser",
-    )
+    page = teacher_page(class_pages, chapter)
     assert "teacher edition" in page.title.get_text()
     assert "Not for students" in page.get_text()
     boxes = page.select("div.admonition.teacher")
@@ -250,10 +253,7 @@ def test_the_teacher_edition_has_every_note_and_no_slide(class_pages, chapter):
 @pytest.mark.book
 @pytest.mark.parametrize("chapter", WITH_CLAIM)
 def test_the_answers_to_the_predictions_are_numbers_of_the_run(class_pages, chapter):
-    page = BeautifulSoup(
-        (class_pages / "book" / "book" / f"{chapter}.html").read_text(encoding="utf-8"),
-        "html.parser",
-    )
+    page = teacher_page(class_pages, chapter)
     box = page.select_one("section#predict div.admonition.teacher").get_text()
     note = re.search(r"^## Predict\n\n```\{teacher\}(.*?)^```$", text(chapter), re.M | re.S)[1]
     asked = re.findall(r"\{glue:text\}`(\w+)(?::([^`]+))?`", note)

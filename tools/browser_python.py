@@ -14,7 +14,7 @@ There are three parts, all below ``_build/html``:
 Where Pyodide comes from is the value of ``PYODIDE`` in the environment, or the argument: ``cdn``
 (if not given), ``vendor`` (the folder that `pyodide_dist` assembles), the address of a Pyodide
 folder, or a folder on this computer, whose files are copied. Building the book calls `place`;
-the command changes a book that is already built.
+the command changes a book that is already built, its JupyterLite (`build_lite`) included.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ import zipfile
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
+import build_lite  # beside this file
 import pyodide_dist
 from pyodide_dist import DistributionError
 
@@ -232,10 +233,12 @@ def main(arguments: list[str]) -> int:
         print("There is no book yet: make book, or python tools/build_book.py", file=sys.stderr)
         return 1
     try:
-        print(f"Python in the browser comes from {place(HTML, *arguments)}")
-    except DistributionError as error:
+        where = place(HTML, *arguments)
+        build_lite.build(HTML)  # its lock file lists what was placed
+    except (DistributionError, build_lite.LiteError) as error:
         print(error, file=sys.stderr)
         return 1
+    print(f"Python in the browser comes from {where}")
     return 0
 
 

@@ -10,6 +10,7 @@ the chapters that are being run.
 
 from __future__ import annotations
 
+import argparse
 import os
 import re
 import shutil
@@ -19,31 +20,17 @@ import threading
 import time
 from pathlib import Path
 
-import browser_python
-import yaml
+import browser_python  # beside this file
+import contents
 
 ROOT = Path(__file__).resolve().parents[1]
 HTML = ROOT / "_build" / "html"
 
 
-def pages_in_toc() -> list[str]:
-    """Return the pages that _toc.yml lists, without suffix."""
-    toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
-    pages, todo = [toc["root"]], [toc]
-    while todo:
-        entry = todo.pop()
-        for inner in [*entry.get("parts", []), *entry.get("chapters", [])]:
-            todo.append(inner)
-        todo.extend(entry.get("sections", []))
-        if "file" in entry:
-            pages.append(entry["file"])
-    return sorted(pages)
-
-
 def missing_pages(html: Path = HTML) -> list[str]:
     """Return the pages of _toc.yml that were not built, or not by this book."""
     missing = []
-    for page in pages_in_toc():
+    for page in contents.pages():
         file = html / f"{page}.html"
         mark = f'<meta name="course-page" content="{page}"'
         if not file.is_file() or mark not in file.read_text(encoding="utf-8"):
@@ -63,8 +50,9 @@ def run(command: list[str], chatty: bool) -> int:
     """Run `command`, show what matters, and return its exit code."""
     if chatty:
         return subprocess.run(command, cwd=ROOT).returncode
+    pipe = subprocess.PIPE
     build = subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8"
+        command, cwd=ROOT, stdout=pipe, stderr=pipe, encoding="utf-8", errors="replace"
     )
 
     def complaints():
@@ -83,7 +71,11 @@ def run(command: list[str], chatty: bool) -> int:
     return build.returncode
 
 
-def main() -> int:
+def main(arguments: list[str] | None = None) -> int:
+    """Run the tool; return the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("-v", action="store_true", help="show all that Jupyter Book says")
+    chosen = parser.parse_args(arguments)
     start = time.perf_counter()
     try:
         browser_python.resolve(os.environ.get("PYODIDE", ""))
@@ -94,7 +86,7 @@ def main() -> int:
     shutil.rmtree(HTML, ignore_errors=True)  # no page of an earlier build survives
     # --all reads every page again, so that no warning is forgotten; notebook results are kept
     command = [jupyter_book(), "build", ".", "--all", "-W", "-n", "--keep-going"]
-    if run(command, "-v" in sys.argv[1:]):
+    if run(command, chosen.v):
         print("\nThe book has problems, listed above. Every warning counts as one.")
         for report in sorted((HTML / "reports").rglob("*.log")):
             print(f"  a cell failed, see {report.relative_to(ROOT)}")
@@ -104,7 +96,7 @@ def main() -> int:
         return 1
     first = HTML / "book" / "index.html"
     seconds = time.perf_counter() - start
-    print(f"\n{len(pages_in_toc())} pages built in {seconds:.0f} s. The first page:")
+    print(f"\n{len(contents.pages())} pages built in {seconds:.0f} s. The first page:")
     print(f"  {first.as_uri()}")
     return 0
 

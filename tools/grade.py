@@ -31,6 +31,8 @@ try:
     from grading.course import Course, CourseError
     from grading.marking import Check, Marker, Result
     from grading.report import Report
+
+    from simulations.core import safe_files
 except ModuleNotFoundError as error:
     sys.exit(f"{error.name} is missing: python -m pip install -r requirements-class.txt")
 
@@ -41,23 +43,27 @@ class Memory:
     def __init__(self, path, assignment):
         self.path, self.assignment, self.results, self.said = path, assignment, {}, {}
         if path.is_file():
-            stored = json.loads(path.read_text(encoding="utf-8"))
-            if stored["assignment"] != assignment:
-                other = stored["assignment"]
-                raise inbox.InboxError(f"OUT holds the marks of {other}: choose another folder")
-            self.said = stored["said"]
-            for facts in stored["results"]:
-                facts["checks"] = [Check(**check) for check in facts["checks"]]
-                self.results[facts["student"].casefold()] = Result(**facts)
+            try:
+                of = self._read()
+            except (ValueError, LookupError, TypeError, AttributeError) as error:
+                raise inbox.InboxError(f"{path} cannot be read: choose another OUT") from error
+            if of != assignment:
+                raise inbox.InboxError(f"OUT holds the marks of {of}: choose another folder")
+
+    def _read(self):
+        stored = json.loads(self.path.read_text(encoding="utf-8"))
+        self.said = stored["said"]
+        for facts in stored["results"]:
+            facts["checks"] = [Check(**check) for check in facts["checks"]]
+            self.results[facts["student"].casefold()] = Result(**facts)
+        return stored["assignment"]
 
     def add(self, result):
         """Remember a result, at once."""
         self.results[result.student.casefold()] = result
         stored = {"assignment": self.assignment, "said": self.said, "results": self.all()}
         text = json.dumps(stored, default=dataclasses.asdict, indent=1, ensure_ascii=False)
-        new = self.path.with_suffix(".new")
-        new.write_text(text, encoding="utf-8")
-        os.replace(new, self.path)
+        safe_files.write(self.path, text.encode())
 
     def get(self, student):
         """Return the result of a student, None if there is none."""
@@ -79,9 +85,12 @@ def version_of(course, limits):
 
 
 def digest_of(path):
-    """Return a hash of a file."""
-    with open(path, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    """Return a hash of a file; nothing if it cannot be read, which is said when it is marked."""
+    try:
+        with open(path, "rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
 
 
 def grade(folder, out, assignment, course_folder, limits, user, console):
@@ -115,8 +124,10 @@ def what_to_mark(submissions, memory, version):
         known = memory.get(one.student)
         if one.path is None:
             memory.add(or_before(Result(one.student, "", notes=[one.problem]), known))
-        elif not known or (known.digest, known.version) != (digest_of(one.path), version):
-            todo.append((one, digest_of(one.path)))
+            continue
+        digest = digest_of(one.path)
+        if not known or (known.digest, known.version) != (digest, version):
+            todo.append((one, digest))
     return todo
 
 
@@ -155,7 +166,7 @@ def mark_all(course, todo, memory, version, limits, user, console):
                 if result.status != "graded":
                     progress.print(f"{result.student}: {result.status}", markup=False)
                 progress.advance(bar)
-        except KeyboardInterrupt:
+        except BaseException:  # interrupted, or there is no room for the results
             box.STOP.set()  # what runs now is ended and not remembered
             pool.shutdown(cancel_futures=True)
             raise
@@ -213,8 +224,8 @@ def arguments(argv):
     if wanted.user and not box.knows(wanted.user):
         parser.error(f"--user must be a user of this computer, got {wanted.user!r}")
     for name in ("cell_seconds", "seconds"):
-        if getattr(wanted, name) < 1:
-            parser.error(f"--{name.replace('_', '-')} must be at least 1")
+        if (got := getattr(wanted, name)) < 1:
+            parser.error(f"--{name.replace('_', '-')} must be at least 1, got {got}")
     wanted.submissions = wanted.submissions.resolve()
     if wanted.out is None:
         stem = wanted.submissions.stem if wanted.submissions.is_file() else wanted.submissions.name
@@ -244,7 +255,7 @@ def main(argv=None):
                 *(folder, wanted.out, wanted.assignment, wanted.course),
                 *(limits, wanted.user, console),
             )
-        except (inbox.InboxError, CourseError) as error:
+        except (inbox.InboxError, CourseError, OSError) as error:
             sys.exit(str(error))
         except KeyboardInterrupt:
             sys.exit("Interrupted. Run the same command again: it goes on where it was.")

@@ -16,6 +16,8 @@ from pathlib import Path
 
 import build_book  # beside this file
 
+from simulations.core.safe_files import write
+
 ROOT = Path(__file__).resolve().parents[1]
 LAB = ROOT / "_build" / "lab"
 MEMORY = ".made.json"  # what was put there: a hash of each notebook
@@ -58,14 +60,15 @@ def put(lab=LAB, root=ROOT):
     kept = []
     for name, source in notebooks(root).items():
         target, new = lab / name, source.read_bytes()
-        if target.exists() and _hash(target.read_bytes()) != made.get(name):
+        there = target.read_bytes() if target.exists() else None
+        if there not in (None, new) and _hash(there) != made.get(name):
             if _hash(new) != made.get(name):
                 kept.append(name)
             continue
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(new)
+        write(target, new)  # whole, or half of it would count as changed and stay for ever
         made[name] = _hash(new)
-    memory.write_text(json.dumps(made, indent=1) + "\n", encoding="utf-8")
+    write(memory, (json.dumps(made, indent=1) + "\n").encode())
     return kept
 
 
@@ -85,7 +88,7 @@ def stale(root=ROOT):
 def main(argv=None):
     """Run the tool; return the exit code."""
     wanted = sys.argv[1:] if argv is None else argv
-    if stale() and build_book.main():
+    if stale() and build_book.main([]):
         return 1
     for name in put():
         print(f"kept your {name}; to get the new one, rename yours and start again")

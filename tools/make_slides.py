@@ -13,6 +13,7 @@ this command runs first. reveal.js is the one that the pinned wheel sphinx-revea
 
 from __future__ import annotations
 
+import argparse
 import json
 import re
 import shutil
@@ -110,10 +111,16 @@ def build() -> list[Path]:
     return written
 
 
-def main() -> int:
+def main(arguments: list[str] | None = None) -> int:
+    """Run the tool; return the exit code."""
+    argparse.ArgumentParser(description=__doc__.splitlines()[0]).parse_args(arguments)
     if make_teacher_book.main([]):
         return 1
-    written = build()
+    try:
+        written = build()
+    except RuntimeError as problem:
+        print(f"\nmake_slides: {problem}", file=sys.stderr)
+        return 1
     print(f"\nSlides of {len(written)} chapters:")
     for file in written:
         print(f"  {file.as_uri()}")

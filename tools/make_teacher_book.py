@@ -47,7 +47,7 @@ def stale() -> bool:
     from course import results_fingerprint
 
     stamp = ROOT / "_build" / "fingerprint.txt"
-    return not stamp.is_file() or stamp.read_text().split()[0] != results_fingerprint(ROOT)
+    return not stamp.is_file() or stamp.read_text().split()[:1] != [results_fingerprint(ROOT)]
 
 
 def build(chatty: bool = False) -> Path:
@@ -63,7 +63,7 @@ def build(chatty: bool = False) -> Path:
     RuntimeError
         If Jupyter Book warned, or left out a page.
     """
-    if stale() and build_book.main():
+    if stale() and build_book.main(["-v"] if chatty else []):
         raise RuntimeError("the book itself has problems, listed above")
     shutil.rmtree(WORK, ignore_errors=True)  # nothing of an earlier build survives
     config = configuration(WORK / "_config.yml")

@@ -12,13 +12,13 @@ import shutil
 import sys
 from pathlib import Path
 
-import yaml
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tools"))
 import build_lite
+import contents
 import exercise_source
 import first_cell
 
@@ -103,19 +103,12 @@ def add_ways(app, pagename, templatename, context, doctree):
 PLACE = "<!-- the list of exercises -->"
 
 
-def chapters_in_order(root: Path) -> list[str]:
-    """Return the names of all pages in the order of the table of contents."""
-    toc = yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8"))
-    parts = toc.get("parts", [toc])
-    return [page["file"].rpartition("/")[2] for part in parts for page in part["chapters"]]
-
-
 def list_exercises(app, docname, source):
     """Write the list of all exercises where a page asks for it."""
     if PLACE not in source[0]:
         return
     root = Path(app.srcdir)
-    order = chapters_in_order(root)
+    order = [page.rpartition("/")[2] for page in contents.pages(root)]
     paths = [path for path in exercise_source.sources(root) if path.stem in order]
     for path in paths:
         app.env.note_dependency(str(path))

@@ -14,7 +14,11 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tools"))
+import contents
+import exercise_source
+
+ROOT = contents.ROOT
 PLANS = ROOT / "book" / "teach" / "plans.toml"
 HEADING = re.compile(r"(#{1,2}) (.+)")
 FENCE = re.compile(r"\s*(`{3,}|:{3,})(\{[^}]+\})?")
@@ -111,9 +115,9 @@ class Plan:
 
 def chapters(root: Path = ROOT) -> list[str]:
     """Return the names of all chapters: the notebooks of the book, in the order of _toc.yml."""
-    toc = (root / "_toc.yml").read_text(encoding="utf-8")
-    pages = re.findall(r"^\s*- file: book/(\w+)$", toc, re.MULTILINE)
-    return [p for p in pages if "kernelspec:" in (root / "book" / f"{p}.md").read_text("utf-8")]
+    pages = contents.pages(root)
+    notebooks = [p for p in pages if "kernelspec:" in (root / f"{p}.md").read_text("utf-8")]
+    return [page.removeprefix("book/") for page in notebooks]
 
 
 def sections(chapter: str, root: Path = ROOT) -> list[Section]:
@@ -146,10 +150,6 @@ def sections(chapter: str, root: Path = ROOT) -> list[Section]:
 @cache
 def tasks(chapter: str, root: Path = ROOT) -> dict:
     """Return the exercises of a chapter by name, from their source; none if there is no source."""
-    if str(root / "tools") not in sys.path:
-        sys.path.append(str(root / "tools"))
-    import exercise_source
-
     file = root / "exercises" / f"{chapter}.md"
     return {task.name: task for task in exercise_source.read(file).tasks} if file.is_file() else {}
 

@@ -233,7 +233,7 @@ def setting(chapter: str, wanted: dict[str, str]) -> tuple[str, str, str]:
         If the explorer has no such slider, or the slider no such value.
     """
     from simulations.core.catalogue import Model
-    from simulations.core.explorer_page import look
+    from simulations.core.explorer_page import look, setting_index
     from simulations.core.explorer_stored import stored
 
     explorer = Model(chapter).explorer.EXPLORER
@@ -249,9 +249,6 @@ def setting(chapter: str, wanted: dict[str, str]) -> tuple[str, str, str]:
             values = ", ".join(slider["url"])
             raise ValueError(f"{slider['name']} must be one of {values}, got {value!r}")
         at[place] = at[place] if value is None else slider["url"].index(value)
-    index = 0
-    for size, place in zip(data["shape"], at, strict=True):
-        index = index * size + place
     declared = explorer.model.parameters.declaration
     told = "; ".join(
         f"{declared(slider['name']).label} {slider['said'][at[place]]}"
@@ -261,7 +258,7 @@ def setting(chapter: str, wanted: dict[str, str]) -> tuple[str, str, str]:
     told = told[:1].upper() + told[1:]
     address = {s["name"]: s["url"][k] for s, k in zip(sliders, at, strict=True)}
     end = f"?{urlencode({'explorer': explorer.name} | address)}#explorer-{explorer.name}"
-    return told, data["sentences"][data["sentence"][index]], end
+    return told, data["sentences"][data["sentence"][setting_index(data, at)]], end
 
 
 # --- plans -----------------------------------------------------------------------------------

@@ -10,7 +10,12 @@ const [, shelf, stem] = path.match(NOTEBOOK) ?? [];
 const element = (id) => document.getElementById(id);
 
 function theme() {
-  const chosen = localStorage.getItem("theme");
+  let chosen = null;
+  try {
+    chosen = localStorage.getItem("theme");
+  } catch {
+    // this browser keeps nothing for this site
+  }
   const dark = matchMedia("(prefers-color-scheme: dark)").matches;
   document.documentElement.dataset.theme =
     chosen === "dark" || chosen === "light" ? chosen : dark ? "dark" : "light";
@@ -29,10 +34,11 @@ function offer(words, action) {
   const way = document.createElement(typeof action === "string" ? "a" : "button");
   way.textContent = words;
   if (typeof action === "string") way.href = action;
-  else way.addEventListener("click", action);
+  else way.addEventListener("click", () => action().catch(failed));
   element("ways").append(way);
 }
 
+const failed = (error) => say(`The notebook could not be opened: ${error.message}`);
 const address = (file) => `notebooks/index.html?path=${encodeURIComponent(file)}`;
 
 // --- the reader's copies ---------------------------------------------------------------------
@@ -43,13 +49,19 @@ const done = (request) =>
     request.onerror = () => reject(request.error);
   });
 
-// null if this browser has never kept a file: opening must not create an empty storage
+// null if this browser has never kept a file, or keeps none: opening must not create an empty storage
 async function openStorage(name) {
-  const request = indexedDB.open(name);
-  request.onupgradeneeded = () => request.transaction.abort();
-  const database = await done(request).catch(() => null);
-  if (database?.objectStoreNames.contains("files")) return database;
-  database?.close();
+  let database = null;
+  try {
+    const request = indexedDB.open(name);
+    request.onupgradeneeded = () => request.transaction.abort();
+    database = await done(request);
+  } catch {
+    return null;
+  }
+  database.onversionchange = () => database.close(); // the notebook in another tab must not wait
+  if (database.objectStoreNames.contains("files")) return database;
+  database.close();
   return null;
 }
 
@@ -85,7 +97,7 @@ function download(copy) {
   link.href = URL.createObjectURL(new Blob([text], { type: "application/x-ipynb+json" }));
   link.download = `${stem}.ipynb`;
   link.click();
-  URL.revokeObjectURL(link.href);
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000); // some browsers fetch it later
 }
 
 // --- what is there ---------------------------------------------------------------------------
@@ -100,7 +112,8 @@ async function get(file) {
 async function pythonIsThere(config) {
   const plugins = config["litePluginSettings"];
   const url = plugins["@jupyterlite/pyodide-kernel-extension:kernel"].pyodideUrl;
-  const reached = await fetch(url, { method: "HEAD" }).then((answer) => answer.ok, () => false);
+  const signal = AbortSignal.timeout(15_000);
+  const reached = await fetch(url, { method: "HEAD", signal }).then((answer) => answer.ok, () => false);
   return [reached, new URL(url, location.href).host];
 }
 
@@ -164,9 +177,10 @@ async function main() {
       await putAside(database);
       location.replace(address(path));
     });
-    offer("Download my copy", () => download(copy));
+    // as it is now: it may have been changed in another tab
+    offer("Download my copy", async () => download(await done(files(database).get(path))));
   }
   for (const key of aside) offer(`Open ${key.split("/")[1].replace(".ipynb", "")}`, address(key));
 }
 
-main().catch((error) => say(`The notebook could not be opened: ${error.message}`));
+main().catch(failed);

@@ -31,7 +31,7 @@
       news.textContent = python.jobs.size ? "Waiting for what is running …" : python.worker ? "Running …" : "Waking Python …";
       let shown = false;
       python.ask("explore", [section.dataset.name, JSON.stringify(values), seed], (message) => {
-        if (message.kind === "say") news.textContent = message.words || "Running …";
+        if (message.kind === "say" || message.kind === "started") news.textContent = message.words || "Running …";
         else if (message.kind === "error") { shown = true; news.textContent = `This cannot be run: ${message.what}.`; }
         else if (message.kind === "runs") {
           shown = true;
@@ -54,7 +54,7 @@
     if (!form) return;
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      const own = Object.fromEntries([...form.querySelectorAll("input")].map((input) => [input.name, input.value]));
+      const own = Object.fromEntries([...form.querySelectorAll("input")].map((input) => [input.name, String(input.valueAsNumber)]));
       run({ ...setting(), ...own }, luck);
     });
   }

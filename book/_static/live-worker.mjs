@@ -110,17 +110,20 @@ async function wake(cells) {
 }
 
 let awake;
-onmessage = async ({ data }) => {
+onmessage = async ({ data: { job, ask, terms, cells } }) => {
+  const broken = (words) => postMessage({ kind: "broken", job, words });
+  let python;
   try {
-    awake ||= wake(data.cells);
-    const python = await awake;
-    postMessage({ kind: "started", job: data.job });
-    const well = python.get(data.ask)(...data.terms);
-    postMessage({ kind: "done", job: data.job, well });
+    python = await (awake ||= wake(cells));
   } catch (error) {
-    const lost = error instanceof Unreachable;
-    postMessage({ kind: "broken", job: data.job, words: lost
+    return broken(error instanceof Unreachable
       ? `Python could not be loaded from ${error.message}. Is this computer online?`
-      : `Python could not start here: ${error.message || error}` });
+      : `Python could not start here: ${error.message || error}`);
+  }
+  postMessage({ kind: "started", job });
+  try {
+    postMessage({ kind: "done", job, well: python.get(ask)(...terms) });
+  } catch (error) { // not of Python but of what carries it: too deep a recursion, no memory left
+    broken(`Python broke down: ${error.message || error}. The next run starts it again.`);
   }
 };

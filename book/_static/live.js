@@ -153,7 +153,7 @@
       status.textContent = words;
       const focused = document.activeElement === stop;
       stop.hidden = true;
-      run.disabled = false;
+      run.removeAttribute("aria-disabled");
       if (focused) run.focus();
       self.target = null;
     }
@@ -161,10 +161,10 @@
     self.clear = () => { output.replaceChildren(); output.hidden = theirs.hidden = true; };
     self.show = (message) => { output.hidden = false; theirs.hidden = !stored; show(output, message); };
     self.start = () => {
-      if (run.disabled) return;
+      if (run.hasAttribute("aria-disabled")) return;
       self.clear();
       self.began = performance.now();
-      run.disabled = true;
+      run.setAttribute("aria-disabled", "true"); // a disabled button would lose the focus
       stop.hidden = false;
       status.textContent = python.jobs.size ? "Waiting for what is running …" : python.worker ? "Running …" : "Waking Python …";
       const texts = Object.fromEntries(all.filter(Boolean).map((other) => [other.cell, other.text()]));
@@ -201,6 +201,15 @@
         editor.dispatchEvent(new Event("input"));
       }
     };
+    /* Indents to the next stop, or each of several lines that are selected. */
+    const indent = (line) => {
+      const { value, selectionStart: start, selectionEnd: end } = editor;
+      if (!value.slice(start, end).includes("\n")) { type(" ".repeat(4 - (line.length % 4))); return; }
+      const from = start - line.length;
+      editor.setSelectionRange(from, end);
+      type(value.slice(from, end).replace(/^(?=.)/gm, "    "));
+      editor.setSelectionRange(from, editor.selectionEnd);
+    };
     editor.addEventListener("focus", () => { leaving = false; });
     editor.addEventListener("keydown", (event) => {
       const line = editor.value.slice(0, editor.selectionStart).split("\n").pop();
@@ -209,7 +218,7 @@
       else if (event.key === "Enter" && !event.isComposing) {
         event.preventDefault();
         type(`\n${line.match(/^ */)[0]}${line.trimEnd().endsWith(":") ? "    " : ""}`);
-      } else if (event.key === "Tab" && !event.shiftKey && !leaving) { event.preventDefault(); type(" ".repeat(4 - (line.length % 4))); }
+      } else if (event.key === "Tab" && !event.shiftKey && !leaving) { event.preventDefault(); indent(line); }
       else if (event.key !== "Tab" && event.key !== "Shift") leaving = false;
     });
   }
@@ -257,9 +266,10 @@
   /* HTML that the reader's own code made, without what could act. */
   function harmless(text) {
     const body = new DOMParser().parseFromString(text, "text/html").body;
-    for (const node of body.querySelectorAll("script, style, iframe, object, embed, link, form")) node.remove();
+    for (const node of body.querySelectorAll("script, style, iframe, object, embed, link, form, meta, base")) node.remove();
     for (const node of body.querySelectorAll("*")) {
-      for (const { name } of [...node.attributes]) if (name.startsWith("on") || name === "style") node.removeAttribute(name);
+      for (const { name, value } of [...node.attributes])
+        if (name.startsWith("on") || name === "style" || /^\s*javascript:/i.test(value)) node.removeAttribute(name);
       if (node.matches("th:empty")) node.replaceWith(document.createElement("td")); // heads nothing
     }
     const out = document.createDocumentFragment();

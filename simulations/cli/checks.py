@@ -3,6 +3,8 @@
 import importlib.util
 import os
 import sys
+import warnings
+from contextlib import contextmanager
 from pathlib import Path
 
 SUFFIXES = (".csv", ".parquet", ".json")
@@ -65,6 +67,16 @@ def wants_progress(asked):
     """Return whether to show a bar: as asked, or else in a terminal only."""
     there = importlib.util.find_spec("rich") is not None
     return there and (sys.stderr.isatty() if asked is None else asked)
+
+
+@contextmanager
+def notes():
+    """Print what a ``with`` block warns of as notes, when it has gone well."""
+    with warnings.catch_warnings(record=True) as found:
+        warnings.simplefilter("always")
+        yield
+    for note in found:
+        print("simulations: note:", note.message, file=sys.stderr)
 
 
 def number(value, sign="+"):

@@ -1,15 +1,13 @@
 """A command about one model: run, compare or sweep it, as the options say."""
 
 import json
-import os
-import sys
-import warnings
 from pathlib import Path
 
 from simulations import __version__
 from simulations.cli.checks import (
     UsageError,
     checked_out,
+    notes,
     number,
     spaced,
     table,
@@ -19,6 +17,7 @@ from simulations.cli.checks import (
 from simulations.cli.parser import takes_network
 from simulations.cli.workers import Workers
 from simulations.core.catalogue import Model
+from simulations.core.safe_files import write
 
 MOST_ROWS = 40  # of a table on the screen; a file gets all
 
@@ -47,10 +46,7 @@ class Job:
         self._check_grid()
         self.network = self._read_network(path, values) if path else None
         fixed = {name: single for name, (single, *more) in values.items() if not more}
-        if self.network is not None:  # the file says how many people and ties there are
-            facts = {"n": self.network.n, "mean_degree": self.network.mean_degree}
-            fixed |= {k: v for k, v in facts.items() if k in self.model.card.network_parameters}
-        self.parameters = self.model.parameters(**fixed)
+        self.parameters = self.model.parameters(**fixed, **self.model.given_by(self.network))
 
     def _path_of_network(self, texts):
         if not takes_network(self.model) or "network" not in texts:
@@ -110,15 +106,11 @@ class Job:
                     f"{name} must not be given with a network of one's own, which has its own; "
                     f"got {spaced(values[name])}"
                 )
-        with warnings.catch_warnings(record=True) as notes:
-            warnings.simplefilter("always")
-            try:
-                network = read_ties(path)
-            except NetworkError as error:
-                raise UsageError(f"network: {error}") from None
-        for note in notes:
-            print("simulations: note:", note.message, file=sys.stderr)
-        return network
+        try:
+            with notes():
+                return read_ties(path)
+        except NetworkError as error:
+            raise UsageError(f"network: {error}") from None
 
     def do(self):
         """Run, write the numbers and say the result."""
@@ -209,17 +201,12 @@ class Job:
             "replicates": self.replicates,
             "parameters": self.parameters.to_dict() | self.grid,
         }
-        part = self.out.with_name(f".{self.out.name}.{os.getpid()}.part")
-        try:
-            if self.out.suffix == ".csv":
-                frame.to_csv(part, index=False)
-            elif self.out.suffix == ".parquet":
-                frame.attrs = about
-                frame.to_parquet(part, index=False)
-            else:
-                rows = frame.to_dict("records")
-                text = json.dumps({"about": about, "rows": rows}, indent=1, allow_nan=False)
-                part.write_text(text + "\n", encoding="utf-8")
-            os.replace(part, self.out)
-        finally:
-            part.unlink(missing_ok=True)
+        if self.out.suffix == ".csv":
+            write(self.out, lambda file: frame.to_csv(file, index=False))
+        elif self.out.suffix == ".parquet":
+            frame.attrs = about
+            write(self.out, lambda file: frame.to_parquet(file, index=False))
+        else:
+            rows = frame.to_dict("records")
+            text = json.dumps({"about": about, "rows": rows}, indent=1, allow_nan=False)
+            write(self.out, f"{text}\n".encode())

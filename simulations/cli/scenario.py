@@ -1,10 +1,6 @@
 """The command ``sweep scenario.toml``: a sweep in a folder that no kill can spoil."""
 
-import sys
-import warnings
-from pathlib import Path
-
-from simulations.cli.checks import UsageError, wants_progress, whole
+from simulations.cli.checks import UsageError, notes, wants_progress, whole
 from simulations.cli.workers import Workers
 
 
@@ -15,13 +11,15 @@ def sweep(words):
     ----------
     words : argparse.Namespace
     """
+    from simulations.core.scenario import Scenario
     from simulations.core.sweep_folder import SweepFolder
 
     workers = Workers(words)
     size = None if words.part_runs is None else whole("part_runs", words.part_runs, 1)
     if words.out is None and not words.dry_run:
         raise UsageError("out must be given: the folder for the runs of a scenario, got nothing")
-    scenario = _read(words.model)
+    with notes():
+        scenario = Scenario.read(words.model)
     with workers.executor() as executor:
         if words.dry_run:
             print(_forecast(scenario, executor, size))
@@ -30,17 +28,6 @@ def sweep(words):
             rows = folder.run(wants_progress(words.progress))
             print(f"{folder.plan.runs:,} runs of {scenario.model.name}, {rows:,} rows, are in "
                   f"{folder.file}")  # fmt: skip
-
-
-def _read(path):
-    from simulations.core.scenario import Scenario
-
-    with warnings.catch_warnings(record=True) as notes:
-        warnings.simplefilter("always")
-        scenario = Scenario.read(Path(path))
-    for note in notes:
-        print("simulations: note:", note.message, file=sys.stderr)
-    return scenario
 
 
 def _forecast(scenario, executor, size):

@@ -90,6 +90,22 @@ class Model:
             return None
         return self.engine.build_network(parameters, seed)
 
+    def given_by(self, network):
+        """Return the parameters that a network of one's own decides: how many people and ties.
+
+        Parameters
+        ----------
+        network : Network or None
+
+        Returns
+        -------
+        dict
+        """
+        if network is None:
+            return {}
+        facts = {"n": network.n, "mean_degree": network.mean_degree}
+        return {name: facts[name] for name in facts if name in self.card.network_parameters}
+
     def simulate(self, parameters=None, seed=0, **options):
         """Return one run of the engine.
 

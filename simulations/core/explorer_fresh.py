@@ -10,7 +10,12 @@ import numpy as np
 
 from simulations.core import chance
 from simulations.core.explorer import STEP, Result
-from simulations.core.explorer_stored import outcome, sentence, steps_shown
+from simulations.core.explorer_stored import (
+    outcome_across,
+    outcome_of_steps,
+    sentence,
+    whole_numbers,
+)
 
 FEWEST = 5
 LONGEST = 12.0  # seconds that a reader may wait, if that allows `FEWEST` runs
@@ -23,7 +28,8 @@ def fresh(explorer, setting, seed, tell):
     ----------
     explorer : Explorer
     setting : dict
-        A value for each slider, not only those that are stored.
+        A value for each slider, not only those that are stored; but of a slider that is the
+        axis only these.
     seed : int
         The luck: the seed of the ensemble.
     tell : callable
@@ -57,17 +63,17 @@ def fresh(explorer, setting, seed, tell):
         if done == count:
             break
     outcomes = [
-        _outcome(explorer, series, parameters, along, np.array(line))
+        _outcome(explorer, series, parameters, along, np.array(line, dtype=float))
         for series, line in zip(explorer.series, lines, strict=True)
     ]
     named = {s.label: o for s, o in zip(explorer.series, outcomes, strict=True)}
-    result = Result(parameters, named)
+    result, whole = Result(parameters, named), whole_numbers(explorer.digits)
     out = {
         "series": [
             {
-                "curve": [_whole(explorer, part) for part in (o.centre, o.low, o.high)],
-                "final": _whole(explorer, o.final),
-                "value": _whole(explorer, o.value),
+                "curve": [whole(part) for part in (o.centre, o.low, o.high)],
+                "final": whole(o.final),
+                "value": whole(o.value),
             }
             for o in outcomes
         ],
@@ -77,7 +83,7 @@ def fresh(explorer, setting, seed, tell):
     }
     if explorer.theory:
         x, y = explorer.theory(parameters)
-        out["theory"] = [np.asarray(x, dtype=float).tolist(), _whole(explorer, y)]
+        out["theory"] = [np.asarray(x, dtype=float).tolist(), whole(y)]
     return out
 
 
@@ -95,15 +101,6 @@ def _line(explorer, series, parameters, along, seed, known):
 
 
 def _outcome(explorer, series, parameters, along, runs):
-    runs = runs.astype(float)
     if explorer.x == STEP:
-        shown = steps_shown(runs.shape[1] - 1)
-        return outcome(explorer, series, shown, runs[:, shown], runs[:, -1])
-    here = along.index(getattr(parameters, explorer.x))
-    words = isinstance(along[0], str)
-    xs = np.arange(len(along)) if words else np.array(along, dtype=float)
-    return outcome(explorer, series, xs, runs, runs[:, here])
-
-
-def _whole(explorer, values):
-    return np.rint(np.asarray(values) * 10**explorer.digits).astype(int).tolist()
+        return outcome_of_steps(explorer, series, runs)
+    return outcome_across(explorer, series, along, runs, getattr(parameters, explorer.x))

@@ -8,12 +8,10 @@ import math
 from base64 import b64encode
 from html import escape
 
-import numpy as np
-
 from simulations.core.compiled import COMPILED
 from simulations.core.ensembles import sweep
 from simulations.core.explorer import STEP, Result
-from simulations.core.explorer_stored import outcome, sentence, steps_shown
+from simulations.core.explorer_stored import outcome_across, outcome_of_steps, sentence
 from simulations.core.parameters import ParameterError
 
 LUCK = "luck"
@@ -123,11 +121,8 @@ class Live:
         column = frame[explorer.measure(series)].to_numpy(dtype=float)
         runs = column.reshape(self.replicates, -1)
         if over_steps:
-            shown = steps_shown(runs.shape[1] - 1)
-            return outcome(explorer, series, shown, runs[:, shown], runs[:, -1])
-        words = isinstance(values[0], str)
-        xs = np.arange(len(values)) if words else np.array(values, dtype=float)
-        return outcome(explorer, series, xs, runs, runs[:, values.index(here)])
+            return outcome_of_steps(explorer, series, runs)
+        return outcome_across(explorer, series, values, runs, here)
 
     def _say(self, words):
         self.sentence.value = f'<p role="status" aria-live="polite">{escape(words)}</p>'

@@ -167,11 +167,19 @@ def rows_shown(count):
     return [i * (count - 1) // (rows - 1) for i in range(rows)]
 
 
-def setting_index(data):
-    """Return the place of the first setting in the stored lists."""
+def setting_index(data, at=None):
+    """Return the place of a setting in the stored lists, of the first one shown if not given.
+
+    Parameters
+    ----------
+    data : dict
+        From `explorer_stored.stored`.
+    at : sequence of int, optional
+        Which value of each slider.
+    """
     index = 0
-    for size, at in zip(data["shape"], data["start"], strict=True):
-        index = index * size + at
+    for size, place in zip(data["shape"], data["start"] if at is None else at, strict=True):
+        index = index * size + place
     return index
 
 

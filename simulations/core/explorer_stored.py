@@ -12,25 +12,20 @@ import json
 import math
 import os
 import sys
+from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import numpy as np
 
-from simulations.core import chance
+from simulations.core import chance, sources
 from simulations.core.explorer import Outcome, Result
 from simulations.core.explorer_checks import STEP, ExplorerError
 from simulations.core.explorer_stage import Pool, store_stage
+from simulations.core.safe_files import write
 
 MOST_BYTES = 300_000
 MOST_POINTS = 60
-# what a stored run can depend on besides its model; figures and the live sliders are not part of it
-_CORE = (
-    *("chance", "compiled", "networks", "parameters", "trajectory"),
-    *("blocks", "ensembles", "scenario"),
-    *("network", "network_random", "network_fixed", "network_measures"),
-    *("explorer", "explorer_stored", "explorer_stage", "layout"),
-)
 
 
 def stored(explorer):
@@ -63,7 +58,8 @@ def stored(explorer):
             f"got {len(text.encode())}: use fewer values, or a stage that follows fewer sliders"
         )
     if folder:
-        _write(file, text)
+        with suppress(OSError):  # a cache that cannot be written costs time only
+            write(file, text.encode(), lasting=False)
     return json.loads(text)
 
 
@@ -103,7 +99,7 @@ def make(explorer):
         )
         for i, setting in enumerate(settings)
     ]
-    whole = _whole_numbers(explorer.digits)
+    whole = whole_numbers(explorer.digits)
     data = {
         "shape": shape,
         "start": [slider.values.index(slider.start) for slider in sliders],
@@ -171,12 +167,39 @@ def outcome(explorer, series, xs, values, final):
     return Outcome(xs, *(np.floor(np.asarray(item) * scale + 0.5) / scale for item in found))
 
 
+def outcome_of_steps(explorer, series, runs):
+    """Return the `Outcome` of runs step by step, an array of shape (replicates, steps + 1)."""
+    shown = steps_shown(runs.shape[1] - 1)
+    return outcome(explorer, series, shown, runs[:, shown], runs[:, -1])
+
+
+def outcome_across(explorer, series, values, runs, here):
+    """Return the `Outcome` of ends across the values of a slider, of which one is `here`.
+
+    Parameters
+    ----------
+    explorer : Explorer
+    series : Series
+    values : sequence
+    runs : ndarray, shape (replicates, len(values))
+    here : value
+    """
+    return outcome(explorer, series, places(values), runs, runs[:, values.index(here)])
+
+
+def places(values):
+    """Return where the values of a slider stand on the axis: words one after the other."""
+    return np.arange(len(values)) if isinstance(values[0], str) else np.array(values, dtype=float)
+
+
 def steps_shown(steps):
     """Return which steps are stored: the start, the end, and at most `MOST_POINTS` in all."""
     return np.unique(np.append(np.arange(0, steps, math.ceil(steps / (MOST_POINTS - 1))), steps))
 
 
-def _whole_numbers(digits):
+def whole_numbers(digits):
+    """Return a function that gives values as whole numbers of 10**-digits, lists of them."""
+
     def whole(values):
         return np.rint(np.asarray(values) * 10**digits).astype(int).tolist()
 
@@ -201,8 +224,7 @@ def _outcomes(explorer, series, grid, shape, sources):
         xs, lines, ends = shown, runs[..., shown], runs[..., -1]
     else:
         along = axes.index(explorer.x)
-        values = grid[explorer.x]
-        xs = np.arange(len(values)) if isinstance(values[0], str) else np.array(values, float)
+        xs = places(grid[explorer.x])
         ends = runs[..., 0]
         lines = np.moveaxis(ends, along + 1, -1)
 
@@ -255,22 +277,15 @@ def fingerprint(explorer):
     """
     import simulations
 
-    core = Path(__file__).parent
-    files = {core / f"{name}.py" for name in _CORE}
-    rules = sys.modules[explorer.model.parameters.__module__]
-    folder = Path(rules.__file__).parent
-    files |= set(folder.glob("*.py")) | set(folder.glob("*.csv"))
+    files = {*sources.core(sources.NO_NUMBER), *sources.own(explorer.model)}
     stage, predict = explorer.stage, explorer.predict
     parts = explorer.sentence, explorer.theory, stage and stage.draw, predict and predict.answer
     for part in filter(None, parts):
         files.add(Path(inspect.getsourcefile(inspect.unwrap(part))))
-    digest = hashlib.sha256()
-    for file in sorted(files):
-        digest.update(file.name.encode() + b"\0" + file.read_bytes().replace(b"\r\n", b"\n"))
     about = {"python": sys.version_info[:2], "simulations": simulations.__version__}
     about |= {name: _version(name) for name in ("numpy", "networkx", "scipy")}
-    digest.update(repr((about, _plain(explorer))).encode())
-    return digest.hexdigest()[:16]
+    made_of = repr((sources.digest(files), about, _plain(explorer)))
+    return hashlib.sha256(made_of.encode()).hexdigest()[:16]
 
 
 def _version(package):
@@ -308,13 +323,3 @@ def _folder():
     except OSError:
         return None
     return folder
-
-
-def _write(file, text):
-    # under another name first: a reader never meets half a file
-    half = file.with_name(f"{file.name}.{os.getpid()}")
-    try:
-        half.write_text(text, encoding="utf-8")
-        half.replace(file)
-    except OSError:
-        half.unlink(missing_ok=True)  # a cache that cannot be written costs time only

@@ -18,6 +18,7 @@ import sys
 import traceback
 import types
 from dataclasses import dataclass
+from functools import cache
 
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef, *COMPREHENSIONS)
@@ -41,6 +42,7 @@ class Unit:
     live: bool
 
 
+@cache  # every run asks of the whole chapter
 def names(text):
     """Return which names a piece of code gives a meaning, and which it needs to have one.
 
@@ -54,12 +56,14 @@ def names(text):
         Both empty if it is no Python.
     """
     try:
-        tree = ast.parse(text)
-    except (SyntaxError, ValueError):
+        tables = [
+            (statement, symtable.symtable(ast.unparse(statement), "cell", "exec"))
+            for statement in ast.parse(text).body
+        ]
+    except (SyntaxError, ValueError, RecursionError):  # the reader is told when it is run
         return frozenset(), frozenset()
     binds, needs = set(), set()
-    for statement in tree.body:
-        table = symtable.symtable(ast.unparse(statement), "cell", "exec")
+    for statement, table in tables:
         first = _first_met(statement)
         here = {s.get_name(): s for s in table.get_symbols()}
         used = {n for n, s in here.items() if s.is_referenced() and first.get(n) != "bound"}
@@ -204,17 +208,7 @@ class Cells:
         return [units[i] for i in sorted(chosen)]
 
     def run(self, cell, texts):
-        """Run a cell, and before it what it needs; return whether all went well.
-
-        Parameters
-        ----------
-        cell : int
-        texts : dict of int to str
-
-        Returns
-        -------
-        bool
-        """
+        """Run a cell, and before it what it needs, as in `plan`; return whether all went well."""
         sys.modules["__main__"] = self.module
         return all(self._run_unit(unit, asked=cell) for unit in self.plan(cell, texts))
 
@@ -222,7 +216,8 @@ class Cells:
         page, file = self.page, f"<cell {unit.cell + 1}>"
         linecache.cache[file] = len(unit.text), None, unit.text.splitlines(keepends=True), file
         page.begin(unit.cell if unit.live else asked, silent=not unit.live)
-        for name in names(unit.text)[0]:
+        binds, _ = names(unit.text)
+        for name in binds:
             self.owner.pop(name, None)
         try:
             self._execute(unit, file)
@@ -231,8 +226,7 @@ class Cells:
             return False
         finally:
             page.end()
-        for name in names(unit.text)[0]:
-            self.owner[name] = unit
+        self.owner |= dict.fromkeys(binds, unit)
         return True
 
     def _execute(self, unit, file):
@@ -263,7 +257,8 @@ def explain(error, file):
     """
     what = "".join(traceback.format_exception_only(error)).strip()
     if isinstance(error, SyntaxError) and error.filename == file:
-        return what.splitlines()[-1], _place(error.lineno, error.text), ""
+        text = error.text or linecache.getline(file, error.lineno)
+        return what.splitlines()[-1], _place(error.lineno, text), ""
     what = what.removeprefix(f"{type(error).__module__}.")  # who knows where it was defined?
     frames = traceback.extract_tb(error.__traceback__)
     start = next((i for i, f in enumerate(frames) if f.filename == file), len(frames))

@@ -3,15 +3,16 @@
 import os
 import platform
 from contextlib import contextmanager, suppress
+from glob import escape
 
 
 class InUse(Exception):
     """Another process holds the lock; the message says which, as far as it is known."""
 
 
-def half(file):
-    """Return where a file is while it is being written."""
-    return file.with_name(f".{file.name}.half")
+def halves(file):
+    """Return what killed processes may have left of a file that they were writing."""
+    return list(file.parent.glob(f".{escape(file.name)}*.half"))
 
 
 def write(file, content, *, lasting=True):
@@ -30,7 +31,8 @@ def write(file, content, *, lasting=True):
     OSError
         If there is no room, say. Nothing is left behind then.
     """
-    beside = half(file)
+    # the number of the process: two that write the same file do not write into each other's half
+    beside = file.with_name(f".{file.name}.{os.getpid()}.half")
     try:
         with beside.open("wb") as out:
             content(out) if callable(content) else out.write(content)

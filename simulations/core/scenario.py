@@ -208,7 +208,7 @@ class Scenario:
         """
         first = {name: values[0] for name, values in self.swept.items()}
         try:
-            return self.model.parameters(**self.fixed, **own_parameters(self), **first)
+            return self.model.parameters(**self.fixed, **self.model.given_by(self.ties), **first)
         except ParameterError as error:
             raise self._error(str(error)) from None
 
@@ -315,14 +315,6 @@ class Scenario:
 
     def _error(self, message):
         return ScenarioError(f"{self.file}: {message}" if self.file else message)
-
-
-def own_parameters(scenario):
-    """Return the parameters that the network of a file decides: how many people and ties."""
-    if scenario.ties is None:
-        return {}
-    facts = {"n": scenario.ties.n, "mean_degree": scenario.ties.mean_degree}
-    return {k: v for k, v in facts.items() if k in scenario.model.card.network_parameters}
 
 
 def experiment(model, name="experiment"):

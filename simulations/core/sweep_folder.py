@@ -13,23 +13,22 @@ a second process out.
 """
 
 import errno
-import hashlib
 import io
 import json
 import math
 import platform
-import sys
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import numpy as np
 
 import simulations
+from simulations.core import sources
 from simulations.core.blocks import cut, run_block
 from simulations.core.executors import share_out, workers_of
 from simulations.core.parameters import ParameterError
 from simulations.core.progress import progress_bar
-from simulations.core.safe_files import InUse, half, locked, write
+from simulations.core.safe_files import InUse, halves, locked, write
 from simulations.core.scenario import ScenarioError
 
 MANIFEST, PARTS, RUNS, LOCK = "manifest.json", "parts", "runs.parquet", ".lock"
@@ -37,11 +36,6 @@ SECONDS = 5  # of a part: what a kill may cost each worker
 MOST_PARTS, MOST_ROWS = 20_000, 1_000_000
 ROW_GROUP = 2**17
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-# modules of the core on which no number of a run depends
-_BYSTANDERS = (
-    *("explorer", "figures", "layout", "progress", "scenario", "executors", "ensembles"),
-    *("sweep_folder", "sensitivity"),
-)
 
 
 class FolderError(ValueError):
@@ -158,12 +152,13 @@ class SweepFolder:
 
     def _begin(self):
         file = self.path / MANIFEST
-        ours = {MANIFEST, PARTS, RUNS, LOCK, half(file).name, half(self.file).name}
+        left = [*halves(file), *halves(self.file)]
+        ours = {MANIFEST, PARTS, RUNS, LOCK, *(item.name for item in left)}
         foreign = sorted(item.name for item in self.path.iterdir() if item.name not in ours)
         if foreign and not file.exists():
             raise FolderError(f"out must be a new or empty folder or hold a sweep, got {self.path} "
                               f"with {foreign[0]}")  # fmt: skip
-        for file_of_killed in (half(file), half(self.file), *(self.path / PARTS).glob(".*.half")):
+        for file_of_killed in (*left, *(self.path / PARTS).glob(".*.half")):
             file_of_killed.unlink(missing_ok=True)
         if file.exists():
             manifest = self._manifest(file)
@@ -361,16 +356,8 @@ def versions():
 
 def code(model):
     """Return a hash of the code that a run of a model depends on."""
-    core, own = (
-        Path(__file__).parent,
-        Path(sys.modules[model.parameters.__module__].__file__).parent,
-    )
-    files = [file for file in core.glob("*.py") if not file.stem.startswith(_BYSTANDERS)]
-    files += [f for f in own.glob("*.py") if f.stem not in ("figures", "explorer", "model")]
-    digest = hashlib.sha256()
-    for file in sorted({*files, *own.glob("*.csv")}):
-        digest.update(file.name.encode() + b"\0" + file.read_bytes().replace(b"\r\n", b"\n"))
-    return digest.hexdigest()[:16]
+    files = sources.own(model, but=("figures", "explorer", "model"))
+    return sources.digest([*sources.core(sources.NO_RUN), *files])
 
 
 def difference(there, here):

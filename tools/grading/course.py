@@ -52,10 +52,7 @@ class Course:
     def update_from(self, source):
         """Copy the assignment and the settings from the course folder that ``make class`` made.
 
-        Returns
-        -------
-        bool
-            Whether anything changed, or the student version has to be made for another reason.
+        The student version is made, unless it is there already.
 
         Raises
         ------
@@ -73,17 +70,16 @@ class Course:
             raise CourseError(f"{theirs} must hold one notebook, holds {len(notebooks)}")
         ours = self.root / "source" / self.assignment
         self.name = notebooks[0].stem
-        same = _bytes(ours / notebooks[0].name) == notebooks[0].read_bytes()
+        if _bytes(ours / notebooks[0].name) != notebooks[0].read_bytes():
+            self._release.unlink(missing_ok=True)  # that of another edition must not be used
         shutil.copytree(theirs, ours, dirs_exist_ok=True)
         shutil.copy(Path(source) / SETTINGS, self.root / SETTINGS)
         self.config = Config(PyFileConfigLoader(SETTINGS, str(self.root)).load_config())
         self.config.CourseDirectory.root = str(self.root)
         # a check that warns, or the code that it calls, is not wrong for that
         self.config.IgnorePattern = Config(enabled=True, pattern=r"(?s).*")
-        if not same or not self._release.is_file():
+        if not self._release.is_file():
             self._convert(GenerateAssignment)
-            return True
-        return False
 
     @property
     def _release(self):

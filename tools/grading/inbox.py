@@ -19,6 +19,7 @@ import re
 import unicodedata
 import warnings
 import zipfile
+import zlib
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +32,7 @@ LEFT_ALONE = re.compile(r"\..*|__MACOSX|Thumbs\.db|desktop\.ini", re.IGNORECASE)
 NOTEBOOK = (".ipynb", ".ipynb.txt", ".ipynb.json", ".json")  # some browsers add an ending
 LARGEST = 20 * 2**20  # bytes of a notebook
 LARGEST_ZIP = 2 * 2**30  # bytes of all that comes out of a zip file
+BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError)
 OTHERS = {b"PK": "a zip file", b"%PDF": "a PDF", b"<": "a web page", b"\x1f\x8b": "a gzip file"}
 
 
@@ -64,16 +66,21 @@ def unpack(archive, folder):
             size = sum(entry.file_size for entry in opened.infolist())
             if size > LARGEST_ZIP:
                 raise InboxError(f"{archive} unpacks to {size / 2**30:.1f} GB; at most 2 GB")
-            names = [name for name in opened.namelist() if not name.endswith("/")]
-            if twice := sorted({name for name in names if names.count(name) > 1}):
+            # as they are unpacked: in the folder, whatever the names in it say
+            names = Counter(_inside(n) for n in opened.namelist() if not n.endswith("/"))
+            if twice := sorted(name for name, times in names.items() if times > 1):
                 raise InboxError(f"{archive} holds two files called {twice[0]}")
-            opened.extractall(folder)  # keeps to the folder, whatever the names in it say
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError) as error:
+            opened.extractall(folder)
+    except (*BROKEN_ZIP, OSError) as error:
         raise InboxError(f"{archive} cannot be unpacked: {error}") from error
     inside = _entries(folder)
     if len(inside) == 1 and inside[0].is_dir() and len(_notebooks(inside[0])) > 1:
         return inside[0]  # the zip file of a folder
     return folder
+
+
+def _inside(name):
+    return "/".join(part for part in name.split("/") if part not in ("", ".", ".."))
 
 
 def assignment_of(folder):
@@ -146,7 +153,7 @@ def _notebooks(folder):
 
 def student_of(name, assignment):
     """Return whose a file or folder of this name is; an empty string if it does not say."""
-    name = unicodedata.normalize("NFC", name).strip()
+    name = unicodedata.normalize("NFC", name).strip().lstrip(". ")  # it becomes that of a folder
     if moodle := MOODLE.fullmatch(name):
         return f"{moodle['name']}_{moodle['number']}"
     name = COPY.sub("", name)
@@ -167,8 +174,10 @@ def _from_file(path, assignment):
 
 
 def _from_folder(folder, assignment):
-    moodle = MOODLE.fullmatch(unicodedata.normalize("NFC", folder.name))
-    student = student_of(folder.name, assignment) if moodle else folder.name
+    name = unicodedata.normalize("NFC", folder.name)
+    student = student_of(name, assignment) if MOODLE.fullmatch(name) else name
+    if folder.is_symlink():
+        return Submission(student, None, f"{name} is a link to another folder")
     inside = _notebooks(folder)
     named = [path for path in inside if assignment.lower() in path.name.lower()]
     chosen = named if len(named) == 1 else inside
