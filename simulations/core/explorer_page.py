@@ -176,6 +176,10 @@ def setting_index(data, at=None):
         From `explorer_stored.stored`.
     at : sequence of int, optional
         Which value of each slider.
+
+    Returns
+    -------
+    int
     """
     index = 0
     for size, place in zip(data["shape"], data["start"] if at is None else at, strict=True):

@@ -168,7 +168,18 @@ def outcome(explorer, series, xs, values, final):
 
 
 def outcome_of_steps(explorer, series, runs):
-    """Return the `Outcome` of runs step by step, an array of shape (replicates, steps + 1)."""
+    """Return the `Outcome` of runs step by step.
+
+    Parameters
+    ----------
+    explorer : Explorer
+    series : Series
+    runs : ndarray, shape (replicates, steps + 1)
+
+    Returns
+    -------
+    Outcome
+    """
     shown = steps_shown(runs.shape[1] - 1)
     return outcome(explorer, series, shown, runs[:, shown], runs[:, -1])
 
@@ -182,7 +193,11 @@ def outcome_across(explorer, series, values, runs, here):
     series : Series
     values : sequence
     runs : ndarray, shape (replicates, len(values))
-    here : value
+    here : str or number
+
+    Returns
+    -------
+    Outcome
     """
     return outcome(explorer, series, places(values), runs, runs[:, values.index(here)])
 
