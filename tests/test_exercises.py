@@ -5,6 +5,7 @@ classes. That the stored outputs of the solution notebooks are still true is tes
 (`make test`).
 """
 
+import ast
 import contextlib
 import functools
 import io
@@ -18,7 +19,8 @@ from small_exercise import SOURCE
 
 ROOT = Path(__file__).resolve().parents[1]
 BOOK, *CLASSES = SEEDS = (None, 1, 2)
-YEARS = (2026,)  # and one more class, where there is time
+CENTURY = range(2000, 2101)
+YEARS = (2026, 2061)
 
 
 def parsed():
@@ -167,6 +169,25 @@ def test_a_solution_copied_from_another_variant_fails(variant, number, other):
     assert copied != EXERCISES[variant].tasks[number].of("solution")[0].source
     raised = turned_down(run_instead(variant, number, reader.solved(copied)))
     assert len(str(raised)) > 30, f"the message must help, got {raised!r}"
+
+
+def code_of(task):
+    """Return what a solution does: its code without comments and docstrings."""
+    tree = ast.parse(task.of("solution")[0].source)
+    for part in ast.walk(tree):
+        if isinstance(part, ast.FunctionDef) and ast.get_docstring(part):
+            del part.body[0]
+    return ast.unparse(tree)
+
+
+@pytest.mark.slow
+@BY_SOURCE
+def test_no_two_classes_of_a_century_share_a_solution(path):
+    seen = {}
+    for seed in (BOOK, *CENTURY):
+        for task in reader.read(path, seed).tasks:
+            other = seen.setdefault((task.name, code_of(task)), seed)
+            assert other == seed, f"{task.name}: the solution of seed {other} fits {seed}, too"
 
 
 @pytest.mark.slow
