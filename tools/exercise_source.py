@@ -4,10 +4,10 @@ The format is described at the top of ``make_exercises.py``; this file checks it
 
 A variant is a set of values, drawn once for each class. ``choose(first, *others)`` in the source's
 variant cell is the only chance there is: without a seed it returns ``first``, the value of the
-book; with a seed one of the others, so that the public solutions fit no class. Two seeds get different
-values, unless they are a multiple of the number of values apart: one of twenty values comes back
-after twenty years, and a pair of one of twenty and one of twenty-one after 420. Each task asks for
-something that does not come back within a century.
+book; with a seed one of the others, so that the public solutions fit no class. Two seeds get
+different values, unless they are a multiple of the number of values apart: one of twenty values
+comes back after twenty years, and a pair of one of twenty and one of twenty-one after 420. Each
+task asks for something that does not come back within a century.
 """
 
 import hashlib

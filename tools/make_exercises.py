@@ -101,11 +101,12 @@ when notebooks are made, with ``choose`` in its namespace::
   outside start with an underscore. Other values (lists, functions) cannot be inserted.
 - In each task something that is asked depends on a choice with many others, besides the general
   function: ``def my_threshold(): ...`` for *this* town. A solution cell copied from another seed
-  must fail, with a message that helps. So a choice needs more than a hundred others (a test compares
-  the classes of a century), or two choices whose numbers of others have no common factor; and one
-  step from value to value must change the answer by more than its check allows. Such a check must not give the answer away: let it call the
-  student's own general function, put the answer back into the equation, or say only on which side
-  the truth lies, and let the hidden cell compare.
+  must fail, with a message that helps. So a choice needs more than a hundred others (a test
+  compares the classes of a century), or two choices whose numbers of others have no common factor;
+  and one step from value to value must change the answer by more than its check allows. Such a
+  check must not give the answer away: let it call the student's own general function, put the
+  answer back into the equation, or say only on which side the truth lies, and let the hidden cell
+  compare.
 - The same laws as in the book must hold for every choice: leave out values near a threshold, where
   luck decides, and make a band as wide as the worst choice needs.
 
