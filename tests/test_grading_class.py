@@ -28,8 +28,8 @@ import psutil
 from grading import box, landlock
 
 ROOT = Path(__file__).resolve().parents[1]
-CHAPTER, SEED = "percolation", 7  # the exercise that runs fastest
-CELL_SECONDS = 12
+CHAPTER, SEED = "knowledge", 7  # the exercise that runs fastest
+CELL_SECONDS = 8
 LINUX = sys.platform == "linux"
 pytestmark = [
     pytest.mark.slow,
@@ -223,7 +223,7 @@ def the_class(room):
         for task in room.tasks[1:]:
             room.cell(notebook, f"{task}-solution-1").source = "pass"
 
-    patched = solutions | {"t2": solutions["t2"] + "\nis_hit = lambda *anything: True\n"}
+    patched = solutions | {"t2": solutions["t2"] + "\nfrom_ties = lambda *ties, n: HEXAGON\n"}
 
     def peek(notebook):
         head = solutions["t2"].splitlines()[0]
@@ -247,7 +247,7 @@ def the_class(room):
         warn = "import warnings\nwarnings.warn('not a mistake')\n"
         room.cell(notebook, "t1-solution-1").source += "\n" + warn
 
-    wrong = {"wrong-person 1_x.ipynb": room.wrong(0, 1), "wrong-person 2.ipynb": room.wrong(3, 0)}
+    wrong = {"wrong-person 1_x.ipynb": room.wrong(1, 0), "wrong-person 2.ipynb": room.wrong(3, 0)}
     half = ("t1", "t2", "t3")
     return [
         Student("anna.ipynb", right, room.full),
@@ -291,8 +291,8 @@ def the_class(room):
         ),
         Student(
             "patched-person.ipynb",
-            *(text(room.notebook(patched)), room.by_hand(patched, lost=r"\bis_hit\b")),
-            ("changes is_hit, which the check uses",),
+            *(text(room.notebook(patched)), room.by_hand(patched, lost=r"\bfrom_ties\b")),
+            ("changes from_ties, which the check uses",),
         ),
         Student(
             "peeks-person.ipynb",
@@ -443,7 +443,7 @@ def test_each_student_gets_a_page_that_says_what_was_tested_and_what_was_not(gra
         assert "Not tested: " in page
         assert "BEGIN HIDDEN" not in page
     wrong = (run.out / "feedback" / "wrong-person 1.html").read_text(encoding="utf-8")
-    assert run.room.exercise.tasks[0].of("wrong")[1].metadata["says"] in wrong
+    assert run.room.exercise.tasks[1].of("wrong")[0].metadata["says"] in wrong
 
 
 def test_the_overview_names_nobody_and_counts_everybody(graded):
@@ -456,7 +456,7 @@ def test_the_overview_names_nobody_and_counts_everybody(graded):
         solved = sum(points[task] == full for points in marked)
         part = sum(0 < points[task] < full for points in marked)
         assert f"{solved} solved it, {part} a part of it," in page
-    assert run.room.exercise.tasks[0].of("wrong")[1].metadata["says"] in page
+    assert run.room.exercise.tasks[1].of("wrong")[0].metadata["says"] in page
 
 
 def test_nbgrader_reads_the_gradebook_and_exports_it(graded):

@@ -77,15 +77,27 @@ def test_slides_are_accessible_and_move_by_keyboard(deck):
     assert found == {}
 
 
-def test_the_explorer_is_alive_on_its_slide(deck):
-    shown = deck("push_or_dialogue")
-    page, explorer = shown.page, shown.page.frame_locator("iframe")
+def explorer_of(page):
+    """Go to the slide with the explorer, skip its guess, and return its frame."""
     page.evaluate(
         "Reveal.slide([...document.querySelectorAll('.slides > section')]"
         ".findIndex(slide => slide.querySelector('iframe')))"
     )
+    frame = page.frame_locator("iframe")
+    frame.get_by_role("button", name="Skip").click()
+    return frame
+
+
+@pytest.mark.parametrize("chapter", WITH_CLAIM)
+def test_the_chart_of_the_explorer_is_seen_whole_on_its_slide(deck, chapter):
+    chart = explorer_of(deck(chapter).page).locator(".explorer-svg").first
+    assert chart.evaluate("svg => svg.getBoundingClientRect().bottom - innerHeight") <= 0
+
+
+def test_the_explorer_is_alive_on_its_slide(deck):
+    shown = deck("push_or_dialogue")
+    page, explorer = shown.page, explorer_of(shown.page)
     place = page.evaluate("Reveal.getIndices().h")
-    explorer.get_by_role("button", name="Skip").click()
     before = explorer.locator(".explorer-sentence").inner_text()
     explorer.locator("input[type=range]").nth(1).focus()
     page.keyboard.press("ArrowLeft")

@@ -107,7 +107,8 @@
       const width = box.clientWidth;
       if (!width) return false;
       const wide = width >= 560;
-      const height = Math.round(Math.min(400, Math.max(250, width * 0.5)));
+      const most = parseFloat(getComputedStyle(box).getPropertyValue("--chart-height")) || 400;
+      const height = Math.round(Math.min(most, Math.max(250, width * 0.5)));
       svg.classList.toggle("wide", wide);
       const strip = ax.slider < 0 ? 11 * lines.length + 8 : 12;
       // names stand beside the lines' ends, or in a key above where the page is too narrow for that
