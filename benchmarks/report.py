@@ -2,6 +2,7 @@
 
 import json
 
+import numpy as np
 import pandas as pd
 
 from benchmarks.bench import RESULTS
@@ -42,7 +43,7 @@ def ratio(rows, work, name, size):
 
 
 def table(rows):
-    """Return the ratios with a row a work and size, and a column a contender.
+    """Return the ratios with a row a work and contender, and a column a number of people.
 
     Parameters
     ----------
@@ -52,16 +53,16 @@ def table(rows):
     Returns
     -------
     pandas.DataFrame
-        Text. Above 1: ours is faster. A dash: not run, because it takes hours at this size, or
-        does not do this work.
+        Text. Above 1: ours is faster. A dash: not measured.
     """
     peers = rows[rows["name"] != "ours"]
-    wide = peers.pivot(index=["row", "size"], columns="name", values="ratio")
-    wide = wide.reindex(TITLES, level="row")
-    names = [name for name in peers["name"].unique() if name in wide.columns]
-    wide = wide[names]
-    wide.index = [f"{TITLES[work]}, {_size(size)}" for work, size in wide.index]
-    return wide.map(_text)
+    about = 10 ** np.log10(peers["size"]).round().astype(int)  # a torus has a power of two
+    wide = peers.assign(size=about).pivot(index=["row", "name"], columns="size", values="ratio")
+    order = peers[["row", "name"]].drop_duplicates().itertuples(index=False, name=None)
+    wide = wide.reindex(sorted(order, key=lambda pair: list(TITLES).index(pair[0])))
+    named = wide.map(_text).rename(columns=_size).reset_index()
+    named["row"] = named["row"].map(TITLES).mask(named["row"].duplicated(), "")
+    return named.rename(columns={"row": "work", "name": "by"}).rename_axis(columns=None)
 
 
 def _size(size):
@@ -71,14 +72,21 @@ def _size(size):
 def _text(value):
     if pd.isna(value):
         return "-"
-    return f"{value:,.0f}" if value >= 10 else f"{value:.2g}"
+    return f"{value:,.0f}" if value >= 10 else f"{value:.1f}" if value >= 2 else f"{value:.2f}"
+
+
+def styled(frame, words, caption):
+    """Return a table for the page: the columns `words` on the left, numbers on the right."""
+    frame = frame.style.hide(axis="index").set_table_attributes('class="dataframe"')
+    return frame.set_caption(caption).set_properties(words, **{"text-align": "left"})
 
 
 def beaten(rows):
-    """Return the contenders that are faster than ours: columns ``work``, ``name``, ``ratio``."""
-    found = rows[(rows["ratio"] < 1) & (rows["name"] != "ours")]
+    """Return the contenders that are faster than ours, as text: work, by, times our time."""
+    found = rows[(rows["ratio"] < 1) & (rows["name"] != "ours")].sort_values("ratio")
     work = [f"{TITLES[r]}, {_size(s)}" for r, s in zip(found["row"], found["size"], strict=True)]
-    return found.assign(work=work)[["work", "name", "ratio"]].sort_values("ratio")
+    times = found["ratio"].map(_text)
+    return pd.DataFrame({"work": work, "by": found["name"], "times our time": times})
 
 
 def disagreeing(rows):
