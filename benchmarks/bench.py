@@ -4,8 +4,8 @@ Usage: python -m benchmarks.bench [--quick] [--only WORD ...] [--install-only]
 
 Peers live in a virtual environment of their own, `_build/bench-venv`, made at the first call. Every
 row is a process in it, and within a row all contenders take turns. The tables go to
-`benchmarks/results/`; the page "How fast, and why" reads them. Only what was measured is replaced,
-so a row can be repeated by itself: ``make bench ONLY=cascade``.
+`simulations/core/data/measured/`; the page "How fast, and why" reads them. Only what was measured
+is replaced, so a row can be repeated by itself: ``make bench ONLY=cascade``.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / "_build" / "bench-venv"
-RESULTS = Path(__file__).with_name("results")
+RESULTS = ROOT / "simulations" / "core" / "data" / "measured"
 PYTHON = VENV / ("Scripts" if os.name == "nt" else "bin") / "python"
 PEERS = Path(__file__).with_name("requirements.txt")
 LIMIT = 1800  # seconds for a row at a size

@@ -189,7 +189,7 @@ def own_files() -> tuple[str, dict[str, bytes]]:
     content = {
         file.relative_to(ROOT).as_posix(): file.read_bytes().replace(b"\r\n", b"\n")
         for file in (ROOT / "simulations").rglob("*")
-        if file.is_file() and file.suffix in (".py", ".csv", ".md", ".js", ".css", ".toml")
+        if file.is_file() and file.suffix in (".py", ".csv", ".md", ".js", ".css", ".toml", ".json")
     }
     needs = "".join(f"Requires-Dist: {need}\n" for need in project["dependencies"])
     for extra, wanted in project["optional-dependencies"].items():

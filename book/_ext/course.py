@@ -51,9 +51,8 @@ def fingerprint(root: Path, *patterns: str) -> str:
 
 def results_fingerprint(root: Path) -> str:
     """Return a hash of everything a chapter's results depend on, apart from the chapter."""
-    models = [f"simulations/**/*.{kind}" for kind in ("py", "js", "css", "csv", "toml")]
-    measured = ("benchmarks/report.py", "benchmarks/results/*")
-    return fingerprint(root, "requirements.txt", "constraints.txt", *models, *measured)
+    models = [f"simulations/**/*.{kind}" for kind in ("py", "js", "css", "csv", "toml", "json")]
+    return fingerprint(root, "requirements.txt", "constraints.txt", *models)
 
 
 def forget_stale_results(app: Sphinx) -> None:

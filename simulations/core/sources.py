@@ -12,7 +12,7 @@ CORE = Path(__file__).parent
 # the beginnings of the names of modules on which no number depends: who shows, waits or writes
 NO_NUMBER = (
     *("figures", "live_", "explorer_fresh", "explorer_live", "explorer_page"),
-    *("progress", "executors", "safe_files", "sensitivity", "sources", "sweep_folder"),
+    *("measured", "progress", "executors", "safe_files", "sensitivity", "sources", "sweep_folder"),
 )
 # and on which no number of a run depends: who asks for runs and condenses them
 NO_RUN = (*NO_NUMBER, "ensembles", "explorer", "layout", "scenario")

@@ -1,13 +1,14 @@
-"""What the book shows of the stored results: a table of ratios and the figure of scaling."""
+"""How fast the engines are beside their peers: what `make bench` stored, as tables and a figure."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from benchmarks.bench import RESULTS
 from simulations.core import figures
 
+RESULTS = Path(__file__).parent / "data" / "measured"
 TITLES = {
     "cascade": "Independent cascade",
     "talk": "Advertising and talk",
@@ -27,17 +28,44 @@ CURVES = {  # of the figure: work, role (colour, dash, marker), label
 
 
 def machine():
-    """Return what is known of the machine, a dict."""
+    """Return what is known of the machine and the versions, a dict."""
     return json.loads((RESULTS / "machine.json").read_text(encoding="utf-8"))
 
 
 def stored(name):
-    """Return a stored table: ``"rows"``, ``"scaling"`` or ``"ensembles"``."""
+    """Return a stored table.
+
+    Parameters
+    ----------
+    name : {"rows", "scaling", "ensembles"}
+
+    Returns
+    -------
+    pandas.DataFrame
+    """
     return pd.read_csv(RESULTS / f"{name}.csv")
 
 
 def ratio(rows, work, name, size):
-    """Return how many times our time a contender takes; a row that is not there is an error."""
+    """Return how many times our time a contender takes.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        Of `stored`.
+    work, name : str
+    size : int
+        People, or sites.
+
+    Returns
+    -------
+    float
+
+    Raises
+    ------
+    ValueError
+        If that was not measured.
+    """
     (found,) = rows.query("row == @work and name == @name and size == @size")["ratio"]
     return found
 
@@ -65,6 +93,41 @@ def table(rows):
     return named.rename(columns={"row": "work", "name": "by"}).rename_axis(columns=None)
 
 
+def beaten(rows):
+    """Return the contenders that are faster than ours.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        Of `stored`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Text: work, by whom, times our time; the fastest first.
+    """
+    found = rows[(rows["ratio"] < 1) & (rows["name"] != "ours")].sort_values("ratio")
+    work = [f"{TITLES[r]}, {_size(s)}" for r, s in zip(found["row"], found["size"], strict=True)]
+    times = found["ratio"].map(_text)
+    return pd.DataFrame({"work": work, "by": found["name"], "times our time": times})
+
+
+def disagreeing(rows):
+    """Return the contenders whose answers differ, or which do not run.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        Of `stored`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Some of the rows.
+    """
+    return rows[~rows["check"].isin(["equal", "agrees"])]
+
+
 def _size(size):
     return f"{size:,}"
 
@@ -73,25 +136,6 @@ def _text(value):
     if pd.isna(value):
         return "-"
     return f"{value:,.0f}" if value >= 10 else f"{value:.1f}" if value >= 2 else f"{value:.2f}"
-
-
-def styled(frame, words, caption):
-    """Return a table for the page: the columns `words` on the left, numbers on the right."""
-    frame = frame.style.hide(axis="index").set_table_attributes('class="dataframe"')
-    return frame.set_caption(caption).set_properties(words, **{"text-align": "left"})
-
-
-def beaten(rows):
-    """Return the contenders that are faster than ours, as text: work, by, times our time."""
-    found = rows[(rows["ratio"] < 1) & (rows["name"] != "ours")].sort_values("ratio")
-    work = [f"{TITLES[r]}, {_size(s)}" for r, s in zip(found["row"], found["size"], strict=True)]
-    times = found["ratio"].map(_text)
-    return pd.DataFrame({"work": work, "by": found["name"], "times our time": times})
-
-
-def disagreeing(rows):
-    """Return the contenders whose answers differ, or which do not run."""
-    return rows[~rows["check"].isin(["equal", "agrees"])]
 
 
 def plot_scaling(scaling):
