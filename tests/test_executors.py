@@ -239,11 +239,14 @@ def test_after_an_exception_nothing_more_is_begun(monkeypatch):
 @pytest.mark.parametrize("who", ["None", "processes(2)"])
 def test_ctrl_c_stops_within_a_second_and_leaves_no_process(who):
     script = f"""
+        import signal
         from contextlib import nullcontext
         from simulations.core.catalogue import Model
         from simulations.core.ensembles import ensemble
         from simulations.core.executors import processes
         if __name__ == "__main__":
+            signal.signal(signal.SIGINT, signal.default_int_handler)  # tests may run behind a shell
+            signal.alarm(120)  # nobody may be there to stop it if the test is killed
             model = Model("push_or_dialogue")
             parameters = model.parameters(n=1000)
             ensemble(model, parameters, replicates=2)
