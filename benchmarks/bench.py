@@ -22,9 +22,10 @@ import sys
 import time
 from pathlib import Path
 
+from simulations.core.measured import RESULTS
+
 ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / "_build" / "bench-venv"
-RESULTS = ROOT / "simulations" / "core" / "data" / "measured"
 PYTHON = VENV / ("Scripts" if os.name == "nt" else "bin") / "python"
 PEERS = Path(__file__).with_name("requirements.txt")
 LIMIT = 1800  # seconds for a row at a size
