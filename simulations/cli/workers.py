@@ -1,6 +1,7 @@
 """Who runs it: threads, processes, or the workers of a Dask scheduler, as the options say."""
 
 import importlib.util
+import logging
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
@@ -59,6 +60,9 @@ class Workers:
 def _client(address):
     from distributed import Client
 
+    for name in "distributed", "distributed.client":
+        # A worker that is lost costs its runs once more, and nothing else: no cause for warnings
+        logging.getLogger(name).setLevel(logging.ERROR)
     try:
         client = Client(address, timeout=10, set_as_default=False)
     except ValueError as error:
