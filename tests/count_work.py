@@ -42,6 +42,7 @@ from simulations.percolation import newman_ziff  # noqa: E402
 from simulations.push_or_dialogue import calendar, rules  # noqa: E402
 from simulations.push_or_dialogue import engine as push  # noqa: E402
 
+push.open_ties = calendar._open_in_groups  # what Numba compiles
 calendar.draw = counting(draw, "tie draws", drawn)
 newman_ziff._find = counting(newman_ziff._find, "finds", lambda *_: 1)
 

@@ -1,5 +1,6 @@
 """Who runs a sweep does not matter: the same bits from threads, processes, or anybody else."""
 
+import itertools
 import os
 import random
 import signal
@@ -17,7 +18,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulations.core import blocks, ensembles, executors
+from simulations.core import blocks, ensembles, executors, progress
 from simulations.core.blocks import Grid, Plan, Table, cut
 from simulations.core.catalogue import Model
 from simulations.core.ensembles import compare, ensemble, sweep
@@ -318,6 +319,36 @@ def test_without_compiled_loops_nothing_runs_in_threads(monkeypatch):
     )
     assert executors.workers_of(None) == 1
     assert len(ensemble(PUSH, TINY, replicates=3)) == 3
+
+
+def test_a_notebook_where_nothing_is_compiled_says_how_long_a_sweep_will_take(monkeypatch):
+    said = []
+
+    class Shown:
+        def __init__(self, line, **_):
+            said.append(["shown", line["text/plain"]])
+
+        def update(self, line, **_):
+            said.append(["changed", line["text/plain"]])
+
+    now = itertools.count()  # a second passes whenever somebody looks
+    monkeypatch.setattr(progress, "perf_counter", lambda: float(next(now)))
+    monkeypatch.setattr("IPython.display.display", Shown)
+    monkeypatch.setattr(progress, "_in_notebook", lambda: True)
+    ensemble(PUSH, TINY, replicates=8)
+    monkeypatch.setattr(progress, "COMPILED", False)
+    ensemble(PUSH, TINY, replicates=8, progress=False)
+    assert said == []  # where loops are compiled, as for the pages of the book, or none is wanted
+    with progress.progress_bar(None, 1000, done=400) as advance:
+        for _ in range(5):
+            advance(120)
+    assert said == [
+        ["shown", "640 of 1,000 runs, about 3 s left"],
+        ["changed", "880 of 1,000 runs, about 1 s left"],
+        ["changed", "1,000 runs in 6 s"],
+    ]
+    ensemble(PUSH, TINY, replicates=8)
+    assert "of 8 runs, about" in said[3][1]
 
 
 def test_a_block_keeps_the_measures_that_are_asked_for():

@@ -12,7 +12,7 @@ from simulations.core.catalogue import Model
 from simulations.core.chance import generator
 from simulations.core.ensembles import compare, ensemble
 from simulations.core.parameters import ParameterError
-from simulations.push_or_dialogue import engine, rules, theory
+from simulations.push_or_dialogue import calendar, engine, rules, theory
 from simulations.push_or_dialogue.rules import ADOPTER, REJECTER, Parameters
 
 MODEL = Model("push_or_dialogue")
@@ -364,16 +364,44 @@ def test_a_run_without_numba_gives_the_same_bits():
         "from simulations.push_or_dialogue.rules import Parameters\n"
         "p = Parameters(n=400, budget=20, n_seeds=5, steps=40, discontent=0.2)\n"
         "simulate(p.replace(mean_degree=0), 11)\n"
-        "run = simulate(p, 11)\n"
-        "print(hashlib.sha256(b''.join(a.tobytes() for a in run.people.values())).hexdigest())\n"
+        "for share in 0, 0.5, 1:\n"
+        "    people = simulate(p.replace(share=share), 11).people.values()\n"
+        "    print(hashlib.sha256(b''.join(a.tobytes() for a in people)).hexdigest())\n"
     )
     environment = os.environ | {"NUMBA_DISABLE_JIT": "1"}
     plain = subprocess.run(
         [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True
     )
-    run = engine.simulate(SMALL.replace(discontent=0.2), 11)
-    arrays = b"".join(array.tobytes() for array in run.people.values())
-    assert plain.stdout.strip() == hashlib.sha256(arrays).hexdigest()
+    for share, said in zip((0, 0.5, 1), plain.stdout.split(), strict=True):
+        run = engine.simulate(SMALL.replace(discontent=0.2, share=share), 11)
+        arrays = b"".join(array.tobytes() for array in run.people.values())
+        assert said == hashlib.sha256(arrays).hexdigest()
+
+
+@settings(max_examples=60)
+@given(settings_of_small_runs(), seeds, st.booleans(), st.booleans())
+def test_ties_found_on_whole_arrays_are_those_found_group_by_group(
+    parameters, seed, complaint, sure
+):
+    network = engine.build_network(parameters, seed)
+    luck = rules.draw_luck(parameters, seed, network.n)
+    found = []
+    for find in calendar._open_in_groups, calendar._open_at_once:
+        lives, diary = engine.start(parameters, network, luck)
+        last = parameters.steps // 2
+        for t in range(1, last + 1):
+            engine.step(lives, diary, t, parameters, seed, network, luck)
+        talkers = np.flatnonzero(lives.attitude == ADOPTER).astype(np.int32)
+        notes = calendar.empty_calendar(parameters.steps, network.neighbours.size)
+        waits = luck.complaint if complaint else luck.praise
+        pace = engine._pace(parameters)._replace(sure_praise=sure, sure_complaint=sure)
+        find(
+            talkers, notes, waits, complaint, lives, luck.discontented, pace,
+            network.offsets, network.neighbours,
+        )  # fmt: skip
+        written = [calendar.notes_for(t, notes).tolist() for t in range(parameters.steps + 1)]
+        found.append((written, lives.decided.tolist()))
+    assert found[0] == found[1]
 
 
 def test_a_generator_is_not_shared_between_streams():

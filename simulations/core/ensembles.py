@@ -56,7 +56,7 @@ def sweep(
     every_step=False,
     network=None,
     executor=None,
-    progress=False,
+    progress=None,
 ):
     """Return the measures of many replicates of every combination of some values.
 
@@ -78,8 +78,9 @@ def sweep(
     executor : concurrent.futures.Executor, optional
         Who runs it: threads on the cores there are if not given; `executors.processes`, or
         ``Client.get_executor()`` of Dask. The frame is the same, to the bit.
-    progress : bool
-        Whether to show a progress bar on standard error.
+    progress : bool, optional
+        Whether to show a progress bar on standard error. If not given: no bar, but a line in a
+        notebook where nothing is compiled and it takes more than some seconds.
 
     Returns
     -------
@@ -104,7 +105,7 @@ def sweep(
     return run(plan, executor=executor, progress=progress)
 
 
-def run(plan, *, executor=None, progress=False):
+def run(plan, *, executor=None, progress=None):
     """Return the measures of all runs of a plan.
 
     Parameters

@@ -35,7 +35,7 @@ def sobol(
     seed=0,
     measure=None,
     executor=None,
-    progress=False,
+    progress=None,
 ):
     """Return the first-order and the total Sobol indices of some parameters.
 

@@ -1,8 +1,39 @@
 """What a run leaves behind: its measures step by step, and the people as they ended."""
 
+import functools
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
+
+
+class Later(Mapping):
+    """A dict that is made when it is first looked at: most runs are asked for measures only.
+
+    Parameters
+    ----------
+    make : callable
+        Returns the dict.
+    """
+
+    def __init__(self, make):
+        self._make = make
+
+    @functools.cached_property
+    def _made(self):
+        return self._make()
+
+    def __reduce__(self):
+        return dict, (self._made,)
+
+    def __getitem__(self, name):
+        return self._made[name]
+
+    def __iter__(self):
+        return iter(self._made)
+
+    def __len__(self):
+        return len(self._made)
 
 
 @dataclass(frozen=True)
@@ -13,12 +44,12 @@ class Trajectory:
     ----------
     measures : dict of str to ndarray, shape (steps + 1,)
         What was measured, from the start (step 0) to the end.
-    people : dict of str to ndarray, shape (n,) or (steps + 1, n)
+    people : mapping of str to ndarray, shape (n,) or (steps + 1, n)
         The state of every person at the end, or at every step where the run was recorded.
     """
 
     measures: dict
-    people: dict = field(default_factory=dict)
+    people: Mapping = field(default_factory=dict)
 
     @property
     def steps(self):

@@ -16,7 +16,7 @@ from simulations.core import networks
 from simulations.core.chance import generator
 from simulations.core.compiled import compiled
 from simulations.core.parameters import ParameterError
-from simulations.core.trajectory import Trajectory
+from simulations.core.trajectory import Later, Trajectory
 from simulations.push_or_dialogue.calendar import (
     NOT_YET,
     Calendar,
@@ -386,5 +386,5 @@ def simulate(parameters, seed=0, *, network=None, record=False):
     if record:
         people = {name: np.stack([s[i] for s in history]) for i, name in enumerate(State._fields)}
     else:
-        people = state_at(p.steps, lives, p, luck)._asdict()
+        people = Later(lambda: state_at(p.steps, lives, p, luck)._asdict())
     return Trajectory(dict(zip(names, shares, strict=True)), people)
