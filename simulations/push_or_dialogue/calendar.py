@@ -223,7 +223,7 @@ def _open_at_once(
     since = np.where(consoled, answered - 1, lives.decided[people])
     until = np.minimum(lives.silent[people], steps)
     first = offsets[people]
-    ties = offsets[people + 1] - first
+    ties = (offsets[people + 1] - first).astype(np.intp)  # has 32 bits in the browser
     places = np.repeat(np.arange(people.size), ties)
     ends = np.cumsum(ties)
     listeners = neighbours[np.arange(places.size) + np.repeat(first - ends + ties, ties)]
