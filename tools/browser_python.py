@@ -44,7 +44,7 @@ FOR_PAGES = ["mesa", "networkx", "tqdm"]
 FOR_NOTEBOOKS = [
     *("ipython", "ipython-pygments-lexers", "jedi", "parso", "matplotlib-inline", "traitlets"),
     *("prompt-toolkit", "wcwidth", "pygments", "stack-data", "executing", "asttokens"),
-    *("pure-eval", "comm", "ipywidgets", "jupyterlab-widgets"),
+    *("pure-eval", "comm", "ipywidgets", "jupyterlab-widgets", "salib", "multiprocess", "dill"),
 ]
 ABOUT_HERE = {"INSTALLER", "RECORD", "REQUESTED", "WHEEL", "direct_url.json"}
 PURE = b"Wheel-Version: 1.0\nGenerator: browser_python\nRoot-Is-Purelib: true\nTag: py3-none-any\n"

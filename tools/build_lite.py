@@ -45,7 +45,7 @@ KERNEL = "@jupyterlite/pyodide-kernel-extension"
 STORAGE = "Brands Become People"
 # served at once when a kernel starts; whatever these need comes along
 KERNEL_PACKAGES = ["micropip", "piplite", "ipykernel", "comm", "pyodide-kernel", "jedi", "ipython"]
-COURSE_PACKAGES = ["mesa", "networkx", "pandas", "scipy", "matplotlib", "ipywidgets"]
+COURSE_PACKAGES = ["mesa", "networkx", "pandas", "scipy", "matplotlib", "ipywidgets", "salib"]
 BUILD = {
     "apps": ["notebooks", "tree", "edit", "consoles"],
     "ignore_sys_prefix": True,  # no extension that happens to be installed here
