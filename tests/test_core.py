@@ -4,6 +4,7 @@ import itertools
 import pickle
 import subprocess
 import sys
+from base64 import b64decode
 from dataclasses import dataclass
 
 import numpy as np
@@ -295,7 +296,7 @@ def test_a_shown_figure_carries_its_alt_text_and_its_numbers(monkeypatch):
         figures.describe(ax, "A line rises from 0 to 0.5 in two steps.")
     )._ipython_display_()
     (picture, keys), (table, _) = shown
-    assert picture["image/png"].startswith(b"\x89PNG")
+    assert b64decode(picture["image/png"]).startswith(b"\x89PNG")
     assert keys["metadata"]["image/png"]["alt"] == "A line rises from 0 to 0.5 in two steps."
     assert "<td>0.25</td>" in table.data
     assert "contacts &amp; more" in table.data

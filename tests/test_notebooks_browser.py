@@ -212,6 +212,24 @@ def test_a_slider_moved_by_keyboard_runs_the_model_again(reader):
     reader.save()
 
 
+def test_a_figure_of_a_chapter_is_a_picture_with_its_words(reader):
+    page = reader.page
+    page.keyboard.press("Escape")
+    page.keyboard.press("b")
+    cell = page.locator(".jp-Notebook .jp-Cell.jp-mod-active")
+    reader.write(
+        cell,
+        "from simulations.core.figures import show\n"
+        "from simulations.push_or_dialogue import figures\n"
+        "show(figures.plot_response())",
+    )
+    page.keyboard.press("Shift+Enter")
+    picture = page.locator(".jp-OutputArea img").last
+    page.get_by_text("The numbers of this figure").last.wait_for()
+    assert picture.evaluate("picture => picture.decode().then(() => picture.naturalWidth)") > 500
+    reader.save()
+
+
 def test_work_survives_a_reload_and_a_new_edition_of_the_book(reader):
     original = reader.folder / "notebooks" / NOTEBOOK
     renewed = nbformat.read(original, as_version=4)

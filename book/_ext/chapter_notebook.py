@@ -160,6 +160,8 @@ def convert(source: Path, glued: Path, bibtex: Path, equations, chapters):
             cell.source = plain(cell.source)
         else:
             cell.source = IMPORT_GLUE.sub("", cell.source)  # it belongs to the book's tools
+    # a cell that held a slide, and nothing for whoever reads
+    notebook.cells = [cell for cell in notebook.cells if cell.source.strip()]
     # without a language JupyterLite asks the reader which kernel to start
     notebook.metadata["language_info"] = {"name": "python"}
     notebook.cells[:0] = [

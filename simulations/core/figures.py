@@ -10,6 +10,7 @@ marker too. Colours are Okabe and Ito's, chosen to be told apart with any colour
 
 import html
 import io
+from base64 import b64encode
 from typing import NamedTuple
 
 import numpy as np
@@ -359,7 +360,8 @@ class Shown:
         self.figure.savefig(data, format="png", dpi=160)
         width = round(self.figure.get_size_inches()[0] * 100)
         display(
-            {"image/png": data.getvalue(), "text/plain": self.alt},
+            # as text: of the kernels, that of the browser does not turn bytes into it
+            {"image/png": b64encode(data.getvalue()).decode(), "text/plain": self.alt},
             metadata={"image/png": {"alt": self.alt, "width": width}},
             raw=True,
         )
