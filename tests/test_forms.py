@@ -10,7 +10,7 @@ import sys
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from simulations.contact_to_relation import engine as relation
@@ -18,6 +18,8 @@ from simulations.contact_to_relation import meetings
 from simulations.core import compiled, network, network_random
 from simulations.core.networks import from_ties
 from simulations.first_link import engine as first_link
+from simulations.knowledge import engine as knowledge
+from simulations.knowledge import rules as knowledge_rules
 
 seeds = st.integers(0, 2**32 - 1)
 
@@ -135,6 +137,19 @@ def test_everybody_has_the_same_outsiders_and_meets_the_same_of_them(found, seed
     meetings._meet_one_by_one(draws, people, found.n, offsets, one, met)
     meetings._meet_at_once(draws, people, found.n, offsets, one, same)
     assert_same(met, same)
+
+
+@given(small_networks(), seeds, st.integers(1, 4), st.sampled_from([0.0, 0.3, 0.9, 1.0]))
+def test_everybody_reconsiders_alike_in_every_world(found, seed, threshold, certainty):
+    assume(found.n <= knowledge_rules.MOST_PEOPLE)
+    weights = knowledge_rules.world_weights(found.n, np.random.default_rng(seed).random())
+    shared = knowledge.sight(found, 1), weights, threshold, certainty
+    one, other = knowledge.start(found.n).acts, knowledge.start(found.n).acts
+    for _ in range(4):
+        turnout = one.sum(axis=0)
+        knowledge._reconsider_one_by_one(one, turnout, *shared)
+        knowledge._reconsider_at_once(other, turnout, *shared)
+        assert_same(one, other)
 
 
 # --- lists instead of arrays
