@@ -1,7 +1,8 @@
 """Count what engines do: draws, ties read, joins. Prints a JSON object, a row a case.
 
 For `test_work.py`, which runs it with NUMBA_DISABLE_JIT=1. Then the kernels are plain Python, and
-what they touch can be counted; it is the code that Numba compiles otherwise.
+what they touch can be counted. It is the code that Numba compiles otherwise, or its second form on
+whole arrays, which must do no more.
 """
 
 import json
@@ -51,7 +52,7 @@ class Watched(np.ndarray):
     """An array that counts how many of its entries are read."""
 
     def __getitem__(self, place):
-        value = super().__getitem__(place)
+        value = self.view(np.ndarray)[place]  # what has been read is no longer watched
         done["ties read"] += np.size(value)
         return value
 

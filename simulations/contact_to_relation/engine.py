@@ -16,7 +16,8 @@ from simulations.contact_to_relation.rules import (
     draw_coins,
 )
 from simulations.core import networks
-from simulations.core.compiled import compiled
+from simulations.core.compiled import COMPILED, compiled
+from simulations.core.network import ties_of
 from simulations.core.trajectory import Trajectory
 
 
@@ -97,11 +98,17 @@ def step(state, undecided, t, parameters, seed, network, around):
     return undecided[convinced == UNDECIDED]
 
 
-@compiled
-def _tell(new, offsets, neighbours, friends):
+def _tell_one_by_one(new, offsets, neighbours, friends):
     for person in new:
         for tie in range(offsets[person], offsets[person + 1]):
             friends[neighbours[tie]] += 1
+
+
+def _tell_at_once(new, offsets, neighbours, friends):
+    np.add.at(friends, neighbours[ties_of(new, offsets)], np.int32(1))
+
+
+_tell = compiled(_tell_one_by_one) if COMPILED else _tell_at_once
 
 
 def simulate(parameters, seed=0, *, network=None, record=False):

@@ -5,7 +5,8 @@ from typing import NamedTuple
 import numpy as np
 
 from simulations.core.chance import uniforms
-from simulations.core.compiled import compiled
+from simulations.core.compiled import COMPILED, compiled
+from simulations.core.network import ties_of
 
 
 class Outside(NamedTuple):
@@ -34,8 +35,7 @@ def outside(network):
     return Outside(network.n, offsets, skips)
 
 
-@compiled
-def _skip(offsets, neighbours, skips):
+def _skip_one_by_one(offsets, neighbours, skips):
     place = 0
     for person in range(offsets.size - 1):
         before, oneself_is_in = 0, False
@@ -48,6 +48,20 @@ def _skip(offsets, neighbours, skips):
         if not oneself_is_in:
             skips[place] = person - before
             place += 1
+
+
+def _skip_at_once(offsets, neighbours, skips):
+    people = np.arange(offsets.size - 1)
+    degrees = np.diff(offsets).astype(np.intp)  # as np.repeat wants them: 32 bits in a browser
+    place = np.arange(neighbours.size) - np.repeat(offsets[:-1], degrees)  # of a tie in its row
+    sources = np.repeat(people, degrees)
+    later = neighbours > sources  # they come after oneself
+    skips[np.arange(neighbours.size) + sources + later] = neighbours - (place + later)
+    friends_before = np.bincount(sources[~later], minlength=people.size)
+    skips[offsets[:-1] + people + friends_before] = people - friends_before
+
+
+_skip = compiled(_skip_one_by_one) if COMPILED else _skip_at_once
 
 
 def draw_meetings(parameters, seed, step, people, around):
@@ -73,8 +87,7 @@ def draw_meetings(parameters, seed, step, people, around):
     return met
 
 
-@compiled
-def _meet(draws, people, n, offsets, skips, met):
+def _meet_one_by_one(draws, people, n, offsets, skips, met):
     for i in range(draws.shape[0]):
         first, last = offsets[people[i]], offsets[people[i] + 1]
         outsiders = n - (last - first)
@@ -91,3 +104,18 @@ def _meet(draws, people, n, offsets, skips, met):
                 else:
                     high = middle
             met[i, slot] = k + low - first
+
+
+def _meet_at_once(draws, people, n, offsets, skips, met):
+    sizes = offsets[people + 1] - offsets[people]
+    outsiders = (n - sizes)[:, None]
+    k = (draws * outsiders).astype(np.int64)  # the k-th outsider, from 0
+    # rows do not fall: each n above the one before, they are in order from end to end
+    above = np.arange(len(people), dtype=np.int64) * n
+    rows = np.repeat(above, sizes.astype(np.intp)) + skips[ties_of(people, offsets)]
+    firsts = (np.cumsum(sizes) - sizes)[:, None]  # where each row begins
+    before = np.searchsorted(rows, above[:, None] + k, side="right") - firsts
+    met[:] = np.where(outsiders > 0, k + before, people[:, None])
+
+
+_meet = compiled(_meet_one_by_one) if COMPILED else _meet_at_once

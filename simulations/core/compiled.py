@@ -5,12 +5,18 @@ A kernel is written once, as loops over arrays. ``@compiled`` hands it to Numba 
 use only additions, multiplications and comparisons: these are exact to the last bit everywhere,
 in the compiled code, in CPython and in the browser.
 
+The few loops that are too slow in plain Python have a second form on whole arrays, chosen once by
+`COMPILED`. Where each round needs the round before, the same loop runs over lists (``@listed``).
+
 Compiled kernels are kept on disk. By itself, Numba makes one anew only when its own file changes,
 and would go on with what it once took from others; here a change of theirs counts too.
 """
 
 import functools
+import inspect
 import os
+
+import numpy as np
 
 try:
     if os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("", "0"):
@@ -65,6 +71,41 @@ def pasted(kernel):
     made = njit(inline="always")(kernel)
     made.files = _files(kernel)
     return made
+
+
+def listed(*written):
+    """Return a decorator: kernels compiled, or run over lists instead of arrays.
+
+    Plain Python reads a list several times as fast as an array, and its own numbers are quicker to
+    reckon with. The kernel may index its arrays and ask for their ``len``, and nothing else.
+
+    Parameters
+    ----------
+    *written : str
+        The parameters of the kernel into which it writes: arrays of one dimension.
+
+    Returns
+    -------
+    callable
+        Of a kernel; makes a function of arrays that gives the same results to the bit.
+    """
+
+    def decorate(kernel):
+        if COMPILED:
+            return compiled(kernel)
+        places = [list(inspect.signature(kernel).parameters).index(name) for name in written]
+
+        @functools.wraps(kernel)
+        def on_lists(*given):
+            lists = [x.tolist() if isinstance(x, np.ndarray) else x for x in given]
+            result = kernel(*lists)
+            for place in places:
+                given[place][:] = lists[place]
+            return result
+
+        return on_lists
+
+    return decorate
 
 
 def _files(kernel):

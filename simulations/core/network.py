@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulations.core.compiled import compiled
+from simulations.core.compiled import COMPILED, compiled
 
 _MOST_PEOPLE = 2**31 - 1  # person ids are 32-bit: half the memory, and faster
 
@@ -273,13 +273,18 @@ def network_of(n, first, second, *, in_order=False):
     """
     first, second = (np.ascontiguousarray(end, dtype=np.int32) for end in (first, second))
     offsets = _offsets(np.bincount(first, minlength=n) + np.bincount(second, minlength=n))
-    rows = _rows(offsets, first, second)
+    return Network(offsets, _rows(offsets, first, second, in_order))
+
+
+def _rows_one_by_one(offsets, first, second, in_order):
+    """Return the rows of all people, each in increasing order."""
+    rows = _rows_as_given(offsets, first, second)
     # Ties in order meet each person first as the larger, then as the smaller end: sorted rows.
-    return Network(offsets, rows if in_order else sorted_rows(offsets, rows))
+    return rows if in_order else sorted_rows(offsets, rows)
 
 
 @compiled
-def _rows(offsets, first, second):
+def _rows_as_given(offsets, first, second):
     """Return the rows of all people, each in the order of the ties."""
     free = offsets[:-1].copy()
     neighbours = np.empty(offsets[-1], np.int32)
@@ -290,6 +295,37 @@ def _rows(offsets, first, second):
         free[u] += 1
         free[v] += 1
     return neighbours
+
+
+def _rows_at_once(offsets, first, second, in_order):
+    """Return the rows of all people, each in increasing order."""
+    # a directed tie as one number, its start in the upper half
+    ties = np.concatenate((first, second)).astype(np.int64) << 32
+    ties |= np.concatenate((second, first))
+    ties.sort()
+    return (ties & (2**32 - 1)).astype(np.int32)
+
+
+_rows = _rows_one_by_one if COMPILED else _rows_at_once
+
+
+def ties_of(people, offsets):
+    """Return where the ties of some people stand in `neighbours`, one person after the other.
+
+    Parameters
+    ----------
+    people : ndarray of int, shape (k,)
+    offsets : ndarray of int64, shape (n + 1,)
+        Of a `Network`.
+
+    Returns
+    -------
+    ndarray of int64
+    """
+    firsts = offsets[people]
+    counts = offsets[people + 1] - firsts
+    before = np.cumsum(counts) - counts
+    return np.arange(counts.sum()) + np.repeat(firsts - before, counts.astype(np.intp))
 
 
 @compiled

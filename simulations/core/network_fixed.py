@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from simulations.core.network import (
+    Network,
     NetworkError,
     all_pairs,
     check_even_degree,
@@ -41,9 +42,19 @@ def cliques(n, size, *, rng=None):
     """
     n = check_n(n)
     size = check_whole("size", size, 1, n, "[1, n]")
-    pairs = all_pairs(size)
-    ties = (np.arange(0, n, size)[:, None, None] + pairs).reshape(-1, 2)
-    return network_of(n, *ties[ties[:, 1] < n].T, in_order=True)
+    full, rest = divmod(n, size)
+    first = (np.arange(full, dtype=np.int32) * size)[:, None, None]
+    neighbours = np.concatenate(
+        ((first + _others(size)).ravel(), (full * size + _others(rest)).ravel())
+    )
+    degrees = np.repeat([size - 1, rest - 1], [full * size, rest])
+    return Network(np.concatenate(([0], np.cumsum(degrees))), neighbours)
+
+
+def _others(size):
+    # everybody in a circle but oneself, a row for each of them
+    place = np.arange(max(size - 1, 0), dtype=np.int32)
+    return place + (place >= np.arange(size)[:, None])
 
 
 def square_lattice(side, *, periodic=(True, True), neighbourhood="von Neumann", rng=None):

@@ -6,7 +6,7 @@ network, with Numba or without.
 
 import numpy as np
 
-from simulations.core.compiled import compiled
+from simulations.core.compiled import COMPILED, compiled
 from simulations.core.network import (
     Network,
     NetworkError,
@@ -59,11 +59,10 @@ def random_graph(n, mean_degree, *, rng):
     jumps = np.minimum(rng.geometric(p, enough), pairs + 1)
     while jumps.sum() <= pairs:
         jumps = np.append(jumps, np.minimum(rng.geometric(p, enough), pairs + 1))
-    return network_of(n, *_ties_at(jumps, n), in_order=True)
+    return network_of(n, *_pairs_met(jumps, n), in_order=True)
 
 
-@compiled
-def _ties_at(jumps, n):
+def _pairs_met_one_by_one(jumps, n):
     """Return the pairs met by jumping along (0, 1), (0, 2), (1, 2), (0, 3), ... to the end."""
     smaller = np.empty(jumps.size, np.int32)
     larger = np.empty(jumps.size, np.int32)
@@ -78,6 +77,18 @@ def _ties_at(jumps, n):
         smaller[tie] = u
         larger[tie] = v
     return smaller, larger
+
+
+def _pairs_met_at_once(jumps, n):
+    """Return the pairs met by jumping along (0, 1), (0, 2), (1, 2), (0, 3), ... to the end."""
+    places, v = np.cumsum(jumps) - 1, np.arange(n, dtype=np.int64)
+    firsts = v * (v - 1) // 2  # the place of (0, v)
+    places = places[: np.searchsorted(places, n * (n - 1) // 2)]
+    larger = np.searchsorted(firsts[1:], places, side="right")
+    return (places - firsts[larger]).astype(np.int32), larger.astype(np.int32)
+
+
+_pairs_met = compiled(_pairs_met_one_by_one) if COMPILED else _pairs_met_at_once
 
 
 def random_regular(n, degree, *, rng):

@@ -17,7 +17,7 @@ import numpy as np
 
 from simulations.core import networks
 from simulations.core.chance import generator, replicate_seeds, uniforms
-from simulations.core.compiled import compiled
+from simulations.core.compiled import compiled, listed
 from simulations.core.parameters import ParameterError
 from simulations.first_link import engine
 
@@ -50,31 +50,33 @@ def swapped(network, share, seed=0):
         raise ParameterError(f"share must lie in [0, 1], got {share!r}")
     rng, ties = generator(seed, "swaps"), network.tie_list()
     rows = network.neighbours.copy()
+    ends = ties.ravel()  # of tie i: 2 i and 2 i + 1
     left = round(share * len(ties) / 2)
     while left:
-        left = _swap(ties, network.offsets, rows, left, rng.random((2 * left + 50, 2)))
-    return networks.from_ties(ties, n=network.n)
+        left = _swap(ends, network.offsets, rows, left, rng.random(2 * (2 * left + 50)))
+    return networks.from_ties(ends.reshape(-1, 2), n=network.n)
 
 
-@compiled
-def _swap(ties, offsets, rows, left, draws):
+@listed("ends", "rows")
+def _swap(ends, offsets, rows, left, draws):
     # swap until the draws run out; return how many swaps are left
-    m = len(ties)
-    for k in range(len(draws)):
+    m = len(ends) // 2
+    for k in range(0, len(draws), 2):
         if left == 0:
             break
-        first, second = int(draws[k, 0] * m), int(draws[k, 1] * 2 * m)
-        a, b = ties[first, 0], ties[first, 1]
+        first, second = 2 * int(draws[k] * m), int(draws[k + 1] * 2 * m)
+        a, b = ends[first], ends[first + 1]
         # the second tie is read in one of its two directions
-        c, d = ties[second // 2, second % 2], ties[second // 2, 1 - second % 2]
+        c, d = ends[second], ends[second ^ 1]
         if a == d or c == b or _tied(offsets, rows, a, d) or _tied(offsets, rows, c, b):
             continue
         for person, old, new in ((a, b, d), (b, a, c), (c, d, b), (d, c, a)):
             for place in range(offsets[person], offsets[person + 1]):
                 if rows[place] == old:
                     rows[place] = new
-        ties[first, 1] = d
-        ties[second // 2, 0], ties[second // 2, 1] = c, b
+                    break
+        ends[first + 1] = d
+        ends[second & -2], ends[second | 1] = c, b
         left -= 1
     return left
 

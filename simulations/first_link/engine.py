@@ -6,7 +6,8 @@ import numpy as np
 
 from simulations.core import networks
 from simulations.core.chance import generator
-from simulations.core.compiled import compiled
+from simulations.core.compiled import COMPILED, compiled
+from simulations.core.network import ties_of
 from simulations.core.parameters import ParameterError
 from simulations.core.trajectory import Trajectory
 from simulations.first_link.rules import GLOBAL, draw_seed_adopters, friends_needed
@@ -74,6 +75,7 @@ def step(state, newcomers, t, needed, network):
     Returns
     -------
     ndarray of int32
+        In any order.
     """
     queue = np.empty(network.n, np.int32)
     queue[: len(newcomers)] = newcomers
@@ -81,8 +83,9 @@ def step(state, newcomers, t, needed, network):
     return queue[len(newcomers) : last]
 
 
-@compiled
-def _step(queue, first, last, t, needed, offsets, neighbours, adopted_at, adopted_friends):
+def _step_one_by_one(
+    queue, first, last, t, needed, offsets, neighbours, adopted_at, adopted_friends
+):
     # queue[first:last] adopted a step ago; whom they win is appended; returns the new end
     end = last
     for i in range(first, last):
@@ -96,6 +99,21 @@ def _step(queue, first, last, t, needed, offsets, neighbours, adopted_at, adopte
                 queue[end] = friend
                 end += 1
     return end
+
+
+def _step_at_once(queue, first, last, t, needed, offsets, neighbours, adopted_at, adopted_friends):
+    # as above, but whom they win are appended in increasing order
+    friends = neighbours[ties_of(queue[first:last], offsets)]
+    np.add.at(adopted_friends, friends, np.int32(1))
+    won = (adopted_friends[friends] >= needed[friends]) & (adopted_at[friends] == NOT_YET)
+    new = np.unique(friends[won])
+    adopted_at[new] = t
+    end = last + new.size
+    queue[last:end] = new
+    return end
+
+
+_step = compiled(_step_one_by_one) if COMPILED else _step_at_once
 
 
 @compiled

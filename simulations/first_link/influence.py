@@ -26,7 +26,7 @@ import numpy as np
 
 from simulations.core import networks
 from simulations.core.chance import generator, uniforms
-from simulations.core.compiled import compiled
+from simulations.core.compiled import COMPILED, compiled
 from simulations.core.parameters import ParameterError
 
 GUARANTEE = 1 - np.exp(-1)  # share of the best that the greedy choice reaches at least
@@ -100,11 +100,20 @@ def reverse_sets(network, chance, *, worlds=1000, roots=10, seed=0):
         drawn = (rng.random(roots) * network.n).astype(np.int32)
         # slot (root, friend) holds the tie by which the friend convinces the root
         opened = (rng.random(back.size) < chance)[back]
-        found, count = _reach_each(drawn, opened, network.offsets, network.neighbours)
+        found, count = _reach_each(drawn, *_ties_to_read(network, opened))
         members.append(found)
         sizes.append(count)
     ends = np.concatenate([[0], np.cumsum(np.concatenate(sizes))])
     return ReverseSets(np.concatenate(members), ends)
+
+
+def _ties_to_read(network, opened):
+    # for each tie whether it is open, with offsets and neighbours; closed ties make no difference,
+    # and plain Python is slow to pass them by
+    if COMPILED:
+        return opened, network.offsets, network.neighbours
+    ties = np.flatnonzero(opened)
+    return opened[ties], np.searchsorted(ties, network.offsets), network.neighbours[ties]
 
 
 @compiled
@@ -232,7 +241,7 @@ def reach(network, chance, order, *, worlds=1000, seed=0):
     found = np.empty((worlds, len(order)), np.int64)
     for world in range(worlds):
         opened = rng.random(network.neighbours.size) < chance
-        _reach_together(order, opened, network.offsets, network.neighbours, found[world])
+        _reach_together(order, *_ties_to_read(network, opened), found[world])
     return found
 
 

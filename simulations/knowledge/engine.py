@@ -7,7 +7,7 @@ import numpy as np
 
 from simulations.core import networks
 from simulations.core.chance import generator
-from simulations.core.compiled import compiled
+from simulations.core.compiled import COMPILED, compiled
 from simulations.core.parameters import ParameterError
 from simulations.core.trajectory import Trajectory
 from simulations.knowledge.rules import MOST_PEOPLE, draw_willing, world_weights
@@ -120,8 +120,7 @@ def step(state, seen, weights, parameters):
     _reconsider(state.acts, turnout, seen, weights, parameters.threshold, parameters.certainty)
 
 
-@compiled
-def _reconsider(acts, turnout, seen, weights, threshold, certainty):
+def _reconsider_one_by_one(acts, turnout, seen, weights, threshold, certainty):
     n, worlds = acts.shape
     weight, doubt = np.empty(worlds), np.empty(worlds)
     for person in range(n):
@@ -138,6 +137,21 @@ def _reconsider(acts, turnout, seen, weights, threshold, certainty):
             view = world & view_of
             if doubt[view] > (1 - certainty) * weight[view]:
                 acts[person, world] = False
+
+
+def _reconsider_at_once(acts, turnout, seen, weights, threshold, certainty):
+    n, worlds = acts.shape
+    world = np.arange(worlds)
+    few = turnout < threshold
+    for person in range(n):
+        view = world & seen[person]
+        # np.bincount adds world by world, as the loop does: the same bits
+        weight = np.bincount(view, weights, worlds)
+        doubt = np.bincount(view[few], weights[few], worlds)
+        acts[person] &= (doubt <= (1 - certainty) * weight)[view]
+
+
+_reconsider = compiled(_reconsider_one_by_one) if COMPILED else _reconsider_at_once
 
 
 def simulate(parameters, seed=0, *, network=None, record=False):

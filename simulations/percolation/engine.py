@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from simulations.core.compiled import compiled
+from simulations.core.compiled import compiled, listed
 from simulations.core.parameters import ParameterError
 from simulations.core.trajectory import Trajectory
 from simulations.percolation.rules import (
@@ -73,7 +73,7 @@ def step(state, informed, t, side, willing):
 @compiled
 def _step(queue, first, last, t, side, willing, attitude, heard_at):
     # queue[first:last] decide; whom they tell is appended; returns the new end
-    n, end = attitude.size, last
+    n, end = len(attitude), last
     for i in range(first, last):
         person = queue[i]
         if not willing[person]:
@@ -95,7 +95,7 @@ def _step(queue, first, last, t, side, willing, attitude, heard_at):
     return end
 
 
-@compiled
+@listed("attitude", "heard_at")
 def _spread(queue, last, side, willing, attitude, heard_at):
     first, t = 0, 0
     while first < last:

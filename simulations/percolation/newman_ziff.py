@@ -21,7 +21,7 @@ from typing import NamedTuple
 import numpy as np
 
 from simulations.core.chance import generator, replicate_seeds
-from simulations.core.compiled import compiled, pasted
+from simulations.core.compiled import COMPILED, compiled, listed, pasted
 from simulations.core.parameters import ParameterError
 
 _NORTH = 1 << 32  # a displacement of x to the east and y to the north is x + y * _NORTH
@@ -112,12 +112,13 @@ def fill_in_order(side, order, *, kind="site"):
     -------
     Filling
     """
-    largest = np.zeros(len(order) + 1, np.int32)
+    n, largest = side * side, np.zeros(len(order) + 1, np.int32)
+    parent, shift = np.full(n, -1 if kind == "bond" else n, np.int32), np.zeros(n, np.int64)
     if kind == "bond":
-        horizontal, vertical = _fill_bonds(side, order, largest)
+        horizontal, vertical = _fill_bonds(side, order, parent, shift, largest)
     else:
         degree = 6 if kind == "triangular site" else 4
-        horizontal, vertical = _fill_sites(side, order, largest, degree)
+        horizontal, vertical = _fill_sites(side, order, degree, parent, shift, largest)
     return Filling(largest, horizontal, vertical)
 
 
@@ -249,19 +250,23 @@ def threshold(fillings, at, direction="either"):
     return brentq(lambda p: wrapping_probability(fillings, p, direction) - at, 1e-9, 1 - 1e-9)
 
 
+# Ids are unsigned where compiled: a negative one would count from the end, and to ask which it is
+# takes half of the time. In plain Python they are plain numbers.
+_id = np.uint32 if COMPILED else int
+
+
 @pasted
 def _find(site, parent, shift):
-    # the root of a site and the displacement to it; halves the path on the way; ids are unsigned,
-    # since a negative one would count from the end, and to ask which it is takes half of the time
+    # the root of a site and the displacement to it; halves the path on the way
     moved = 0
     while parent[site] >= 0:
-        up = np.uint32(parent[site])
+        up = _id(parent[site])
         if parent[up] < 0:
             return up, moved + shift[site]
         shift[site] += shift[up]
         parent[site] = parent[up]
         moved += shift[site]
-        site = np.uint32(parent[site])
+        site = _id(parent[site])
     return site, moved
 
 
@@ -269,8 +274,8 @@ def _find(site, parent, shift):
 def _join(a, b, step, parent, shift):
     # joins the clusters of a and b, one `step` apart: the size of the new cluster, and how far a
     # loop that this closes fails to come back to where it began (0 if it does or there is none)
-    root_a, to_a = _find(np.uint32(a), parent, shift)
-    root_b, to_b = _find(np.uint32(b), parent, shift)
+    root_a, to_a = _find(_id(a), parent, shift)
+    root_b, to_b = _find(_id(b), parent, shift)
     if root_a == root_b:
         return -parent[root_a], step + to_b - to_a
     if parent[root_a] > parent[root_b]:  # sizes are negative: a's is the smaller cluster
@@ -290,11 +295,10 @@ def _winds(gap):
     return gap != y * _NORTH, y != 0
 
 
-@compiled
-def _fill_sites(side, order, largest, degree):
+@listed("largest")
+def _fill_sites(side, order, degree, parent, shift, largest):
+    # parent holds -size at a root, n where nobody is yet
     n = side * side
-    parent = np.full(n, n, np.int32)  # -size at a root, n where nobody is yet
-    shift = np.zeros(n, np.int64)
     horizontal = vertical = 0
     most = 1
     steps = (1, -1, _NORTH, -_NORTH, _NORTH + 1, -_NORTH - 1)
@@ -323,11 +327,9 @@ def _fill_sites(side, order, largest, degree):
     return horizontal, vertical
 
 
-@compiled
-def _fill_bonds(side, order, largest):
+@listed("largest")
+def _fill_bonds(side, order, parent, shift, largest):
     n = side * side
-    parent = np.full(n, -1, np.int32)
-    shift = np.zeros(n, np.int64)
     horizontal = vertical = 0
     most = largest[0] = 1
     for count in range(1, 2 * n + 1):

@@ -18,7 +18,7 @@ import numpy as np
 
 from simulations.core import networks
 from simulations.core.chance import generator, replicate_seeds, uniforms
-from simulations.core.compiled import compiled
+from simulations.core.compiled import compiled, listed
 
 NETWORKS = ("random graph", "small world", "lattice", "preferential attachment")
 
@@ -86,7 +86,8 @@ def demand(network, seed=0):
     order = np.argsort(-purses, kind="stable")
     largest = np.zeros(network.n + 1, np.int64)
     squares = np.zeros(network.n + 1, np.int64)
-    _join_in_order(order, network.offsets, network.neighbours, largest, squares)
+    parent = np.full(network.n, network.n, np.int64)  # -size at a root, n where nobody has joined
+    _join_in_order(order, network.offsets, network.neighbours, parent, largest, squares)
     joined = np.arange(network.n + 1)
     outside = squares - largest**2
     return Demand(1 - joined / network.n, largest / network.n, outside / np.maximum(joined, 1))
@@ -180,11 +181,10 @@ def _root(person, parent):
     return person
 
 
-@compiled
-def _join_in_order(order, offsets, neighbours, largest, squares):
+@listed("largest", "squares")
+def _join_in_order(order, offsets, neighbours, parent, largest, squares):
     # after each newcomer: the size of the largest cluster and the sum of all squared sizes
-    n = order.size
-    parent = np.full(n, n, np.int64)  # -size at a root, n where nobody has joined yet
+    n = len(order)
     most, total = 0, 0
     for count in range(1, n + 1):
         root = order[count - 1]
