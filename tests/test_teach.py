@@ -190,6 +190,8 @@ def test_no_note_and_no_slide_is_in_the_public_book(book, chapter):
     page = (book / "book" / f"{chapter}.html").read_text(encoding="utf-8")
     others = [f.read_text(encoding="utf-8") for f in book.rglob(f"{chapter}.ipynb")]
     assert others
+    for notebook in others:
+        assert all("".join(cell["source"]).strip() for cell in json.loads(notebook)["cells"])
     for what in [words(page), *others]:
         assert [phrase for phrase in phrases(chapter) if phrase in what] == []
         assert "For the teacher" not in what

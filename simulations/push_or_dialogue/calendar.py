@@ -15,6 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from simulations.core.compiled import COMPILED, compiled
+from simulations.core.network import ties_of
 from simulations.core.philox import draw, wait_of
 
 NOT_YET = np.iinfo(np.int32).max  # the time of what has not happened
@@ -222,11 +223,9 @@ def _open_at_once(
     people, answered, consoled = people[mine], answered[mine], consoled[mine]
     since = np.where(consoled, answered - 1, lives.decided[people])
     until = np.minimum(lives.silent[people], steps)
-    first = offsets[people]
-    ties = (offsets[people + 1] - first).astype(np.intp)  # has 32 bits in the browser
-    places = np.repeat(np.arange(people.size), ties)
-    ends = np.cumsum(ties)
-    listeners = neighbours[np.arange(places.size) + np.repeat(first - ends + ties, ties)]
+    degrees = (offsets[people + 1] - offsets[people]).astype(np.intp)  # 32 bits in a browser
+    places = np.repeat(np.arange(people.size), degrees)
+    listeners = neighbours[ties_of(people, offsets)]
     latest = np.minimum(lives.decided[listeners] - (not complaint), until[places])
     most = latest - since[places]
     left = np.flatnonzero(most > 0)
