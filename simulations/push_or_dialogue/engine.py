@@ -131,21 +131,20 @@ def check_network(parameters, network):
         )
 
 
-def start(parameters, network, luck):
-    """Return `Lives` and `Diary` before the first step: the seed adopters begin to talk.
+def start(parameters, network):
+    """Return empty `Lives` and an empty `Diary`: nobody has adopted yet.
 
     Parameters
     ----------
     parameters : Parameters
     network : Network
-    luck : Luck
 
     Returns
     -------
     tuple of Lives and Diary
     """
     p, n, ties = parameters, network.n, network.neighbours.size
-    lives = Lives(np.zeros(n, np.int8), *(np.full(n, NOT_YET, np.int32) for _ in range(3)))
+    lives = Lives(np.zeros(n, np.int8), *np.full((3, n), NOT_YET, np.int32))
     diary = Diary(
         empty_calendar(p.steps, ties),
         empty_calendar(p.steps, ties if p.discontent else 0),
@@ -153,7 +152,6 @@ def start(parameters, network, luck):
         np.zeros(1, np.int64),
         np.zeros((4, p.steps + 2), np.int64),
     )
-    _seed(lives, diary, luck, _pace(p), network.offsets, network.neighbours)
     return lives, diary
 
 
@@ -176,7 +174,7 @@ def step(lives, diary, t, parameters, seed, network, luck, *, last=None):
     lives : Lives
     diary : Diary
     t : int
-        The step, from 1.
+        The step, from 1; in step 0 the seed adopters begin to talk.
     parameters : Parameters
     seed : int
     network : Network
@@ -186,7 +184,7 @@ def step(lives, diary, t, parameters, seed, network, luck, *, last=None):
     """
     p = parameters
     world = lives, diary, luck, _pace(p), network.offsets, network.neighbours
-    if p.conversations(t):
+    if t > 0 and p.conversations(t):
         talkers = diary.talkers[: diary.used[0]]
         talkers = talkers[lives.silent[talkers] >= t]
         answered = choose_answered(p, seed, t, talkers, luck.discontented[talkers])
@@ -197,20 +195,17 @@ def step(lives, diary, t, parameters, seed, network, luck, *, last=None):
 
 
 @compiled
-def _seed(lives, diary, luck, pace, offsets, neighbours):
-    for person in luck.seed_adopters:
-        _adopt(person, 0, lives, diary)
-    _begin(0, 0, lives, diary, luck, pace, offsets, neighbours)
-
-
-@compiled
 def _live(first, last, lives, diary, luck, pace, offsets, neighbours):
     for t in range(first, last + 1):
         before = diary.used[0]
-        # contacts first: word of mouth works on those whom they have not won
-        for contact in range(luck.contact_ends[t - 1], luck.contact_ends[t]):
-            if lives.attitude[luck.contacts[contact]] == UNDECIDED:
-                _adopt(luck.contacts[contact], t, lives, diary)
+        if t == 0:
+            for person in luck.seed_adopters:
+                _adopt(person, 0, lives, diary)
+        else:
+            # contacts first: word of mouth works on those whom they have not won
+            for contact in range(luck.contact_ends[t - 1], luck.contact_ends[t]):
+                if lives.attitude[luck.contacts[contact]] == UNDECIDED:
+                    _adopt(luck.contacts[contact], t, lives, diary)
         # all complaints before any praise: whoever hears both turns rejecter
         for talker, listener in notes_for(t, diary.complaint):
             speaks = lives.silent[talker] >= t and lives.answered[talker] > t
@@ -374,10 +369,10 @@ def simulate(parameters, seed=0, *, network=None, record=False):
     network = build_network(p, seed) if network is None else network
     check_network(p, network)
     luck = draw_luck(p, seed, network.n)
-    lives, diary = start(p, network, luck)
-    history = [state_at(0, lives, p, luck)] if record else []
-    at_once = 1 if record or p.share else p.steps
-    for t in range(1, p.steps + 1, at_once):
+    lives, diary = start(p, network)
+    history = []
+    at_once = 1 if record or p.share else p.steps + 1
+    for t in range(0, p.steps + 1, at_once):
         step(lives, diary, t, p, seed, network, luck, last=t + at_once - 1)
         if record:
             history.append(state_at(t, lives, p, luck))
