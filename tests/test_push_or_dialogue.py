@@ -182,8 +182,9 @@ def test_certain_complaint_turns_every_neighbour_away_although_praise_is_certain
     luck = rules.draw_luck(parameters, 0, 3)._replace(
         discontented=np.array([False, True, False]), seed_adopters=np.array([0, 1])
     )
-    lives, diary = engine.start(parameters, network, luck)
-    engine.step(lives, diary, 1, parameters, 0, network, luck)
+    lives, diary = engine.start(parameters, network)
+    for t in range(2):
+        engine.step(lives, diary, t, parameters, 0, network, luck)
     assert lives.attitude.tolist() == [ADOPTER, ADOPTER, REJECTER]
 
 
@@ -387,9 +388,8 @@ def test_ties_found_on_whole_arrays_are_those_found_group_by_group(
     luck = rules.draw_luck(parameters, seed, network.n)
     found = []
     for find in calendar._open_in_groups, calendar._open_at_once:
-        lives, diary = engine.start(parameters, network, luck)
-        last = parameters.steps // 2
-        for t in range(1, last + 1):
+        lives, diary = engine.start(parameters, network)
+        for t in range(parameters.steps // 2 + 1):
             engine.step(lives, diary, t, parameters, seed, network, luck)
         talkers = np.flatnonzero(lives.attitude == ADOPTER).astype(np.int32)
         notes = calendar.empty_calendar(parameters.steps, network.neighbours.size)
