@@ -24,10 +24,10 @@ from first_cell import first_cell
 
 PREFACE = (
     "*A chapter of Brands Become People as a notebook. Run the cells from top to bottom; the first "
-    "one finds the package of the course and says the versions. In the browser nothing is compiled: "
-    "a large experiment takes a minute or two there, and a line below its cell says how long the "
-    "rest will take. Your changes are kept on this device: File, Download saves a copy elsewhere, "
-    "and the page from which you opened the notebook offers a fresh start.*"
+    "one finds the package of the course and says the versions. In the browser nothing is "
+    "compiled: a large experiment takes a minute or two there, and a line below its cell says how "
+    "long the rest will take. Your changes are kept on this device: File, Download saves a copy "
+    "elsewhere, and the page from which you opened the notebook offers a fresh start.*"
 )
 GLUE = """\
 
