@@ -159,23 +159,39 @@ int64_t spread(int64_t n, int64_t steps, const int64_t *offsets, const int32_t *
 
 int64_t chain(int64_t n, const int64_t *offsets, const int32_t *neighbours, const int32_t *needed,
               const int64_t *seeds, int64_t n_seeds, int32_t *adopted_at) {
-    int32_t *queue = malloc(4 * n), *friends = calloc(n, 4);
-    int64_t first = 0, last = 0;
+    int32_t *queue = malloc(4 * n + 4), *missing = malloc(4 * n);
+    int64_t first = 0, last = 0, room = 8 * GROUP, rows[GROUP][2];
+    int32_t *friends = malloc(4 * room);
+    memcpy(missing, needed, 4 * n);
     for (int64_t i = 0; i < n; i++) adopted_at[i] = INT32_MAX;
     for (int64_t i = 0; i < n_seeds; i++) {
         queue[last++] = (int32_t)seeds[i];
-        adopted_at[seeds[i]] = 0;
+        adopted_at[seeds[i]] = missing[seeds[i]] = 0;
     }
-    for (int32_t t = 1; first < last; t++)
-        for (int64_t end = last; first < end; first++)
-            for (int64_t tie = offsets[queue[first]]; tie < offsets[queue[first] + 1]; tie++) {
-                int32_t one = neighbours[tie];
-                if (++friends[one] == needed[one] && adopted_at[one] == INT32_MAX) {
-                    adopted_at[one] = t;
-                    queue[last++] = one;
-                }
+    for (int32_t t = 1; first < last; t++) {
+        int64_t end = last;
+        for (; first < last; first += GROUP) {
+            int64_t size = last - first < GROUP ? last - first : GROUP, ties = 0;
+            for (int64_t i = 0; i < size; i++) {
+                rows[i][0] = offsets[queue[first + i]];
+                rows[i][1] = offsets[queue[first + i] + 1];
+                ties += rows[i][1] - rows[i][0];
             }
-    free(queue); free(friends);
+            if (ties > room) friends = realloc(friends, 4 * (room = 2 * ties));
+            ties = 0;
+            for (int64_t i = 0; i < size; i++)
+                for (int64_t tie = rows[i][0]; tie < rows[i][1]; tie++)
+                    friends[ties++] = neighbours[tie];
+            for (int64_t i = 0; i < ties; i++) {
+                queue[end] = friends[i];
+                end += --missing[friends[i]] == 0;
+            }
+        }
+        for (int64_t i = last; i < end; i++) adopted_at[queue[i]] = t;
+        first = last;
+        last = end;
+    }
+    free(queue); free(missing); free(friends);
     return last;
 }
 

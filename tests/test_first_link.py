@@ -95,9 +95,9 @@ def test_one_step_of_the_engine_is_one_step_of_the_run():
     run = engine.simulate(parameters, 5, network=network, record=True)
     assert run.steps > 3
     newcomers = rules.draw_seed_adopters(parameters, 5, network).astype(np.int32)
-    state = engine.start(network.n, newcomers)
+    state = engine.start(engine.needed_by(network, 0.18), newcomers)
     for t in range(1, run.steps + 1):
-        newcomers = engine.step(state, newcomers, t, engine.needed_by(network, 0.18), network)
+        newcomers = engine.step(state, newcomers, t, network)
         np.testing.assert_array_equal(state.adopted_at < NOT_YET, run.people["adopted"][t])
 
 

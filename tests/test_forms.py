@@ -95,15 +95,14 @@ def test_a_chain_wins_the_same_people_in_each_step(found, data):
     numbers = st.lists(st.integers(1, 3), min_size=found.n, max_size=found.n)
     needed = np.array(data.draw(numbers), np.int32)
     someone = st.lists(st.integers(0, found.n - 1), unique=True)
-    queue = np.zeros(found.n, np.int32)
     first, last, t = 0, len(started := data.draw(someone)), 0
-    queue[:last] = started
-    state = first_link.start(found.n, started)
+    queue = first_link._empty_queue(started, found.n)
+    state = first_link.start(needed, started)
     while first < last:
         t += 1
         other, as_queued = first_link.State(*(array.copy() for array in state)), queue.copy()
-        shared = t, needed, found.offsets, found.neighbours
-        end = first_link._step_one_by_one(queue, first, last, *shared, *state)
+        shared = t, found.offsets, found.neighbours
+        end = first_link._step_in_groups(queue, first, last, *shared, *state)
         assert end == first_link._step_at_once(as_queued, first, last, *shared, *other)
         for one, same in zip(state, other, strict=True):
             assert_same(one, same)

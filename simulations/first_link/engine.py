@@ -1,4 +1,9 @@
-"""The rule of the first link on arrays: same seed, same run as the Mesa face, to the person."""
+"""The rule of the first link on arrays: same seed, same run as the Mesa face, to the person.
+
+Most of the time goes to waiting for memory, as friends stand far from each other. So the loops work
+for many newcomers at once and each does one thing, where nothing depends on what it has just
+fetched: the processor fetches the next dozen while it waits for the first.
+"""
 
 from typing import NamedTuple
 
@@ -13,6 +18,7 @@ from simulations.core.trajectory import Trajectory
 from simulations.first_link.rules import GLOBAL, draw_seed_adopters, friends_needed
 
 NOT_YET = np.iinfo(np.int32).max  # the time of what has not happened
+_GROUP = 128  # newcomers whose friends are looked up at once
 
 
 class State(NamedTuple):
@@ -22,12 +28,13 @@ class State(NamedTuple):
     ----------
     adopted_at : ndarray of int32
         The step at which the person adopted, 0 for seed adopters, or `NOT_YET`.
-    adopted_friends : ndarray of int32
-        How many of the person's friends had adopted when the last step began.
+    missing : ndarray of int32
+        How many more adopted friends the person needed when the last step began; below 0 if there
+        were more than enough. Seed adopters began with 0.
     """
 
     adopted_at: np.ndarray
-    adopted_friends: np.ndarray
+    missing: np.ndarray
 
 
 def build_network(parameters, seed):
@@ -51,14 +58,26 @@ def check_network(parameters, network):
         )
 
 
-def start(n, seed_adopters):
-    """Return the `State` before the first step."""
-    state = State(np.full(n, NOT_YET, np.int32), np.zeros(n, np.int32))
-    state.adopted_at[seed_adopters] = 0
+def start(needed, seed_adopters):
+    """Return the `State` before the first step.
+
+    Parameters
+    ----------
+    needed : ndarray of int32, shape (n,)
+        How many adopted friends each person needs, at least 1.
+    seed_adopters : array_like of int
+        Different people.
+
+    Returns
+    -------
+    State
+    """
+    state = State(np.full(len(needed), NOT_YET, np.int32), needed.copy())
+    state.adopted_at[seed_adopters] = state.missing[seed_adopters] = 0
     return state
 
 
-def step(state, newcomers, t, needed, network):
+def step(state, newcomers, t, network):
     """Change `state` by one step of the rule and return who adopted in it.
 
     Parameters
@@ -68,8 +87,6 @@ def step(state, newcomers, t, needed, network):
         Who adopted in the step before, each once.
     t : int
         The step, from 1.
-    needed : ndarray of int32, shape (n,)
-        How many adopted friends each person needs, at least 1.
     network : Network
 
     Returns
@@ -77,54 +94,65 @@ def step(state, newcomers, t, needed, network):
     ndarray of int32
         In any order.
     """
-    queue = np.empty(network.n, np.int32)
-    queue[: len(newcomers)] = newcomers
-    last = _step(queue, 0, len(newcomers), t, needed, network.offsets, network.neighbours, *state)
+    queue = _empty_queue(newcomers, network.n)
+    last = _step(queue, 0, len(newcomers), t, network.offsets, network.neighbours, *state)
     return queue[len(newcomers) : last]
 
 
-def _step_one_by_one(
-    queue, first, last, t, needed, offsets, neighbours, adopted_at, adopted_friends
-):
+def _empty_queue(newcomers, n):
+    queue = np.empty(n + 1, np.int32)  # with a place for whoever is looked at and not won
+    queue[: len(newcomers)] = newcomers
+    return queue
+
+
+def _step_in_groups(queue, first, last, t, offsets, neighbours, adopted_at, missing):
     # queue[first:last] adopted a step ago; whom they win is appended; returns the new end
-    end = last
-    for i in range(first, last):
-        person = np.uint32(queue[i])  # unsigned: no id counts from the end
-        for tie in range(offsets[person], offsets[person + 1]):
-            friend = np.uint32(neighbours[tie])
-            adopted_friends[friend] += 1
-            # equality: whoever has just reached the number enters the queue once
-            if adopted_friends[friend] == needed[friend] and adopted_at[friend] == NOT_YET:
-                adopted_at[friend] = t
-                queue[end] = friend
-                end += 1
-    return end
+    rows, friends = np.empty((_GROUP, 2), np.uint64), np.empty(8 * _GROUP, np.uint32)
+    end = np.uint64(last)  # unsigned, as ids are here: nobody asks whether it counts from the end
+    for begin in range(first, last, _GROUP):
+        size, ties = min(_GROUP, last - begin), np.uint64(0)
+        for place in range(size):
+            person = np.uint32(queue[begin + place])
+            rows[place, 0], rows[place, 1] = offsets[person], offsets[person + 1]
+            ties += rows[place, 1] - rows[place, 0]
+        if ties > friends.size:
+            friends = np.empty(2 * ties, np.uint32)
+        ties = np.uint64(0)
+        for place in range(size):
+            for tie in range(rows[place, 0], rows[place, 1]):
+                friends[ties] = neighbours[tie]
+                ties += np.uint64(1)
+        for friend in friends[:ties]:
+            left = missing[friend] - 1
+            missing[friend] = left
+            queue[end] = friend
+            end += np.uint64(left == 0)  # it comes to 0 once; of seed adopters it began there
+    for person in queue[last:end]:
+        adopted_at[person] = t
+    return np.int64(end)
 
 
-def _step_at_once(queue, first, last, t, needed, offsets, neighbours, adopted_at, adopted_friends):
+def _step_at_once(queue, first, last, t, offsets, neighbours, adopted_at, missing):
     # as above, but whom they win are appended in increasing order
     friends = neighbours[ties_of(queue[first:last], offsets)]
-    np.add.at(adopted_friends, friends, np.int32(1))
-    won = (adopted_friends[friends] >= needed[friends]) & (adopted_at[friends] == NOT_YET)
-    new = np.unique(friends[won])
+    np.subtract.at(missing, friends, np.int32(1))
+    new = np.unique(friends[(missing[friends] <= 0) & (adopted_at[friends] == NOT_YET)])
     adopted_at[new] = t
     end = last + new.size
     queue[last:end] = new
     return end
 
 
-_step = compiled(_step_one_by_one) if COMPILED else _step_at_once
+_step = compiled(_step_in_groups) if COMPILED else _step_at_once
 
 
 @compiled
-def _spread(queue, last, needed, offsets, neighbours, adopted_at, adopted_friends):
+def _spread(queue, last, offsets, neighbours, adopted_at, missing):
     first, t = 0, 0
     while first < last:
         t += 1
-        first, last = (
-            last,
-            _step(queue, first, last, t, needed, offsets, neighbours, adopted_at, adopted_friends),
-        )
+        end = _step(queue, first, last, t, offsets, neighbours, adopted_at, missing)
+        first, last = last, end
     return last
 
 
@@ -144,10 +172,9 @@ def spread(network, needed, seed_adopters):
     State
         At the end.
     """
-    queue = np.empty(network.n, np.int32)
-    queue[: len(seed_adopters)] = seed_adopters
-    state = start(network.n, seed_adopters)
-    _spread(queue, len(seed_adopters), needed, network.offsets, network.neighbours, *state)
+    state = start(needed, seed_adopters)
+    queue = _empty_queue(seed_adopters, network.n)
+    _spread(queue, len(seed_adopters), network.offsets, network.neighbours, *state)
     return state
 
 
