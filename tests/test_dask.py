@@ -1,6 +1,7 @@
 """Sweeps on a real Dask cluster: a scheduler and workers in processes of their own, some killed."""
 
 import json
+import logging
 import os
 import signal
 import subprocess
@@ -8,11 +9,13 @@ import sys
 import time
 import warnings
 from contextlib import contextmanager
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 
 from simulations import cli
+from simulations.cli.workers import Workers
 from simulations.core.catalogue import Model
 from simulations.core.ensembles import sweep
 from simulations.core.scenario import Scenario
@@ -171,6 +174,15 @@ def test_the_command_on_a_cluster_that_loses_a_worker_gives_the_same_bytes(
     _, said = process.communicate(timeout=300)
     assert (process.returncode, said) == (0, "")
     assert (tmp_path / "out/runs.parquet").read_bytes() == want
+
+
+def test_a_worker_that_is_lost_is_nothing_to_warn_of(cluster):
+    # whether Dask comes to the point of saying so is a matter of moments
+    asked = SimpleNamespace(workers=None, processes=False, scheduler=cluster.address)
+    with Workers(asked).executor():
+        for name in "distributed.client", "distributed.core":
+            assert not logging.getLogger(name).isEnabledFor(logging.WARNING)
+            assert logging.getLogger(name).isEnabledFor(logging.ERROR)
 
 
 def test_where_no_scheduler_answers_it_is_one_line(scenario, tmp_path, capsys, monkeypatch):
