@@ -8,6 +8,8 @@ import functools
 import importlib
 import os
 import shutil
+import subprocess
+import sys
 import threading
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from importlib.resources import files
@@ -39,6 +41,19 @@ def pytest_collection_modifyitems(config, items):
     for item in items:
         if item.get_closest_marker("slow"):
             item.add_marker(pytest.mark.skip(reason="slow: runs with --runslow"))
+
+
+@pytest.fixture(scope="session")
+def printed():
+    """Return a function: what a program prints in a process of its own, with Numba or without."""
+
+    def run(program, *, numba):
+        environment = os.environ | {"NUMBA_DISABLE_JIT": "0" if numba else "1"}
+        command = [sys.executable, "-c", program]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+        return done.stdout
+
+    return run
 
 
 @pytest.fixture(scope="session")

@@ -525,11 +525,8 @@ def test_a_design_too_slow_for_its_runs_is_refused():
 # --- the same bits
 
 
-def test_a_run_without_numba_gives_the_same_bits():
+def test_a_run_without_numba_gives_the_same_bits(printed):
     import hashlib
-    import os
-    import subprocess
-    import sys
 
     program = (
         "import hashlib\n"
@@ -538,13 +535,10 @@ def test_a_run_without_numba_gives_the_same_bits():
         "run = simulate(Parameters(n=300, circle=12, steps=30), 11)\n"
         "print(hashlib.sha256(b''.join(a.tobytes() for a in run.people.values())).hexdigest())\n"
     )
-    environment = os.environ | {"NUMBA_DISABLE_JIT": "1"}
-    plain = subprocess.run(
-        [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True
-    )
+    plain = printed(program, numba=False)
     run = engine.simulate(SMALL, 11)
     arrays = b"".join(array.tobytes() for array in run.people.values())
-    assert plain.stdout.strip() == hashlib.sha256(arrays).hexdigest()
+    assert plain.strip() == hashlib.sha256(arrays).hexdigest()
 
 
 def test_replicates_of_an_ensemble_are_different_runs():

@@ -334,7 +334,7 @@ def test_a_notebook_where_nothing_is_compiled_says_how_long_a_sweep_will_take(mo
     now = itertools.count()  # a second passes whenever somebody looks
     monkeypatch.setattr(progress, "perf_counter", lambda: float(next(now)))
     monkeypatch.setattr("IPython.display.display", Shown)
-    monkeypatch.setattr(progress, "_in_notebook", lambda: True)
+    monkeypatch.setattr(progress, "in_notebook", lambda: True)
     ensemble(PUSH, TINY, replicates=8)
     monkeypatch.setattr(progress, "COMPILED", False)
     ensemble(PUSH, TINY, replicates=8, progress=False)

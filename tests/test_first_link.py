@@ -3,9 +3,6 @@
 import hashlib
 import itertools
 import math
-import os
-import subprocess
-import sys
 from fractions import Fraction
 
 import numpy as np
@@ -101,7 +98,7 @@ def test_one_step_of_the_engine_is_one_step_of_the_run():
         np.testing.assert_array_equal(state.adopted_at < NOT_YET, run.people["adopted"][t])
 
 
-def test_a_run_without_numba_gives_the_same_bits():
+def test_a_run_without_numba_gives_the_same_bits(printed):
     program = (
         "import hashlib, numpy as np\n"
         "from simulations.core.networks import karate_club, square_lattice\n"
@@ -116,16 +113,7 @@ def test_a_run_without_numba_gives_the_same_bits():
         "arrays.append(influence.reach(karate_club(), 0.2, chosen, worlds=20))\n"
         "print(hashlib.sha256(b''.join(np.ascontiguousarray(a) for a in arrays)).hexdigest())\n"
     )
-    compiled, plain = (
-        subprocess.run(
-            [sys.executable, "-c", program],
-            env=os.environ | {"NUMBA_DISABLE_JIT": off},
-            capture_output=True,
-            text=True,
-            check=True,
-        ).stdout
-        for off in ("0", "1")
-    )
+    compiled, plain = (printed(program, numba=numba) for numba in (True, False))
     assert len(compiled.strip()) == hashlib.sha256().digest_size * 2
     assert compiled == plain
 

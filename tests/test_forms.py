@@ -4,10 +4,6 @@ Both forms run here, whether Numba is there or not: the loop as plain Python. Th
 equal too, compiled and not, is tested beside each model.
 """
 
-import os
-import subprocess
-import sys
-
 import numpy as np
 import pytest
 from hypothesis import assume, given
@@ -214,16 +210,7 @@ for name, network in found.items():
 """
 
 
-def test_networks_and_runs_of_thousands_are_the_same_with_numba_and_without():
-    compiled_one, plain = (
-        subprocess.run(
-            [sys.executable, "-c", PROGRAM],
-            env=os.environ | {"NUMBA_DISABLE_JIT": off},
-            capture_output=True,
-            text=True,
-            check=True,
-        ).stdout.splitlines()
-        for off in ("0", "1")
-    )
+def test_networks_and_runs_of_thousands_are_the_same_with_numba_and_without(printed):
+    compiled_one, plain = (printed(PROGRAM, numba=numba).splitlines() for numba in (True, False))
     assert compiled_one == plain
     assert len({line.split()[-1] for line in plain}) == 10

@@ -2,9 +2,6 @@
 
 import hashlib
 import itertools
-import os
-import subprocess
-import sys
 
 import numpy as np
 import pytest
@@ -411,7 +408,7 @@ def test_wrong_values_are_named_with_their_rule(call, message):
     assert message in str(error.value)
 
 
-def test_a_run_without_numba_gives_the_same_bits():
+def test_a_run_without_numba_gives_the_same_bits(printed):
     program = (
         "import hashlib\n"
         "from simulations.knowledge.engine import simulate\n"
@@ -421,11 +418,8 @@ def test_a_run_without_numba_gives_the_same_bits():
         "bits = b''.join(run.people['acting'].tobytes() for run in runs)\n"
         "print(hashlib.sha256(bits).hexdigest())\n"
     )
-    environment = os.environ | {"NUMBA_DISABLE_JIT": "1"}
-    plain = subprocess.run(
-        [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True
-    )
+    plain = printed(program, numba=False)
     p = Parameters(group_size=6, certainty=0.8, belief=0.7, network="random")
     runs = [engine.simulate(p.replace(threshold=e), 11, record=True) for e in (2, 3, 4)]
     bits = b"".join(run.people["acting"].tobytes() for run in runs)
-    assert plain.stdout.strip() == hashlib.sha256(bits).hexdigest()
+    assert plain.strip() == hashlib.sha256(bits).hexdigest()

@@ -353,11 +353,8 @@ def test_where_nobody_has_ties_only_contacts_win_people():
     assert run.measures["adopters"][-1] == len(won) / 400
 
 
-def test_a_run_without_numba_gives_the_same_bits():
+def test_a_run_without_numba_gives_the_same_bits(printed):
     import hashlib
-    import os
-    import subprocess
-    import sys
 
     program = (
         "import hashlib\n"
@@ -369,11 +366,8 @@ def test_a_run_without_numba_gives_the_same_bits():
         "    people = simulate(p.replace(share=share), 11).people.values()\n"
         "    print(hashlib.sha256(b''.join(a.tobytes() for a in people)).hexdigest())\n"
     )
-    environment = os.environ | {"NUMBA_DISABLE_JIT": "1"}
-    plain = subprocess.run(
-        [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True
-    )
-    for share, said in zip((0, 0.5, 1), plain.stdout.split(), strict=True):
+    plain = printed(program, numba=False)
+    for share, said in zip((0, 0.5, 1), plain.split(), strict=True):
         run = engine.simulate(SMALL.replace(discontent=0.2, share=share), 11)
         arrays = b"".join(array.tobytes() for array in run.people.values())
         assert said == hashlib.sha256(arrays).hexdigest()

@@ -184,12 +184,14 @@ def files(name: str) -> tuple[str, dict[str, bytes]]:
 
 def own_files() -> tuple[str, dict[str, bytes]]:
     """Return the name and the files of the wheel of `simulations`, from the sources."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    project = settings["project"]
+    data = settings["tool"]["setuptools"]["package-data"]["simulations"]
     stem = f"{project['name'].replace('-', '_')}-{project['version']}"
     content = {
         file.relative_to(ROOT).as_posix(): file.read_bytes().replace(b"\r\n", b"\n")
-        for file in (ROOT / "simulations").rglob("*")
-        if file.is_file() and file.suffix in (".py", ".csv", ".md", ".js", ".css", ".toml", ".json")
+        for pattern in ("**/*.py", *data)
+        for file in (ROOT / "simulations").glob(pattern)
     }
     needs = "".join(f"Requires-Dist: {need}\n" for need in project["dependencies"])
     for extra, wanted in project["optional-dependencies"].items():

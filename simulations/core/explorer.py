@@ -420,7 +420,8 @@ def explore(what):
 def _in_kernel():
     try:
         import ipywidgets  # noqa: F401
-        from IPython import get_ipython
     except ImportError:
         return False
-    return getattr(get_ipython(), "kernel", None) is not None
+    from simulations.core.progress import in_notebook
+
+    return in_notebook()

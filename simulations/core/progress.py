@@ -25,7 +25,7 @@ def progress_bar(shown, total, done=0, what="runs"):
     what : str
         What is counted, in a word.
     """
-    if shown is None and not COMPILED and _in_notebook():
+    if shown is None and not COMPILED and in_notebook():
         line = _Line(total, done, what)
         yield line.advance
         line.end()
@@ -43,7 +43,8 @@ def progress_bar(shown, total, done=0, what="runs"):
         yield lambda count: bar.advance(task, count)
 
 
-def _in_notebook():
+def in_notebook():
+    """Return whether a kernel runs this, as in a notebook."""
     ipython = sys.modules.get("IPython")  # nobody has to load it for this
     return bool(ipython and getattr(ipython.get_ipython(), "kernel", None))
 
