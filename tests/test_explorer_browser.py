@@ -585,7 +585,7 @@ def test_on_paper_three_named_settings_stand_in_for_the_sliders(alone, name):
         assert words.count(";") == len(explorer.sliders) - 1
     assert page.locator(".explorer :is(button, input, select):visible").count() == 0
     page.emulate_media(media="screen")
-    assert not figures.first.is_visible()
+    wait_until(page, lambda: not figures.first.is_visible())  # styles follow a moment later
 
 
 # --- in the book
