@@ -40,23 +40,35 @@ def philox(c0, c1, c2, c3, k0, k1):
         Words of 32 bits.
     """
     for _ in range(_ROUNDS):
-        product_0 = _MULTIPLIER_0 * c0
-        product_1 = _MULTIPLIER_1 * c2
+        # the lower halves count; said here, so that a processor multiplies these and nothing more
+        product_0 = _MULTIPLIER_0 * (c0 & _LOW)
+        product_1 = _MULTIPLIER_1 * (c2 & _LOW)
         c0, c1, c2, c3 = (
             (product_1 >> _HALF) ^ c1 ^ k0,
-            product_1 & _LOW,
+            product_1,
             (product_0 >> _HALF) ^ c3 ^ k1,
-            product_0 & _LOW,
+            product_0,
         )
         k0 = (k0 + _WEYL_0) & _LOW
         k1 = (k1 + _WEYL_1) & _LOW
-    return c0, c1, c2, c3
+    return c0 & _LOW, c1 & _LOW, c2 & _LOW, c3 & _LOW
 
 
 @pasted
-def _to_unit(word_0, word_1):
-    # 53 random bits: 27 of one word, 26 of the other, exactly representable in [0, 1)
-    return ((word_0 >> np.uint64(5)) * 67108864.0 + (word_1 >> np.uint64(6))) / 9007199254740992.0
+def to_bits(word_0, word_1):
+    """Return 53 random bits as a number: 27 bits of one word, 26 of the other.
+
+    Parameters
+    ----------
+    word_0, word_1 : uint64 or ndarray of uint64
+        Words of 32 bits.
+
+    Returns
+    -------
+    uint64 or ndarray of uint64
+        In [0, 2**53).
+    """
+    return ((word_0 >> np.uint64(5)) << np.uint64(26)) | (word_1 >> np.uint64(6))
 
 
 def _draw_one_by_one(first, second, stream, out):
@@ -74,7 +86,7 @@ def _draw_one_by_one(first, second, stream, out):
     s0, s1, k0, k1 = stream
     for i in range(out.size):
         w0, w1, _, _ = philox(np.uint64(first[i]), np.uint64(second[i]), s0, s1, k0, k1)
-        out[i] = _to_unit(w0, w1)
+        out[i] = to_bits(w0, w1) / 9007199254740992.0
 
 
 def _draw_at_once(first, second, stream, out):
@@ -90,7 +102,7 @@ def _draw_at_once(first, second, stream, out):
         Where the draws are written.
     """
     w0, w1, _, _ = philox(first.astype(np.uint64), second.astype(np.uint64), *stream)
-    out[:] = _to_unit(w0, w1)
+    out[:] = to_bits(w0, w1) / 9007199254740992.0
 
 
 draw = compiled(_draw_one_by_one) if COMPILED else _draw_at_once
