@@ -10,7 +10,8 @@ from collections import Counter
 
 import numpy as np
 
-from simulations.core import philox
+from simulations.core import networks, philox
+from simulations.core.chance import generator
 
 done = Counter()
 
@@ -32,12 +33,14 @@ def drawn(first, second, stream, out):
 
 draw = philox.draw
 philox.draw = counting(draw, "draws", drawn)  # before anybody takes it from there
+philox.philox = counting(philox.philox, "blocks", lambda *_: 1)
 
 from simulations.alphabet import engine as alphabet  # noqa: E402
 from simulations.alphabet import rules as alphabet_rules  # noqa: E402
 from simulations.contact_to_relation import engine as relation  # noqa: E402
 from simulations.contact_to_relation import rules as relation_rules  # noqa: E402
 from simulations.first_link import engine as first_link  # noqa: E402
+from simulations.first_link import independent_cascade  # noqa: E402
 from simulations.first_link import rules as first_link_rules  # noqa: E402
 from simulations.percolation import newman_ziff  # noqa: E402
 from simulations.push_or_dialogue import calendar, rules  # noqa: E402
@@ -94,6 +97,26 @@ def work_of_a_chain():
     return done | {"n": 2000, "ties of adopters": ties}
 
 
+def work_of_an_independent_cascade():
+    """Return the work of an independent cascade whose luck is drawn when somebody speaks."""
+    network = networks.random_graph(1000, 10, rng=generator(1, "work"))
+    world = independent_cascade.world_of(network, 0.2, 1)
+    followers = np.diff(world.offsets)
+    drawn = world._replace(offsets=network.offsets, neighbours=watched(network).neighbours)
+    queue, seen = np.empty(1001, np.uint32), np.zeros(1000, np.uint8)
+    end = independent_cascade.add(0, queue, 0, seen)
+    done.clear()
+    with np.errstate(over="ignore"):
+        end = independent_cascade._follow_in_groups(queue, 0, end, seen, drawn)
+    reached = queue[:end]
+    return done | {
+        "adopters": int(end),
+        "handfuls": int(np.ceil(network.degrees()[reached] / 32).sum()),
+        "followers": int(followers[reached].sum()),
+        "with many followers": int((followers[reached] > 4).sum()),
+    }
+
+
 def work_of_relations():
     """Return the work of strong and weak ties."""
     parameters = relation_rules.Parameters(n=600)
@@ -126,6 +149,7 @@ if __name__ == "__main__":
         "push": work_of_push(share=0),
         "dialogue": work_of_push(share=1, discontent=0.3),
         "chain": work_of_a_chain(),
+        "independent cascade": work_of_an_independent_cascade(),
         "relations": work_of_relations(),
         "scribes": work_of_scribes(),
         "filling": work_of_filling(),

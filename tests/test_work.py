@@ -59,6 +59,18 @@ def test_a_chain_reads_the_friends_of_each_adopter_once_and_draws_once_a_person(
     assert count["draws"] == count["n"]
 
 
+def test_an_independent_cascade_reads_the_ties_of_followers_and_no_other_tie(work):
+    count = work["independent cascade"]
+    assert count["ties read"] == count["followers"] > 1000
+
+
+def test_a_speaker_costs_one_block_of_luck_and_another_where_more_than_four_follow(work):
+    count = work["independent cascade"]
+    further = count["blocks"] - count["handfuls"]
+    assert count["handfuls"] >= count["adopters"] - 1  # with at most 32 friends, a handful each
+    assert 0 < count["with many followers"] <= further <= 1.1 * count["with many followers"]
+
+
 def test_only_the_undecided_toss_a_coin_and_few_of_them_meet_anybody(work):
     # meetings are drawn for those alone whom meeting adopters only could convince
     count = work["relations"]

@@ -1,15 +1,12 @@
-"""Whom to ask first: the independent cascade, and seed adopters chosen one by one.
+"""Whom to ask first: seed adopters chosen one by one, for the independent cascade.
 
-Whoever adopts speaks once to each friend, who follows with a chance of its own. As in push or
-dialogue, each directed tie can be tossed before anything happens: it is open or closed, and
-adopters are those whom open ties reach. A draw of all ties is called a *world* here.
-
-Backwards it is as easy. Draw a person and follow the open ties against their direction: the people
-met are those who, had one of them spoken first, would have reached the person. Such a set is a
-*reverse-reachable set*. Somebody who is in many of them reaches many people, and k people who
-together hit the most sets are the best k to ask first. Finding them exactly is hard. The greedy
-choice takes whoever hits the most sets that nobody chosen so far has hit; it hits at least a share
-1 - 1/e of what the best k hit.
+Whoever adopts speaks once to each friend, who follows with a chance of its own
+(`independent_cascade`). Backwards it is as easy. Draw a person and ask who would have convinced
+her, and who would have convinced those: the people met are those who, had one of them spoken first,
+would have reached the person. Such a set is a *reverse-reachable set*. Somebody who is in many of
+them reaches many people, and k people who together hit the most sets are the best k to ask first.
+Finding them exactly is hard. The greedy choice takes whoever hits the most sets that nobody chosen
+so far has hit; it hits at least a share 1 - 1/e of what the best k hit.
 
 There are no steps here, only reach, so there is no Mesa face.
 
@@ -25,19 +22,21 @@ from typing import NamedTuple
 import numpy as np
 
 from simulations.core import networks
-from simulations.core.chance import generator, uniforms
-from simulations.core.compiled import COMPILED, compiled
+from simulations.core.chance import generator, replicate_seeds, uniforms
+from simulations.core.compiled import compiled
 from simulations.core.parameters import ParameterError
+from simulations.first_link.independent_cascade import add, check_people, follow, world_of
 
 GUARANTEE = 1 - np.exp(-1)  # share of the best that the greedy choice reaches at least
 
 
 class ReverseSets(NamedTuple):
-    """Reverse-reachable sets; set i is ``members[ends[i]:ends[i + 1]]``, its root first.
+    """Reverse-reachable sets; set i is ``members[ends[i]:ends[i + 1]]``: its root, then the others.
 
     Attributes
     ----------
     members : ndarray of int32
+        The others of a set in increasing order.
     ends : ndarray of int64, shape (sets + 1,)
     """
 
@@ -78,7 +77,7 @@ def reverse_sets(network, chance, *, worlds=1000, roots=10, seed=0):
     chance : float
         That a friend follows, in [0, 1].
     worlds : int
-        How often all ties are tossed, at least 1.
+        How often luck is drawn, at least 1.
     roots : int
         People drawn in each world, at least 1.
     seed : int
@@ -93,53 +92,36 @@ def reverse_sets(network, chance, *, worlds=1000, roots=10, seed=0):
     ParameterError
         If a number breaks its rule.
     """
-    _check(chance, worlds=worlds, roots=roots)
-    back, rng = network.reverse(), generator(seed, "reverse sets")
+    _check(worlds=worlds, roots=roots)
+    drawn = uniforms(seed, "root", np.arange(roots), np.arange(worlds)[:, None]) * network.n
     members, sizes = [], []
-    for _ in range(worlds):
-        drawn = (rng.random(roots) * network.n).astype(np.int32)
-        # slot (root, friend) holds the tie by which the friend convinces the root
-        opened = (rng.random(back.size) < chance)[back]
-        found, count = _reach_each(drawn, *_ties_to_read(network, opened))
+    for roots_here, world_seed in zip(drawn, replicate_seeds(seed, worlds), strict=True):
+        # the friends who "follow" a person here are those who would convince her: the same law
+        world = world_of(network, chance, world_seed, "convincing friends")
+        found, count = _reach_each(roots_here.astype(np.int32), world)
         members.append(found)
         sizes.append(count)
-    ends = np.concatenate([[0], np.cumsum(np.concatenate(sizes))])
-    return ReverseSets(np.concatenate(members), ends)
-
-
-def _ties_to_read(network, opened):
-    # for each tie whether it is open, with offsets and neighbours; closed ties make no difference,
-    # and plain Python is slow to pass them by
-    if COMPILED:
-        return opened, network.offsets, network.neighbours
-    ties = np.flatnonzero(opened)
-    return opened[ties], np.searchsorted(ties, network.offsets), network.neighbours[ties]
+    members, sizes = np.concatenate(members), np.concatenate(sizes)
+    ends = np.concatenate([[0], np.cumsum(sizes)])
+    sets = np.repeat(np.arange(sizes.size, dtype=np.int64), sizes.astype(np.intp))
+    place = sets * (network.n + 1) + members + 1
+    place[ends[:-1]] -= members[ends[:-1]] + 1  # roots first
+    return ReverseSets(members[np.argsort(place)], ends)
 
 
 @compiled
-def _reach_each(starts, opened, offsets, neighbours):
-    # whom open ties reach from each start by itself, one list after the other, and their lengths
-    n = offsets.size - 1
-    members = np.empty(starts.size * n, np.int32)
-    sizes = np.zeros(starts.size, np.int64)
-    seen = np.full(n, -1, np.int64)
-    end = 0
+def _reach_each(starts, world):
+    # who is reached from each start by itself, one list after the other, and their lengths
+    n = len(world.offsets) - 1
+    members, sizes = np.empty(starts.size * n + 1, np.uint32), np.zeros(starts.size, np.int64)
+    seen, end = np.zeros(n, np.uint8), 0
     for i in range(starts.size):
-        first = end
-        members[end] = starts[i]
-        seen[starts[i]] = i
-        end += 1
-        at = first
-        while at < end:
-            for tie in range(offsets[members[at]], offsets[members[at] + 1]):
-                friend = neighbours[tie]
-                if opened[tie] and seen[friend] != i:
-                    seen[friend] = i
-                    members[end] = friend
-                    end += 1
-            at += 1
-        sizes[i] = end - first
-    return members[:end].copy(), sizes
+        queue = members[end:]
+        sizes[i] = follow(queue, 0, add(starts[i], queue, 0, seen), seen, world)
+        for member in queue[: sizes[i]]:
+            seen[member] = 0
+        end += sizes[i]
+    return members[:end].astype(np.int32), sizes
 
 
 def greedy(sets, n, count):
@@ -233,44 +215,27 @@ def reach(network, chance, order, *, worlds=1000, seed=0):
     Raises
     ------
     ParameterError
-        If a number breaks its rule.
+        If a number breaks its rule, or if there is no such person.
     """
-    _check(chance, worlds=worlds)
-    rng = generator(seed, "worlds")
-    order = np.asarray(order, np.int32)
+    _check(worlds=worlds)
+    order = check_people(order, network)
     found = np.empty((worlds, len(order)), np.int64)
-    for world in range(worlds):
-        opened = rng.random(network.neighbours.size) < chance
-        _reach_together(order, *_ties_to_read(network, opened), found[world])
+    for world, world_seed in enumerate(replicate_seeds(seed, worlds)):
+        _reach_together(order, world_of(network, chance, world_seed), found[world])
     return found
 
 
 @compiled
-def _reach_together(order, opened, offsets, neighbours, out):
+def _reach_together(order, world, out):
     # how many are reached by the first, the first two, ... of the order
-    n = offsets.size - 1
-    queue = np.empty(n, np.int32)
-    seen = np.zeros(n, np.bool_)
-    at, end = 0, 0
+    n = len(world.offsets) - 1
+    queue, seen, end = np.empty(n + 1, np.uint32), np.zeros(n, np.uint8), 0
     for i in range(order.size):
-        if not seen[order[i]]:
-            seen[order[i]] = True
-            queue[end] = order[i]
-            end += 1
-        while at < end:
-            for tie in range(offsets[queue[at]], offsets[queue[at] + 1]):
-                friend = neighbours[tie]
-                if opened[tie] and not seen[friend]:
-                    seen[friend] = True
-                    queue[end] = friend
-                    end += 1
-            at += 1
+        end = follow(queue, end, add(order[i], queue, end, seen), seen, world)
         out[i] = end
 
 
-def _check(chance, **counts):
-    if not 0 <= chance <= 1:
-        raise ParameterError(f"chance must lie in [0, 1], got {chance!r}")
+def _check(**counts):
     for name, count in counts.items():
         if count < 1:
             raise ParameterError(f"{name} must be at least 1, got {count!r}")
