@@ -1,8 +1,8 @@
 /* The engines once more in C: the same rules, the same draws, the same answers.
 
    What a compiler for C makes of the work is the yardstick of what Numba makes of it. `spread` is
-   push or dialogue without dialogue and without discontent, `chain` the threshold cascade, `fill`
-   the torus filled bond by bond. */
+   push or dialogue without dialogue and without discontent, `reach` the independent cascade, `chain`
+   the threshold cascade, `fill` the torus filled bond by bond, `meet` bounded confidence. */
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -12,21 +12,32 @@
 #define GROUP 64
 #define BUCKETS 1024
 
+#define LOW 0xFFFFFFFFULL
+
+static inline __attribute__((always_inline)) void philox(uint64_t first, uint64_t second,
+                                                         const uint64_t *stream, uint64_t *words) {
+    uint64_t c0 = first, c1 = second, c2 = stream[0], c3 = stream[1];
+    uint64_t k0 = stream[2], k1 = stream[3];
+    for (int round = 0; round < 10; round++) {
+        uint64_t p0 = 0xD2511F53ULL * (c0 & LOW), p1 = 0xCD9E8D57ULL * (c2 & LOW);
+        c0 = (p1 >> 32) ^ c1 ^ k0;
+        c1 = p1;
+        c2 = (p0 >> 32) ^ c3 ^ k1;
+        c3 = p0;
+        k0 = (k0 + 0x9E3779B9ULL) & LOW;
+        k1 = (k1 + 0xBB67AE85ULL) & LOW;
+    }
+    words[0] = c0 & LOW, words[1] = c1 & LOW, words[2] = c2 & LOW, words[3] = c3 & LOW;
+}
+
+static uint64_t bits(const uint64_t *words) { return words[0] >> 5 << 26 | words[1] >> 6; }
+
 static void draw(const uint32_t *first, const uint32_t *second, const uint64_t *stream, double *out,
                  int size) {
     for (int i = 0; i < size; i++) {
-        uint64_t c0 = first[i], c1 = second[i], c2 = stream[0], c3 = stream[1];
-        uint64_t k0 = stream[2], k1 = stream[3];
-        for (int round = 0; round < 10; round++) {
-            uint64_t p0 = 0xD2511F53ULL * c0, p1 = 0xCD9E8D57ULL * c2;
-            c0 = (p1 >> 32) ^ c1 ^ k0;
-            c1 = p1 & 0xFFFFFFFF;
-            c2 = (p0 >> 32) ^ c3 ^ k1;
-            c3 = p0 & 0xFFFFFFFF;
-            k0 = (k0 + 0x9E3779B9ULL) & 0xFFFFFFFF;
-            k1 = (k1 + 0xBB67AE85ULL) & 0xFFFFFFFF;
-        }
-        out[i] = ((double)(c0 >> 5) * 67108864.0 + (double)(c1 >> 6)) / 9007199254740992.0;
+        uint64_t words[4];
+        philox(first[i], second[i], stream, words);
+        out[i] = (double)bits(words) / 9007199254740992.0;
     }
 }
 
@@ -155,6 +166,140 @@ int64_t spread(int64_t n, int64_t steps, const int64_t *offsets, const int32_t *
     }
     free(adopter); free(talkers); free(copy); free(silent); free(w.last); free(w.notes);
     return count;
+}
+
+#define HANDFUL 32
+#define SPEAKERS 512
+
+typedef struct {
+    uint32_t speakers[SPEAKERS], first[SPEAKERS], left[SPEAKERS], size[SPEAKERS];
+    uint32_t picks[4][SPEAKERS], more[SPEAKERS + 1], friends[SPEAKERS * HANDFUL + 4];
+    uint64_t draw[SPEAKERS], words[4][SPEAKERS];
+} Handfuls;
+
+static inline __attribute__((always_inline)) uint64_t pick(uint64_t *word, uint64_t left) {
+    uint64_t product = *word * (left & LOW);
+    *word = product & LOW;
+    return product >> 32;
+}
+
+#define MIN(a, b) ((a) < (b) ? (a) : (b))
+#define MAX(a, b) ((a) > (b) ? (a) : (b))
+
+static void pick_four(Handfuls *h, int count, int64_t handful, const uint64_t *stream) {
+    for (int i = 0; i < count; i++) {
+        uint64_t w[4], size = h->size[i], first = h->first[i];
+        philox(h->speakers[i], handful * 8, stream, w);
+        h->draw[i] = bits(w);
+        uint64_t a = pick(&w[2], size), b = pick(&w[2], size - 1);
+        uint64_t c = pick(&w[3], size - 2), d = pick(&w[3], size - 3);
+        b += b >= a;
+        uint64_t low = MIN(a, b), high = MAX(a, b);
+        c += c >= low;
+        c += c >= high;
+        uint64_t lowest = MIN(low, c), highest = MAX(high, c);
+        uint64_t middle = low + high + c - lowest - highest;
+        d += d >= lowest;
+        d += d >= middle;
+        d += d >= highest;
+        h->picks[0][i] = first + a, h->picks[1][i] = first + b;
+        h->picks[2][i] = first + c, h->picks[3][i] = first + d;
+    }
+}
+
+static int pick_further(Handfuls *h, int count, int64_t handful, int found, const uint64_t *law,
+                        const uint64_t *stream) {
+    static _Thread_local uint32_t taken[SPEAKERS][HANDFUL];
+    for (int further = 1, left = 0; count > 0; further++, count = left, left = 0) {
+        for (int i = 0; i < count; i++) {
+            uint64_t w[4];
+            philox(h->speakers[h->more[i]], handful * 8 + further, stream, w);
+            for (int k = 0; k < 4; k++) h->words[k][i] = w[k];
+        }
+        for (int i = 0; i < count; i++) {
+            uint32_t who = h->more[i], *mine = taken[who], size = h->size[who];
+            if (further == 1)
+                for (int k = 0; k < 4; k++) {
+                    uint32_t place = h->picks[k][who] - h->first[who];
+                    for (int j = 0; j < k; j++) {
+                        uint32_t low = MIN(mine[j], place);
+                        place = MAX(mine[j], place);
+                        mine[j] = low;
+                    }
+                    mine[k] = place;
+                }
+            int picked = 4 + (further - 1) * 8, turn = 0;
+            for (; turn < 8; turn++) {
+                uint32_t place = pick(&h->words[turn / 2][i], size - picked);
+                for (int k = 0; k < picked; k++) place += place >= mine[k];
+                h->friends[found++] = h->first[who] + place;
+                if (h->draw[who] < law[size * (HANDFUL + 1) + ++picked]) break;
+                for (int k = 0; k < picked - 1; k++) {
+                    uint32_t low = MIN(mine[k], place);
+                    place = MAX(mine[k], place);
+                    mine[k] = low;
+                }
+                mine[picked - 1] = place;
+            }
+            h->more[left] = who;
+            left += turn == 8;
+        }
+    }
+    return found;
+}
+
+int64_t reach(int64_t n, const int64_t *offsets, const int32_t *neighbours, const int64_t *speakers,
+              int64_t n_speakers, const uint64_t *law, const uint64_t *stream) {
+    uint32_t *queue = malloc(4 * n + 4);
+    uint8_t *seen = calloc(n, 1);
+    Handfuls *h = malloc(sizeof *h);
+    int64_t at = 0, end = 0;
+    for (int64_t i = 0; i < n_speakers; i++) {
+        queue[end] = speakers[i];
+        end += !seen[speakers[i]];
+        seen[speakers[i]] = 1;
+    }
+    while (at < end) {
+        int count = MIN(end - at, SPEAKERS);
+        for (int i = 0; i < count; i++) {
+            uint32_t person = queue[at + i];
+            h->speakers[i] = person;
+            h->first[i] = offsets[person];
+            h->left[i] = offsets[person + 1] - offsets[person];
+        }
+        at += count;
+        for (int64_t handful = 0; count > 0; handful++) {
+            for (int i = 0; i < count; i++) h->size[i] = MIN(h->left[i], HANDFUL);
+            pick_four(h, count, handful, stream);
+            int found = 0, more = 0, left = 0;
+            for (int i = 0; i < count; i++) {
+                const uint64_t *row = law + h->size[i] * (HANDFUL + 1), luck = h->draw[i];
+                for (int k = 0; k < 4; k++) {
+                    h->friends[found] = h->picks[k][i];
+                    found += luck >= row[k];
+                }
+                h->more[more] = i;
+                more += luck >= row[4];
+            }
+            found = pick_further(h, more, handful, found, law, stream);
+            for (int i = 0; i < found; i++) h->friends[i] = neighbours[h->friends[i]];
+            for (int i = 0; i < found; i++) {
+                queue[end] = h->friends[i];
+                end += !seen[h->friends[i]];
+                seen[h->friends[i]] = 1;
+            }
+            for (int i = 0; i < count; i++) {
+                h->speakers[left] = h->speakers[i];
+                h->first[left] = h->first[i] + HANDFUL;
+                uint32_t rest = h->left[i] - h->size[i];
+                h->left[left] = rest;
+                left += rest > 0;
+            }
+            count = left;
+        }
+    }
+    free(queue); free(seen); free(h);
+    return end;
 }
 
 int64_t chain(int64_t n, const int64_t *offsets, const int32_t *neighbours, const int32_t *needed,

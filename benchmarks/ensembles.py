@@ -14,18 +14,16 @@ import mesa
 from benchmarks import peers
 from benchmarks.rows import _random_graph
 from simulations.core.chance import replicate_seeds
-from simulations.push_or_dialogue import engine, rules
+from simulations.first_link import independent_cascade
 
 N, REPLICATES, BLOCK, MESA = 10_000, 1000, 25, 24
-PARAMETERS = rules.Parameters(
-    n=N, mean_degree=10, budget=0, share=0, silence=1, word_of_mouth=0.2, n_seeds=10, steps=50
-)
+SEEDS, CHANCE = list(range(10)), 0.2
 
 
 @functools.cache
 def cascade_of_mesa():
     """Return prepare and run of the cascade in Mesa; each process builds the network once."""
-    return peers.cascade_mesa(_random_graph(N, 10), list(range(10)), 0.2)
+    return peers.cascade_mesa(_random_graph(N, 10), SEEDS, CHANCE)
 
 
 class Cascade(mesa.Model):
@@ -58,11 +56,10 @@ def ours(network, workers):
     seeds = replicate_seeds(1, REPLICATES)
 
     def block(first):
-        runs = (
-            engine.simulate(PARAMETERS, seed, network=network)
+        return [
+            len(independent_cascade.spread(network, CHANCE, SEEDS, seed))
             for seed in seeds[first : first + BLOCK]
-        )
-        return [run.measures["adopters"][-1] for run in runs]
+        ]
 
     with ThreadPoolExecutor(workers) as pool:
         blocks = pool.map(block, range(0, REPLICATES, BLOCK))

@@ -14,6 +14,7 @@ from benchmarks.contest import OURS, Contender
 from simulations.core import networks
 from simulations.core.chance import generator
 from simulations.first_link import engine as chains
+from simulations.first_link import independent_cascade
 from simulations.percolation import newman_ziff
 from simulations.push_or_dialogue import engine, rules
 
@@ -85,21 +86,30 @@ def _random_graph(n, mean_degree):
 
 def cascade(n):
     """Return who runs an independent cascade: mean degree 10, chance 0.2, ten seed adopters."""
-    p = rules.Parameters(
-        n=n, mean_degree=10, budget=0, share=0, silence=1, word_of_mouth=0.2, n_seeds=10, steps=50
-    )
-    network, seeds = _random_graph(n, 10), list(range(10))
+    network, seeds, chance = _random_graph(n, 10), list(range(10)), 0.2
+    library, speakers = yardstick.library(), np.arange(10)
+
+    def ours(number):
+        return len(independent_cascade.spread(network, chance, speakers, _seed(number)))
+
+    def in_c(number):
+        world = independent_cascade.world_of(network, chance, _seed(number))
+        return yardstick.call(
+            library.reach, n, network.offsets, network.neighbours, speakers, 10, world.law,
+            np.array(world.stream),
+        )  # fmt: skip
+
     found = [
-        _plain(OURS, lambda: partial(_spread, p, network)),
-        _spread_in_c(p, network),
-        _prepared("CyNetDiff", lambda: peers.cascade_cynetdiff(network, seeds, 0.2)),
+        _plain(OURS, lambda: ours),
+        ("our own C", lambda: Contender("our own C", in_c, exact=True)),
+        _prepared("CyNetDiff", lambda: peers.cascade_cynetdiff(network, seeds, chance)),
     ]
     if n <= OBJECTS:
         found += [
-            _plain("networkx, a loop", lambda: peers.cascade_networkx(network, seeds, 0.2)),
-            _plain("EoN", lambda: peers.cascade_eon(network, seeds, 0.2)),
-            _prepared("Mesa", lambda: peers.cascade_mesa(network, seeds, 0.2)),
-            _prepared("NDlib", lambda: peers.cascade_ndlib(network, seeds, 0.2)),
+            _plain("networkx, a loop", lambda: peers.cascade_networkx(network, seeds, chance)),
+            _plain("EoN", lambda: peers.cascade_eon(network, seeds, chance)),
+            _prepared("Mesa", lambda: peers.cascade_mesa(network, seeds, chance)),
+            _prepared("NDlib", lambda: peers.cascade_ndlib(network, seeds, chance)),
         ]
     return found
 

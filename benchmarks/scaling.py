@@ -12,6 +12,7 @@ import time
 import numpy as np
 
 from simulations.core.chance import generator
+from simulations.first_link import independent_cascade
 from simulations.percolation import newman_ziff
 from simulations.push_or_dialogue import engine, rules
 
@@ -25,17 +26,27 @@ def peak():
 
 
 def settings(n):
-    """Return the runs by name: mean degree 10, 50 steps."""
+    """Return the campaigns by name: mean degree 10, 50 steps."""
     campaign = rules.Parameters(
         n=n, mean_degree=10, budget=n / 100, n_seeds=max(1, n // 500), steps=50
     )
-    cascade = campaign.replace(budget=0, share=0, silence=1, word_of_mouth=0.2)
     return {
-        "cascade": cascade,
         "push": campaign.replace(share=0),
         "dialogue": campaign.replace(share=1),
         "talk": campaign.replace(share=0, silence=0, word_of_mouth=0.01),
     }
+
+
+def works(n, network):
+    """Return all that is run on a network by name: each a function of a seed."""
+
+    def cascade(seed):
+        independent_cascade.spread(network, 0.2, range(max(1, n // 500)), seed)
+
+    def campaign(parameters):
+        return lambda seed: engine.simulate(parameters, seed, network=network)
+
+    return {"cascade": cascade} | {name: campaign(p) for name, p in settings(n).items()}
 
 
 def timed(work, seconds):
@@ -50,8 +61,9 @@ def timed(work, seconds):
 
 def main(n):
     """Measure and print."""
-    for parameters in settings(1000).values():
-        engine.simulate(parameters)  # compiled from here on
+    small = engine.build_network(settings(1000)["push"], 0)
+    for work in works(1000, small).values():
+        work(0)  # compiled from here on
     newman_ziff.fill(10, kind="bond")
     libraries, network = peak(), None
 
@@ -61,11 +73,10 @@ def main(n):
         network = engine.build_network(settings(n)["push"], number)
 
     rows = [{"work": "network", "n": n, "seconds": timed(build, 0.5), "peak": peak()}]
-    for name, p in settings(n).items():
-        seconds = timed(lambda number, p=p: engine.simulate(p, number, network=network), 0.5)
-        rows.append({"work": name, "n": n, "seconds": seconds, "peak": peak()})
-    ties = network.neighbours.size
-    network, side = None, round((n / 2) ** 0.5)
+    for name, work in works(n, network).items():
+        rows.append({"work": name, "n": n, "seconds": timed(work, 0.5), "peak": peak()})
+    ties, side = network.neighbours.size, round((n / 2) ** 0.5)
+    work = network = None
     order = generator(1, "order").permutation(np.arange(2 * side**2, dtype=np.int32))
     seconds = timed(lambda number: newman_ziff.fill_in_order(side, order, kind="bond"), 0.5)
     rows.append({"work": "filling", "n": n, "seconds": seconds, "peak": peak()})

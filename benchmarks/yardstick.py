@@ -26,7 +26,8 @@ def library():
     if not target.is_file() or target.stat().st_mtime < SOURCE.stat().st_mtime:
         subprocess.run(["gcc", *FLAGS, "-o", target, SOURCE], check=True)
     loaded = ctypes.CDLL(str(target))
-    loaded.spread.restype = loaded.chain.restype = ctypes.c_int64
+    for function in (loaded.spread, loaded.reach, loaded.chain):
+        function.restype = ctypes.c_int64
     return loaded
 
 
