@@ -342,20 +342,29 @@ int64_t chain(int64_t n, const int64_t *offsets, const int32_t *neighbours, cons
 
 #define NORTH (1LL << 32)
 
-static int32_t root(int32_t site, int32_t *parent, int64_t *shift, int64_t *moved) {
+static inline __attribute__((always_inline)) int32_t root(int32_t site, int32_t *parent,
+                                                          int64_t *shift, int64_t *moved) {
     *moved = 0;
-    while (parent[site] >= 0) {
-        int32_t up = parent[site];
-        if (parent[up] < 0) {
+    for (;;) {
+        int32_t up = parent[site], root = up >= 0 ? up : site;
+        if (parent[root] < 0) {
             *moved += shift[site];
-            return up;
+            return root;
         }
-        shift[site] += shift[up];
-        parent[site] = parent[up];
+        shift[site] += shift[root];
+        parent[site] = parent[root];
         *moved += shift[site];
         site = parent[site];
     }
-    return site;
+}
+
+static inline __attribute__((always_inline)) int32_t bare_root(int32_t site, int32_t *parent) {
+    for (;;) {
+        int32_t up = parent[site], root = up >= 0 ? up : site;
+        if (parent[root] < 0) return root;
+        parent[site] = parent[root];
+        site = parent[site];
+    }
 }
 
 void fill(int64_t side64, const int32_t *order, int32_t *largest, int64_t *wraps) {
@@ -364,14 +373,21 @@ void fill(int64_t side64, const int32_t *order, int32_t *largest, int64_t *wraps
     for (int32_t i = 0; i < n; i++) parent[i] = -1;
     wraps[0] = wraps[1] = 0;
     for (int64_t count = 1; count <= 2LL * n; count++) {
-        int32_t site = order[count - 1] / 2, other;
-        int64_t step, to_a, to_b;
-        if (order[count - 1] % 2 == 0) {
-            other = site % side < side - 1 ? site + 1 : site - side + 1;
-            step = 1;
-        } else {
-            other = site < n - side ? site + side : site + side - n;
-            step = NORTH;
+        int32_t bond = order[count - 1], site = bond >> 1, north = bond & 1;
+        int32_t east_end = (uint32_t)site % side < side - 1 ? site + 1 : site + 1 - side;
+        int32_t north_end = site < n - side ? site + side : site + side - n;
+        int32_t other = north ? north_end : east_end;
+        int64_t step = north ? NORTH : 1, to_a, to_b;
+        if (wraps[0] && wraps[1]) {
+            int32_t a = bare_root(site, parent), b = bare_root(other, parent);
+            if (a != b) {
+                int32_t smaller = parent[a] > parent[b], large = smaller ? b : a, small = smaller ? a : b;
+                parent[large] += parent[small];
+                parent[small] = large;
+                if (-parent[large] > most) most = -parent[large];
+            }
+            largest[count] = most;
+            continue;
         }
         int32_t a = root(site, parent, shift, &to_a), b = root(other, parent, shift, &to_b);
         if (a == b) {
@@ -382,15 +398,12 @@ void fill(int64_t side64, const int32_t *order, int32_t *largest, int64_t *wraps
                 if (y && !wraps[1]) wraps[1] = count;
             }
         } else {
-            if (parent[a] > parent[b]) {
-                int32_t c = a; a = b; b = c;
-                int64_t d = to_a; to_a = to_b; to_b = d;
-                step = -step;
-            }
-            parent[a] += parent[b];
-            parent[b] = a;
-            shift[b] = to_a - step - to_b;
-            if (-parent[a] > most) most = -parent[a];
+            int64_t gap = to_a - step - to_b;
+            int32_t smaller = parent[a] > parent[b], large = smaller ? b : a, small = smaller ? a : b;
+            parent[large] += parent[small];
+            parent[small] = large;
+            shift[small] = smaller ? -gap : gap;
+            if (-parent[large] > most) most = -parent[large];
         }
         largest[count] = most;
     }

@@ -49,6 +49,7 @@ from simulations.push_or_dialogue import engine as push  # noqa: E402
 push.open_ties = calendar._open_in_groups  # what Numba compiles
 calendar.draw = counting(draw, "tie draws", drawn)
 newman_ziff._find = counting(newman_ziff._find, "finds", lambda *_: 1)
+newman_ziff._root = counting(newman_ziff._root, "bare finds", lambda *_: 1)
 
 
 class Watched(np.ndarray):
@@ -139,8 +140,8 @@ def work_of_scribes():
 def work_of_filling():
     """Return the work of filling a torus bond by bond."""
     done.clear()
-    newman_ziff.fill(20, kind="bond")
-    return done | {"bonds": 800}
+    filling = newman_ziff.fill(20, kind="bond")
+    return done | {"bonds": 800, "wrapped": max(filling.horizontal, filling.vertical)}
 
 
 if __name__ == "__main__":

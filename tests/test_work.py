@@ -85,7 +85,13 @@ def test_scribes_cost_a_draw_a_lesson_and_one_for_whom_it_is_given_to(work):
 
 
 def test_filling_a_torus_asks_twice_a_bond_for_a_root(work):
-    assert work["filling"]["finds"] == 2 * work["filling"]["bonds"]
+    count = work["filling"]
+    assert count["finds"] + count["bare finds"] == 2 * count["bonds"]
+
+
+def test_no_displacement_is_kept_once_a_torus_is_wrapped_both_ways(work):
+    count = work["filling"]
+    assert count["finds"] == 2 * count["wrapped"] < 2 * count["bonds"]
 
 
 def peak(model, parameters):

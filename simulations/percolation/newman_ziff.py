@@ -257,17 +257,18 @@ _id = np.uint32 if COMPILED else int
 
 @pasted
 def _find(site, parent, shift):
-    # the root of a site and the displacement to it; halves the path on the way
+    # the root of a site and the displacement to it; halves the path on the way. Mostly the site is
+    # its own root or its parent is, and nobody could guess which: that is no question of a jump
     moved = 0
-    while parent[site] >= 0:
-        up = _id(parent[site])
-        if parent[up] < 0:
-            return up, moved + shift[site]
-        shift[site] += shift[up]
-        parent[site] = parent[up]
+    while True:
+        up = parent[site]
+        root = _id(up) if up >= 0 else site
+        if parent[root] < 0:
+            return root, moved + shift[site]
+        shift[site] += shift[root]
+        parent[site] = parent[root]
         moved += shift[site]
         site = _id(parent[site])
-    return site, moved
 
 
 @compiled
@@ -278,14 +279,37 @@ def _join(a, b, step, parent, shift):
     root_b, to_b = _find(_id(b), parent, shift)
     if root_a == root_b:
         return -parent[root_a], step + to_b - to_a
-    if parent[root_a] > parent[root_b]:  # sizes are negative: a's is the smaller cluster
-        root_a, root_b = root_b, root_a
-        to_a, to_b = to_b, to_a
-        step = -step
-    parent[root_a] += parent[root_b]
-    parent[root_b] = root_a
-    shift[root_b] = to_a - step - to_b
-    return -parent[root_a], 0
+    gap = to_a - step - to_b
+    smaller = parent[root_a] > parent[root_b]  # sizes are negative: a's is the smaller cluster
+    large, small = (root_b, root_a) if smaller else (root_a, root_b)
+    parent[large] += parent[small]
+    parent[small] = large
+    shift[small] = -gap if smaller else gap
+    return -parent[large], 0
+
+
+@pasted
+def _root(site, parent):
+    # `_find` where nobody asks for displacements any more
+    while True:
+        up = parent[site]
+        root = _id(up) if up >= 0 else site
+        if parent[root] < 0:
+            return root
+        parent[site] = parent[root]
+        site = _id(parent[site])
+
+
+@compiled
+def _merge(a, b, parent):
+    # joins the clusters of a and b: the size of the new cluster, 0 if they were one already
+    root_a, root_b = _root(_id(a), parent), _root(_id(b), parent)
+    if root_a == root_b:
+        return 0
+    large, small = (root_b, root_a) if parent[root_a] > parent[root_b] else (root_a, root_b)
+    parent[large] += parent[small]
+    parent[small] = large
+    return -parent[large]
 
 
 @compiled
@@ -315,7 +339,10 @@ def _fill_sites(side, order, degree, parent, shift, largest):
             neighbour = site + ways[k]
             if parent[neighbour] == n:
                 continue
-            size, gap = _join(site, neighbour, steps[k], parent, shift)
+            if horizontal != 0 and vertical != 0:
+                size, gap = _merge(site, neighbour, parent), 0
+            else:
+                size, gap = _join(site, neighbour, steps[k], parent, shift)
             most = max(most, size)
             if gap != 0:
                 round_x, round_y = _winds(gap)
@@ -329,17 +356,20 @@ def _fill_sites(side, order, degree, parent, shift, largest):
 
 @listed("largest")
 def _fill_bonds(side, order, parent, shift, largest):
-    n = side * side
+    n, width = side * side, _id(side)
     horizontal = vertical = 0
     most = largest[0] = 1
     for count in range(1, 2 * n + 1):
         bond = order[count - 1]
-        site = bond // 2
-        if bond % 2 == 0:
-            other, step = (site + 1 if site % side < side - 1 else site - side + 1), 1
+        site, north = bond >> 1, bond & 1
+        # both ways are reckoned and one is taken: nobody could guess which
+        east_end = site + 1 if _id(site) % width < width - 1 else site + 1 - side
+        north_end = site + side if site < n - side else site + side - n
+        other = north_end if north else east_end
+        if horizontal != 0 and vertical != 0:
+            size, gap = _merge(site, other, parent), 0
         else:
-            other, step = (site + side if site < n - side else site + side - n), _NORTH
-        size, gap = _join(site, other, step, parent, shift)
+            size, gap = _join(site, other, _NORTH if north else 1, parent, shift)
         most = max(most, size)
         if gap != 0:
             round_x, round_y = _winds(gap)
