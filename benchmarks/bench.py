@@ -2,10 +2,11 @@
 
 Usage: python -m benchmarks.bench [--quick] [--only WORD ...] [--install-only]
 
-Peers live in a virtual environment of their own, `_build/bench-venv`, made at the first call. Every
-row is a process in it, and within a row all contenders take turns. The tables go to
-`simulations/core/data/measured/`; the page "How fast, and why" reads them. Only what was measured
-is replaced, so a row can be repeated by itself: ``make bench ONLY=cascade``.
+Peers live in a virtual environment of their own, `_build/bench-venv`, made at the first call;
+graph-tool, which is not on PyPI, is used where Debian has put it. Every row is a process in it, and
+within a row all contenders take turns. The tables go to `simulations/core/data/measured/`; the page
+"How fast, and why" reads them. Only what was measured is replaced, so a row can be repeated by
+itself: ``make bench ONLY=cascade``.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ import sys
 import time
 from pathlib import Path
 
+from benchmarks import graph_tool_peer
 from simulations.core.measured import RESULTS
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -132,6 +134,10 @@ def machine(failed: dict[str, str]) -> dict:
     versions = subprocess.run(
         [PYTHON, "-m", "pip", "freeze"], capture_output=True, text=True
     ).stdout.split()
+    try:
+        outside = ["graph-tool==" + graph_tool_peer.found()[1]]
+    except RuntimeError as error:
+        outside, failed = [], failed | {"graph-tool": str(error)}
     peers = {line.partition("==")[0].lower() for line in PEERS.read_text().split()}
     name = platform.processor() or platform.machine()
     cpus = Path("/proc/cpuinfo")
@@ -151,8 +157,8 @@ def machine(failed: dict[str, str]) -> dict:
         "system": f"{platform.system()} {platform.machine()}",
         "python": platform.python_version(),
         "gcc": gcc or "none",
-        "versions": sorted(v for v in versions if v.partition("==")[0].lower() in peers),
-        "not installed": failed | {"graph-tool": "not on PyPI"},
+        "versions": sorted(v for v in versions if v.partition("==")[0].lower() in peers) + outside,
+        "not installed": failed,
     }
 
 

@@ -322,11 +322,17 @@ int64_t chain(int64_t n, const int64_t *offsets, const int32_t *neighbours, cons
                 rows[i][1] = offsets[queue[first + i] + 1];
                 ties += rows[i][1] - rows[i][0];
             }
-            if (ties > room) friends = realloc(friends, 4 * (room = 2 * ties));
+            if (ties + 8 > room) friends = realloc(friends, 4 * (room = 2 * ties + 8));
             ties = 0;
-            for (int64_t i = 0; i < size; i++)
-                for (int64_t tie = rows[i][0]; tie < rows[i][1]; tie++)
-                    friends[ties++] = neighbours[tie];
+            for (int64_t i = 0; i < size; i++) {
+                int64_t from = rows[i][0], row = rows[i][1] - from, done = 0;
+                if (from + 8 <= offsets[n]) {  /* most rows are short: no loop of unknown length */
+                    memcpy(friends + ties, neighbours + from, 32);
+                    done = 8;
+                }
+                for (; done < row; done++) friends[ties + done] = neighbours[from + done];
+                ties += row;
+            }
             for (int64_t i = 0; i < ties; i++) {
                 queue[end] = friends[i];
                 end += --missing[friends[i]] == 0;

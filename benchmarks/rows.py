@@ -9,7 +9,7 @@ from functools import partial
 
 import numpy as np
 
-from benchmarks import peers, yardstick
+from benchmarks import graph_tool_peer, peers, yardstick
 from benchmarks.contest import OURS, Contender
 from simulations.core import networks
 from simulations.core.chance import generator
@@ -50,6 +50,14 @@ def _prepared(name, build):
         return Contender(name, run, prepare)
 
     return name, made
+
+
+def _elsewhere(work, n, ties, **numbers):
+    def made():
+        run, prepare, clock = graph_tool_peer.elsewhere(work, n, ties, **numbers)
+        return Contender("graph-tool", run, prepare, clock=clock)
+
+    return "graph-tool", made
 
 
 def _seed(number):
@@ -103,6 +111,7 @@ def cascade(n):
         _plain(OURS, lambda: ours),
         ("our own C", lambda: Contender("our own C", in_c, exact=True)),
         _prepared("CyNetDiff", lambda: peers.cascade_cynetdiff(network, seeds, chance)),
+        _elsewhere("cascade", n, network.tie_list(), seeds=seeds, chance=chance),
     ]
     if n <= OBJECTS:
         found += [
@@ -167,6 +176,7 @@ def chain(n):
         _plain(OURS, lambda: ours),
         _plain("our own C", lambda: in_c),
         _prepared("CyNetDiff", lambda: peers.chain_cynetdiff(network, seeds.tolist(), 0.18)),
+        _elsewhere("chain", n, network.tie_list(), seeds=seeds.tolist(), share=0.18),
     ]
     if n <= OBJECTS:
         found += [
@@ -245,6 +255,7 @@ def filling(n):
         (OURS, lambda: Contender(OURS, ours, prepare)),
         ("our own C", lambda: Contender("our own C", in_c, prepare, exact=True)),
         _plain("cpyrcolate", cpyrcolate),
+        _elsewhere("filling", side**2, ties),
         _plain("SciPy, 50 labellings", lambda: labels),
     ]
     if n <= OBJECTS:

@@ -12,7 +12,7 @@ import numpy as np
 from simulations.core import networks
 from simulations.core.chance import generator
 from simulations.core.compiled import COMPILED, compiled
-from simulations.core.network import ties_of
+from simulations.core.network import EIGHT, copy_row, ties_of
 from simulations.core.parameters import ParameterError
 from simulations.core.trajectory import Trajectory
 from simulations.first_link.rules import GLOBAL, draw_seed_adopters, friends_needed
@@ -110,18 +110,18 @@ def _step_in_groups(queue, first, last, t, offsets, neighbours, adopted_at, miss
     rows, friends = np.empty((_GROUP, 2), np.uint64), np.empty(8 * _GROUP, np.uint32)
     end = np.uint64(last)  # unsigned, as ids are here: nobody asks whether it counts from the end
     for begin in range(first, last, _GROUP):
-        size, ties = min(_GROUP, last - begin), np.uint64(0)
+        size, ties = np.uint64(min(_GROUP, last - begin)), np.uint64(0)
+        newcomers = queue[begin:last]
         for place in range(size):
-            person = np.uint32(queue[begin + place])
+            person = np.uint32(newcomers[place])
             rows[place, 0], rows[place, 1] = offsets[person], offsets[person + 1]
             ties += rows[place, 1] - rows[place, 0]
-        if ties > friends.size:
-            friends = np.empty(2 * ties, np.uint32)
+        if ties + EIGHT > friends.size:
+            friends = np.empty(2 * ties + EIGHT, np.uint32)
         ties = np.uint64(0)
         for place in range(size):
-            for tie in range(rows[place, 0], rows[place, 1]):
-                friends[ties] = neighbours[tie]
-                ties += np.uint64(1)
+            copy_row(neighbours, rows[place, 0], rows[place, 1], friends, ties)
+            ties += rows[place, 1] - rows[place, 0]
         for friend in friends[:ties]:
             left = missing[friend] - 1
             missing[friend] = left

@@ -356,14 +356,14 @@ def _fill_sites(side, order, degree, parent, shift, largest):
 
 @listed("largest")
 def _fill_bonds(side, order, parent, shift, largest):
-    n, width = side * side, _id(side)
+    n, width, last_column = side * side, _id(side), _id(side - 1)
     horizontal = vertical = 0
     most = largest[0] = 1
     for count in range(1, 2 * n + 1):
         bond = order[count - 1]
         site, north = bond >> 1, bond & 1
         # both ways are reckoned and one is taken: nobody could guess which
-        east_end = site + 1 if _id(site) % width < width - 1 else site + 1 - side
+        east_end = site + 1 if _id(site) % width < last_column else site + 1 - side
         north_end = site + side if site < n - side else site + side - n
         other = north_end if north else east_end
         if horizontal != 0 and vertical != 0:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from simulations.core.compiled import COMPILED, compiled
-from simulations.core.network import ties_of
+from simulations.core.network import EIGHT, copy_row, ties_of
 from simulations.core.philox import draw, wait_of
 
 NOT_YET = np.iinfo(np.int32).max  # the time of what has not happened
@@ -188,7 +188,7 @@ def _open_in_groups(
         Of the network.
     """
     group = _empty_group()
-    block = _empty_block(_most_ties(people, offsets))
+    block = _empty_block(_most_ties(people, offsets) + EIGHT)
     steps = calendar.lines.size - 1
     sure = pace.sure_complaint if complaint else pace.sure_praise
     for begin in range(0, people.size, _GROUP):
@@ -285,12 +285,13 @@ def _fill(block, group, size, neighbours):
     """Put the ties of the first `size` talkers of a group into a block; return how many."""
     filled = np.uint64(0)
     for place in range(size):
-        talker = group.people[place]
-        for tie in range(group.first[place], group.last[place]):
-            block.listeners[filled] = neighbours[tie]
-            block.talkers[filled] = talker
-            block.places[filled] = place
-            filled += np.uint64(1)
+        first, last = group.first[place], group.last[place]
+        copy_row(neighbours, first, last, block.listeners, filled)
+        for k in range(EIGHT):  # as many as `copy_row` copies at once
+            block.places[filled + np.uint64(k)] = place
+        for k in range(EIGHT, last - first):
+            block.places[filled + np.uint64(k)] = place
+        filled += last - first
     return filled
 
 
@@ -308,7 +309,7 @@ def _toss(block, size, group, calendar, waits, complaint, sure, lives):
     for tie in range(size):
         place = places[tie]
         latest = min(most[tie] - (not complaint), group.until[place])
-        listeners[left], talkers[left], places[left] = listeners[tie], talkers[tie], place
+        listeners[left], talkers[left], places[left] = listeners[tie], group.people[place], place
         most[left] = latest - group.since[place]
         left += np.uint64(latest > group.since[place])
     draw(talkers[:left], listeners[:left], waits.stream, draws[:left])
