@@ -11,6 +11,7 @@ import time
 
 import numpy as np
 
+from benchmarks import peers, rows
 from simulations.core.chance import generator
 from simulations.first_link import independent_cascade
 from simulations.percolation import newman_ziff
@@ -37,6 +38,11 @@ def settings(n):
     }
 
 
+def build_network(n, number=0):
+    """Return the random graph that all run on."""
+    return engine.build_network(settings(n)["push"], number)
+
+
 def works(n, network):
     """Return all that is run on a network by name: each a function of a seed."""
 
@@ -47,6 +53,15 @@ def works(n, network):
         return lambda seed: engine.simulate(parameters, seed, network=network)
 
     return {"cascade": cascade} | {name: campaign(p) for name, p in settings(n).items()}
+
+
+def objects(n, network):
+    """Return the row of Mesa: how much memory people take who are objects; a single step is run."""
+    prepare, run = peers.talk_mesa(network, rows.Talk(n, (0,), n // 100, steps=1))
+    prepare(0)
+    start = time.process_time()
+    run(0)
+    return {"work": "Mesa", "n": n, "seconds": time.process_time() - start, "peak": peak()}
 
 
 def timed(work, seconds):
@@ -61,7 +76,7 @@ def timed(work, seconds):
 
 def main(n):
     """Measure and print."""
-    small = engine.build_network(settings(1000)["push"], 0)
+    small = build_network(1000)
     for work in works(1000, small).values():
         work(0)  # compiled from here on
     newman_ziff.fill(10, kind="bond")
@@ -70,20 +85,22 @@ def main(n):
     def build(number):
         nonlocal network
         network = None
-        network = engine.build_network(settings(n)["push"], number)
+        network = build_network(n, number)
 
-    rows = [{"work": "network", "n": n, "seconds": timed(build, 0.5), "peak": peak()}]
+    found = [{"work": "network", "n": n, "seconds": timed(build, 0.5), "peak": peak()}]
     for name, work in works(n, network).items():
-        rows.append({"work": name, "n": n, "seconds": timed(work, 0.5), "peak": peak()})
+        found.append({"work": name, "n": n, "seconds": timed(work, 0.5), "peak": peak()})
     ties, side = network.neighbours.size, round((n / 2) ** 0.5)
     work = network = None
     order = generator(1, "order").permutation(np.arange(2 * side**2, dtype=np.int32))
     seconds = timed(lambda number: newman_ziff.fill_in_order(side, order, kind="bond"), 0.5)
-    rows.append({"work": "filling", "n": n, "seconds": seconds, "peak": peak()})
-    for row in rows:
+    found.append({"work": "filling", "n": n, "seconds": seconds, "peak": peak()})
+    if n == rows.OBJECTS:
+        found.append(objects(n, build_network(n)))  # last, because it raises the peak
+    for row in found:
         items = 2 * side**2 if row["work"] == "filling" else ties
         row |= {"nanoseconds": row["seconds"] / items * 1e9, "libraries": libraries}
-    print(json.dumps(rows))
+    print(json.dumps(found))
 
 
 if __name__ == "__main__":

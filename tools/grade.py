@@ -105,7 +105,8 @@ def grade(folder, out, assignment, course_folder, limits, user, console):
     course.update_from(course_folder)
     version = version_of(course, limits)
     todo = what_to_mark(submissions, memory, version)
-    console.print(f"{assignment}: {len(submissions)} submissions, {len(todo)} to mark.")
+    came = _number(submissions, "submission")
+    console.print(f"{assignment}: {came}, {len(todo)} to mark.")
     if todo:
         mark_all(course, todo, memory, version, limits, user, console)
     write(Report(course.source, memory.said), course, memory, out)
@@ -184,12 +185,17 @@ def write(report, course, memory, out):
         report.feedback(page, result, scores[result.student])
 
 
+def _number(things, name):
+    return f"{len(things)} {name}" + ("" if len(things) == 1 else "s")
+
+
 def say_what_came(results, marked, seconds, out, console):
     """Print the last lines."""
     graded = [result for result in results if result.graded]
     remarks = sum(bool(result.notes or result.remarks) for result in graded)
+    came = _number(results, "submission")
     console.print(
-        f"{len(results)} submissions: {len(graded)} graded ({remarks} with remarks), "
+        f"{came}: {len(graded)} graded ({remarks} with remarks), "
         f"{len(results) - len(graded)} not. Marked now: {marked}, in {seconds:.0f} s."
     )
     for name in ("grades.csv", "overview.html", "feedback/"):
