@@ -135,11 +135,12 @@ static void group(int32_t *people, int32_t *copy, int64_t count, int64_t n) {
 
 int64_t spread(int64_t n, int64_t steps, const int64_t *offsets, const int32_t *neighbours,
                const int64_t *seeds, int64_t n_seeds, const int32_t *contacts,
-               const int64_t *contact_ends, const double *breath, const double *voices,
+               const int64_t *contact_ends, const uint64_t *breath, const double *voices,
                const uint64_t *stream, const double *table, const int64_t *guide,
                int32_t *decided) {
     int8_t *adopter = calloc(n, 1);
     int32_t *talkers = malloc(4 * n), *copy = malloc(4 * n), *silent = malloc(4 * n);
+    double *down_to = malloc(8 * n);
     World w = {n, steps, offsets, neighbours, stream, table, guide, decided,
                malloc(4 * (steps + 1)), malloc(8 * offsets[n] + 8), 0};
     int64_t count = 0;
@@ -156,15 +157,19 @@ int64_t spread(int64_t n, int64_t steps, const int64_t *offsets, const int32_t *
         group(talkers + before, copy, count - before, n);
         int64_t longest = steps + 1 - t;
         for (int64_t i = before; i < count; i++) {
-            double down_to = breath[talkers[i]];
+            uint64_t words[4];
+            philox(talkers[i], 0, breath, words);
+            down_to[i - before] = (double)bits(words) / 9007199254740992.0;
+        }
+        for (int64_t i = before; i < count; i++) {
             int64_t spoken = longest;
-            if (voices[longest] <= down_to)
-                for (spoken = 1; voices[spoken] > down_to; spoken++);
+            if (voices[longest] <= down_to[i - before])
+                for (spoken = 1; voices[spoken] > down_to[i - before]; spoken++);
             silent[i - before] = (int32_t)(t + spoken);
         }
         open_ties(&w, talkers + before, silent, count - before, (int32_t)t);
     }
-    free(adopter); free(talkers); free(copy); free(silent); free(w.last); free(w.notes);
+    free(adopter); free(talkers); free(copy); free(silent); free(down_to); free(w.last); free(w.notes);
     return count;
 }
 

@@ -78,8 +78,9 @@ def _spread_in_c(parameters, network):
         luck = rules.draw_luck(p, _seed(number), network.n)
         return yardstick.call(
             library.spread, network.n, p.steps, network.offsets, network.neighbours,
-            luck.seed_adopters, p.n_seeds, luck.contacts, luck.contact_ends, luck.breath, voices,
-            np.array(luck.praise.stream), luck.praise.table, luck.praise.guide, decided,
+            luck.seed_adopters, p.n_seeds, luck.contacts, luck.contact_ends,
+            np.array(luck.breath.stream), voices, np.array(luck.praise.stream), luck.praise.table,
+            luck.praise.guide, decided,
         )  # fmt: skip
 
     return "our own C", lambda: Contender("our own C", run, exact=True)

@@ -62,6 +62,31 @@ def test_a_draw_does_not_depend_on_the_order_of_asking(seed, order, step):
     assert [one_by_one[i] for i in range(20)] == at_once.tolist()
 
 
+@given(seeds, st.integers(0, 300))
+def test_the_draws_of_everyone_are_those_of_each(seed, n):
+    expected = chance.uniforms(seed, "x", np.arange(n))
+    np.testing.assert_array_equal(chance.everyone(seed, "x", n), expected)
+    at_once = np.empty(n)
+    philox._draw_range_at_once(0, chance.stream_words(seed, "x"), at_once)
+    np.testing.assert_array_equal(at_once, expected)
+
+
+@given(seeds, st.floats(0, 1), st.lists(st.integers(0, 40), min_size=1, max_size=8))
+def test_trials_succeed_whose_draws_are_below_the_probability(seed, probability, counts):
+    expected = [
+        np.flatnonzero(chance.uniforms(seed, "x", np.arange(count), step) < probability).tolist()
+        for step, count in enumerate(counts, 1)
+    ]
+    slots, ends = chance.successes(seed, "x", probability, counts)
+    assert [part.tolist() for part in np.split(slots, ends[1:-1])] == expected
+    if any(counts):  # the other form
+        other, its_ends = np.empty(sum(counts) + 1, np.int32), np.zeros_like(ends)
+        words = chance.stream_words(seed, "x")
+        philox._successes_at_once(np.array(counts), probability, words, other, its_ends)
+        np.testing.assert_array_equal(its_ends, ends)
+        np.testing.assert_array_equal(other[: ends[-1]], slots)
+
+
 @given(seeds, words, words)
 def test_a_draw_lies_in_the_half_open_unit_interval(seed, first, second):
     assert 0 <= chance.uniforms(seed, "x", first, second).item() < 1

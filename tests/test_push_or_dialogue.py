@@ -124,7 +124,8 @@ def test_the_share_changes_neither_the_network_nor_the_luck():
     other = engine.build_network(dialogue, 5)
     np.testing.assert_array_equal(network.neighbours, other.neighbours)
     luck, other_luck = (rules.draw_luck(p, 5, network.n) for p in (push, dialogue))
-    for name in ("breath", "discontented", "seed_adopters"):
+    assert luck.breath == other_luck.breath
+    for name in ("discontented", "seed_adopters"):
         np.testing.assert_array_equal(getattr(luck, name), getattr(other_luck, name))
     ties = network.sources(), network.neighbours
     for name in ("praise", "complaint"):
@@ -373,29 +374,48 @@ def test_a_run_without_numba_gives_the_same_bits(printed):
         assert said == hashlib.sha256(arrays).hexdigest()
 
 
+def notes_of(find, parameters, seed, network, complaint, sure):
+    """Return the notes and the latest dates after one way to find open ties."""
+    luck = rules.draw_luck(parameters, seed, network.n)
+    lives, diary = engine.start(parameters, network)
+    for t in range(parameters.steps // 2 + 1):
+        engine.step(lives, diary, t, parameters, seed, network, luck)
+    talkers = np.flatnonzero(lives.attitude == ADOPTER).astype(np.int32)
+    notes = calendar.empty_calendar(parameters.steps, network.neighbours.size)
+    waits = luck.complaint if complaint else luck.praise
+    pace = engine._pace(parameters)._replace(sure_praise=sure, sure_complaint=sure)
+    find(
+        talkers, notes, waits, complaint, lives, luck.discontented, pace,
+        network.offsets, network.neighbours, calendar.empty_desk(),
+    )  # fmt: skip
+    written = [calendar.notes_for(t, notes).tolist() for t in range(parameters.steps + 1)]
+    return written, lives.decided.tolist()
+
+
 @settings(max_examples=60)
 @given(settings_of_small_runs(), seeds, st.booleans(), st.booleans())
 def test_ties_found_on_whole_arrays_are_those_found_group_by_group(
     parameters, seed, complaint, sure
 ):
     network = engine.build_network(parameters, seed)
-    luck = rules.draw_luck(parameters, seed, network.n)
-    found = []
-    for find in calendar._open_in_groups, calendar._open_at_once:
-        lives, diary = engine.start(parameters, network)
-        for t in range(parameters.steps // 2 + 1):
-            engine.step(lives, diary, t, parameters, seed, network, luck)
-        talkers = np.flatnonzero(lives.attitude == ADOPTER).astype(np.int32)
-        notes = calendar.empty_calendar(parameters.steps, network.neighbours.size)
-        waits = luck.complaint if complaint else luck.praise
-        pace = engine._pace(parameters)._replace(sure_praise=sure, sure_complaint=sure)
-        find(
-            talkers, notes, waits, complaint, lives, luck.discontented, pace,
-            network.offsets, network.neighbours,
-        )  # fmt: skip
-        written = [calendar.notes_for(t, notes).tolist() for t in range(parameters.steps + 1)]
-        found.append((written, lives.decided.tolist()))
-    assert found[0] == found[1]
+    given_all = parameters, seed, network, complaint, sure
+    in_groups = notes_of(calendar._open_in_groups, *given_all)
+    assert in_groups == notes_of(calendar._open_at_once, *given_all)
+
+
+def test_a_talker_with_more_ties_than_a_block_has_room_for_reaches_all_of_them():
+    friends = 2 * calendar._TIES + 300
+    network = networks.from_ties([(0, friend) for friend in range(1, friends + 1)])
+    parameters = SMALL.replace(n=friends + 1, budget=0, steps=4, word_of_mouth=1)
+    luck = rules.draw_luck(parameters, 1, network.n)
+    lives, _ = engine.start(parameters, network)
+    lives.attitude[0], lives.decided[0], lives.silent[0] = ADOPTER, 0, 4
+    notes = calendar.empty_calendar(parameters.steps, network.neighbours.size)
+    calendar.open_ties(
+        np.zeros(1, np.int32), notes, luck.praise, False, lives, luck.discontented,
+        engine._pace(parameters), network.offsets, network.neighbours, calendar.empty_desk(),
+    )  # fmt: skip
+    assert sorted(calendar.notes_for(1, notes)[:, 1]) == list(range(1, friends + 1))
 
 
 def test_a_generator_is_not_shared_between_streams():

@@ -33,6 +33,7 @@ def _words(number):
     return np.uint64(number & 0xFFFFFFFF), np.uint64(number >> 32)
 
 
+@functools.cache
 def _stream_number(stream):
     return int.from_bytes(hashlib.blake2b(stream.encode(), digest_size=8).digest(), "little")
 
@@ -90,6 +91,59 @@ def uniforms(seed, stream, first, second=0):
         Of the broadcast shape. Equal addresses give equal draws, in whatever order they are asked.
     """
     return _draws(stream_words(seed, stream), first, second)
+
+
+def everyone(seed, stream, n):
+    """Return a draw for each of n people: ``uniforms(seed, stream, np.arange(n))``, faster.
+
+    Parameters
+    ----------
+    seed : int
+    stream : str
+        As in `uniforms`.
+    n : int
+
+    Returns
+    -------
+    ndarray of float64, shape (n,)
+    """
+    from simulations.core.philox import draw_range
+
+    out = np.empty(n)
+    draw_range(0, stream_words(seed, stream), out)
+    return out
+
+
+def successes(seed, stream, probability, counts):
+    """Return which of the trials of steps 1, 2, ... succeed.
+
+    Trial i of step t succeeds if ``uniforms(seed, stream, i, t)`` is below the probability, so a
+    longer step has the successes of a shorter one and perhaps more.
+
+    Parameters
+    ----------
+    seed : int
+    stream : str
+        As in `uniforms`.
+    probability : float
+        In [0, 1].
+    counts : array_like of int, shape (steps,)
+        The trials of each step.
+
+    Returns
+    -------
+    slots : ndarray of int32
+        The trials i that succeed, step after step.
+    ends : ndarray of int64, shape (steps + 1,)
+        Those of step t (from 1) are ``slots[ends[t - 1]:ends[t]]``.
+    """
+    from simulations.core import philox
+
+    counts = np.asarray(counts, np.int64)
+    slots, ends = np.empty(counts.sum() + 1, np.int32), np.zeros(counts.size + 1, np.int64)
+    if counts.any():
+        philox.successes(counts, probability, stream_words(seed, stream), slots, ends)
+    return slots[: ends[-1]], ends
 
 
 def _draws(words, first, second):
@@ -234,6 +288,22 @@ def _look_up(draws, table, guide):
         return out.reshape(draws.shape)
     times = np.searchsorted(table, draws, side="right")
     return np.where(times == table.size, NEVER, times).astype(np.int32)
+
+
+class Draws(NamedTuple):
+    """Draws that have not been made yet: a kernel makes only those that it needs.
+
+    Attributes
+    ----------
+    stream : tuple of four uint64
+        Of `stream_words`.
+    """
+
+    stream: tuple
+
+    def at(self, first, second=0):
+        """Return the draws at some addresses, as `uniforms` does."""
+        return _draws(self.stream, first, second)
 
 
 class Waits(NamedTuple):

@@ -108,6 +108,82 @@ def _draw_at_once(first, second, stream, out):
 draw = compiled(_draw_one_by_one) if COMPILED else _draw_at_once
 
 
+def _draw_range_one_by_one(second, stream, out):
+    """Fill `out` with the draws at the addresses (0, second), (1, second), ...
+
+    Parameters
+    ----------
+    second : int
+    stream : tuple of four uint64
+        Of `chance.stream_words`.
+    out : ndarray of float64, shape (k,)
+    """
+    s0, s1, k0, k1 = stream
+    for i in range(out.size):
+        w0, w1, _, _ = philox(np.uint64(i), np.uint64(second), s0, s1, k0, k1)
+        out[i] = to_bits(w0, w1) / 9007199254740992.0
+
+
+def _draw_range_at_once(second, stream, out):
+    """Fill `out` with the draws at the addresses (0, second), (1, second), ...
+
+    Parameters
+    ----------
+    second, stream, out
+        As for `_draw_range_one_by_one`.
+    """
+    draw(np.arange(out.size), np.full(out.size, second), stream, out)
+
+
+draw_range = compiled(_draw_range_one_by_one) if COMPILED else _draw_range_at_once
+
+
+def _successes_one_by_one(counts, probability, stream, slots, ends):
+    """Note which of the trials of steps 1, 2, ... succeed; trial i of step t is drawn at (i, t).
+
+    Parameters
+    ----------
+    counts : ndarray of int64, shape (steps,)
+        The trials of each step.
+    probability : float
+    stream : tuple of four uint64
+        Of `chance.stream_words`.
+    slots : ndarray of int32
+        Where those that succeed are noted, step after step; one place more than there are trials.
+    ends : ndarray of int64, shape (steps + 1,)
+        Where those of each step end; the first is 0.
+    """
+    draws, total = np.empty(counts.max()), np.uint64(0)
+    for step in range(counts.size):
+        here = draws[: counts[step]]
+        draw_range(step + 1, stream, here)
+        for slot in range(here.size):
+            slots[total] = slot
+            total += np.uint64(here[slot] < probability)
+        ends[step + 1] = total
+
+
+def _successes_at_once(counts, probability, stream, slots, ends):
+    """Note the same, on whole arrays.
+
+    Parameters
+    ----------
+    counts, probability, stream, slots, ends
+        As for `_successes_one_by_one`.
+    """
+    step, slot = np.divmod(np.arange(counts.size * counts.max()), counts.max())
+    tried = slot < counts[step]
+    step, slot = step[tried], slot[tried]
+    draws = np.empty(slot.size)
+    draw(slot, step + 1, stream, draws)
+    found = draws < probability
+    slots[: np.count_nonzero(found)] = slot[found]
+    ends[1:] = np.cumsum(np.bincount(step[found], minlength=counts.size))
+
+
+successes = compiled(_successes_one_by_one) if COMPILED else _successes_at_once
+
+
 @pasted
 def wait_of(draw, table, guide):
     """Return the waiting time of a draw that lies below the end of its `table`.

@@ -19,7 +19,8 @@ from simulations.core.network import EIGHT, copy_row, ties_of
 from simulations.core.philox import draw, wait_of
 
 NOT_YET = np.iinfo(np.int32).max  # the time of what has not happened
-_GROUP = 64  # talkers whose rows are looked up at once
+_GROUP = 256  # talkers whose rows are looked up at once
+_TIES = 4096  # ties that are drawn at once
 _LINES = 32  # notes on a page
 
 
@@ -128,7 +129,7 @@ def _write(step, talker, listener, calendar):
 
 
 class Group(NamedTuple):
-    """Talkers whose ties are looked up together; arrays of shape (64,).
+    """Talkers whose ties are looked up together; arrays of shape (256,).
 
     Attributes
     ----------
@@ -147,7 +148,7 @@ class Group(NamedTuple):
 
 
 class Block(NamedTuple):
-    """The ties of a group; arrays with room for those of any group.
+    """Ties of a group that are drawn at once; arrays of shape (4096 + 8,).
 
     Attributes
     ----------
@@ -166,8 +167,43 @@ class Block(NamedTuple):
     draws: np.ndarray
 
 
+class Desk(NamedTuple):
+    """Room to work, made once a run.
+
+    Attributes
+    ----------
+    group : Group
+    block : Block
+    """
+
+    group: Group
+    block: Block
+
+
+@compiled
+def empty_desk():
+    """Return a `Desk`."""
+    ties = _TIES + EIGHT  # `copy_row` may write a little more than it was asked for
+    return Desk(
+        Group(
+            np.empty(_GROUP, np.int32),
+            np.empty(_GROUP, np.uint64),
+            np.empty(_GROUP, np.uint64),
+            np.empty(_GROUP, np.int32),
+            np.empty(_GROUP, np.int32),
+        ),
+        Block(
+            np.empty(ties, np.uint32),
+            np.empty(ties, np.uint32),
+            np.empty(ties, np.uint32),
+            np.empty(ties, np.int32),
+            np.empty(ties),
+        ),
+    )
+
+
 def _open_in_groups(
-    people, calendar, waits, complaint, lives, discontented, pace, offsets, neighbours
+    people, calendar, waits, complaint, lives, discontented, pace, offsets, neighbours, desk
 ):
     """Note the open ties of those of the people who complain, or of those who praise.
 
@@ -186,9 +222,9 @@ def _open_in_groups(
     pace : Pace
     offsets, neighbours : ndarray
         Of the network.
+    desk : Desk
     """
-    group = _empty_group()
-    block = _empty_block(_most_ties(people, offsets) + EIGHT)
+    group, block = desk
     steps = calendar.lines.size - 1
     sure = pace.sure_complaint if complaint else pace.sure_praise
     for begin in range(0, people.size, _GROUP):
@@ -201,18 +237,20 @@ def _open_in_groups(
             group.since[size] = lives.answered[person] - 1 if consoled else lives.decided[person]
             group.until[size] = min(lives.silent[person], steps)
             size += (complains and not consoled) == complaint
-        filled = _fill(block, group, size, neighbours)
-        _toss(block, filled, group, calendar, waits, complaint, sure, lives)
+        place = 0
+        while place < size:
+            place, filled = _fill(block, group, place, size, neighbours)
+            _toss(block, filled, group, calendar, waits, complaint, sure, lives)
 
 
 def _open_at_once(
-    people, calendar, waits, complaint, lives, discontented, pace, offsets, neighbours
+    people, calendar, waits, complaint, lives, discontented, pace, offsets, neighbours, desk
 ):
     """Note the same ties, found on whole arrays: plain Python would take a second for each million.
 
     Parameters
     ----------
-    people, calendar, waits, complaint, lives, discontented, pace, offsets, neighbours
+    people, calendar, waits, complaint, lives, discontented, pace, offsets, neighbours, desk
         As for `_open_in_groups`.
     """
     steps = calendar.lines.size - 1
@@ -247,52 +285,31 @@ open_ties = compiled(_open_in_groups) if COMPILED else _open_at_once
 
 
 @compiled
-def _most_ties(people, offsets):
-    """Return how many ties a group of these people has at most."""
-    most = 0
-    for begin in range(0, people.size, _GROUP):
-        ties = 0
-        for person in people[begin : begin + _GROUP]:
-            ties += offsets[person + 1] - offsets[person]
-        most = max(most, ties)
-    return most
+def _fill(block, group, place, size, neighbours):
+    """Put ties of talkers `place` up to `size` of a group into a block, while there is room.
 
-
-@compiled
-def _empty_group():
-    return Group(
-        np.empty(_GROUP, np.int32),
-        np.empty(_GROUP, np.uint64),
-        np.empty(_GROUP, np.uint64),
-        np.empty(_GROUP, np.int32),
-        np.empty(_GROUP, np.int32),
-    )
-
-
-@compiled
-def _empty_block(ties):
-    return Block(
-        np.empty(ties, np.uint32),
-        np.empty(ties, np.uint32),
-        np.empty(ties, np.uint32),
-        np.empty(ties, np.int32),
-        np.empty(ties),
-    )
-
-
-@compiled
-def _fill(block, group, size, neighbours):
-    """Put the ties of the first `size` talkers of a group into a block; return how many."""
+    Returns
+    -------
+    place : int
+        The first talker whose ties are not all in the block; the rest of them is left for later.
+    filled : uint64
+        How many ties are in the block.
+    """
     filled = np.uint64(0)
-    for place in range(size):
+    while place < size:
         first, last = group.first[place], group.last[place]
-        copy_row(neighbours, first, last, block.listeners, filled)
+        ties = min(last - first, np.uint64(_TIES) - filled)
+        copy_row(neighbours, first, first + ties, block.listeners, filled)
         for k in range(EIGHT):  # as many as `copy_row` copies at once
             block.places[filled + np.uint64(k)] = place
-        for k in range(EIGHT, last - first):
+        for k in range(EIGHT, ties):
             block.places[filled + np.uint64(k)] = place
-        filled += last - first
-    return filled
+        filled += ties
+        if first + ties < last:
+            group.first[place] = first + ties
+            break
+        place += 1
+    return place, filled
 
 
 @compiled

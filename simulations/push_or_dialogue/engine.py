@@ -14,8 +14,9 @@ import numpy as np
 
 from simulations.core import networks
 from simulations.core.chance import generator
-from simulations.core.compiled import compiled
+from simulations.core.compiled import compiled, pasted
 from simulations.core.parameters import ParameterError
+from simulations.core.philox import draw
 from simulations.core.trajectory import Later, Trajectory
 from simulations.push_or_dialogue.calendar import (
     NOT_YET,
@@ -23,6 +24,7 @@ from simulations.push_or_dialogue.calendar import (
     Lives,
     Pace,
     empty_calendar,
+    empty_desk,
     notes_for,
     open_ties,
 )
@@ -194,8 +196,17 @@ def step(lives, diary, t, parameters, seed, network, luck, *, last=None):
     _live(t, t if last is None else last, *world)
 
 
+@pasted
+def _adopt(person, t, lives, diary):
+    lives.attitude[person] = ADOPTER
+    lives.decided[person] = t
+    diary.talkers[diary.used[0]] = person
+    diary.used[0] += 1
+
+
 @compiled
 def _live(first, last, lives, diary, luck, pace, offsets, neighbours):
+    desk = empty_desk()
     for t in range(first, last + 1):
         before = diary.used[0]
         if t == 0:
@@ -207,58 +218,60 @@ def _live(first, last, lives, diary, luck, pace, offsets, neighbours):
                 if lives.attitude[luck.contacts[contact]] == UNDECIDED:
                     _adopt(luck.contacts[contact], t, lives, diary)
         # all complaints before any praise: whoever hears both turns rejecter
-        for talker, listener in notes_for(t, diary.complaint):
+        notes = notes_for(t, diary.complaint)
+        for note in range(len(notes)):
+            talker, listener = notes[note, 0], notes[note, 1]
             speaks = lives.silent[talker] >= t and lives.answered[talker] > t
             if speaks and lives.attitude[listener] == UNDECIDED:
                 lives.attitude[listener] = REJECTER
                 lives.decided[listener] = t
                 diary.change[_REJECTERS, t] += 1
-        for talker, listener in notes_for(t, diary.praise):
+        notes = notes_for(t, diary.praise)
+        for note in range(len(notes)):
+            talker, listener = notes[note, 0], notes[note, 1]
             if lives.attitude[listener] == UNDECIDED and (
                 pace.sure_praise or lives.silent[talker] >= t
             ):
                 _adopt(listener, t, lives, diary)
-        _begin(before, t, lives, diary, luck, pace, offsets, neighbours)
+        if diary.used[0] > before:
+            _begin(before, t, lives, diary, luck, pace, offsets, neighbours, desk)
 
 
 @compiled
-def _adopt(person, t, lives, diary):
-    lives.attitude[person] = ADOPTER
-    lives.decided[person] = t
-    diary.talkers[diary.used[0]] = person
-    diary.used[0] += 1
-
-
-@compiled
-def _begin(before, t, lives, diary, luck, pace, offsets, neighbours):
+def _begin(before, t, lives, diary, luck, pace, offsets, neighbours, desk):
     """Let the talkers after the first `before` begin to talk."""
     people = diary.talkers[before : diary.used[0]]
     if people.size == 0:
         return
     _group(people, lives.attitude.size)
     longest = pace.voices.size - 1 - t  # at most until the step after the last
-    for person in people:
+    breath = _breath(people, luck)
+    for i, person in enumerate(people):
         spoken = longest
-        if pace.voices[longest] <= luck.breath[person]:
+        if pace.voices[longest] <= breath[i]:
             spoken = 1
-            while pace.voices[spoken] > luck.breath[person]:
+            while pace.voices[spoken] > breath[i]:
                 spoken += 1
         lives.silent[person] = t + spoken
         diary.change[_TALKERS, t + spoken] -= 1
     diary.change[_ADOPTERS, t] += people.size
     diary.change[_TALKERS, t] += people.size
-    _praise(people, lives, diary, luck, pace, offsets, neighbours)
+    open_ties(
+        people, diary.praise, luck.praise, False, lives, luck.discontented, pace, offsets,
+        neighbours, desk,
+    )  # fmt: skip
     if pace.complaints:
-        calendar, waits = diary.complaint, luck.complaint
         open_ties(
-            people, calendar, waits, True, lives, luck.discontented, pace, offsets, neighbours
-        )
+            people, diary.complaint, luck.complaint, True, lives, luck.discontented, pace, offsets,
+            neighbours, desk,
+        )  # fmt: skip
 
 
 @compiled
-def _praise(people, lives, diary, luck, pace, offsets, neighbours):
-    calendar, waits = diary.praise, luck.praise
-    open_ties(people, calendar, waits, False, lives, luck.discontented, pace, offsets, neighbours)
+def _breath(people, luck):
+    breath = np.empty(people.size)
+    draw(people, np.zeros(people.size, np.uint32), luck.breath.stream, breath)
+    return breath
 
 
 @compiled
@@ -284,10 +297,11 @@ def _group(people, n):
 def _answer(people, t, lives, diary, luck, pace, offsets, neighbours):
     """Let talkers be answered in step t: their talk goes on at another pace, and in praise."""
     praising, count, end = np.empty_like(people), 0, pace.voices.size - 1
-    for person in people:
+    breath = _breath(people, luck)
+    for i, person in enumerate(people):
         voice = pace.voices[t - 1 - lives.decided[person]]
         before, after = lives.silent[person], t - 1
-        while voice > luck.breath[person] and after < end:
+        while voice > breath[i] and after < end:
             voice *= pace.engaged_keeps
             after += 1
         lives.silent[person], lives.answered[person] = after, t
@@ -297,7 +311,10 @@ def _answer(people, t, lives, diary, luck, pace, offsets, neighbours):
         diary.change[_ENGAGED, after] -= 1
         praising[count] = person
         count += luck.discontented[person] or after > before  # have more to say than was noted
-    _praise(praising[:count], lives, diary, luck, pace, offsets, neighbours)
+    open_ties(
+        praising[:count], diary.praise, luck.praise, False, lives, luck.discontented, pace, offsets,
+        neighbours, empty_desk(),
+    )  # fmt: skip
 
 
 def state_at(t, lives, parameters, luck):

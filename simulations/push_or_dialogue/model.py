@@ -119,8 +119,9 @@ class PushOrDialogue(mesa.Model):
         self.luck = luck = draw_luck(p, seed, network.n)
         self.grid = Network(network.to_networkx(), capacity=1, random=self.random)
         cells = sorted(self.grid.all_cells, key=lambda cell: cell.coordinate)
+        breath = luck.breath.at(np.arange(network.n))
         self.people = [
-            Person(self, cell, luck.breath[i], bool(luck.discontented[i]))
+            Person(self, cell, breath[i], bool(luck.discontented[i]))
             for i, cell in enumerate(cells)
         ]
         ends = network.sources(), network.neighbours

@@ -27,7 +27,16 @@ import numpy as np
 
 from simulations.core import parameters as declare
 from simulations.core.catalogue import Card
-from simulations.core.chance import Waits, future_waits, lowest, uniforms
+from simulations.core.chance import (
+    Draws,
+    Waits,
+    everyone,
+    future_waits,
+    lowest,
+    stream_words,
+    successes,
+    uniforms,
+)
 
 UNDECIDED, ADOPTER, REJECTER = 0, 1, 2
 
@@ -143,8 +152,9 @@ class Luck(NamedTuple):
     praise, complaint : Waits
         How often the listener at the end of a directed tie must hear praise (or complaint) from
         the talker to act on it. Not drawn yet: ``luck.praise.at(talker, listener)`` does.
-    breath : ndarray of float64, shape (n,)
-        A person falls silent when its voice is no louder than this.
+    breath : Draws
+        A person falls silent when its voice is no louder than this. Not drawn yet:
+        ``luck.breath.at(person)`` does.
     discontented : ndarray of bool, shape (n,)
         Whether the person will be a discontented adopter; seed adopters are content.
     seed_adopters : ndarray of int64, shape (n_seeds,)
@@ -155,7 +165,7 @@ class Luck(NamedTuple):
     contact_ends: np.ndarray
     praise: Waits
     complaint: Waits
-    breath: np.ndarray
+    breath: Draws
     discontented: np.ndarray
     seed_adopters: np.ndarray
 
@@ -174,17 +184,17 @@ def draw_luck(parameters, seed, n):
     -------
     Luck
     """
-    p, people = parameters, np.arange(n)
-    seed_adopters = np.sort(lowest(uniforms(seed, "seed adopters", people), p.n_seeds))
+    p = parameters
+    seed_adopters = np.sort(lowest(everyone(seed, "seed adopters", n), p.n_seeds))
     discontented = np.zeros(n, bool)
     if p.discontent:
-        discontented = uniforms(seed, "discontent", people) < p.discontent
+        discontented = everyone(seed, "discontent", n) < p.discontent
         discontented[seed_adopters] = False
     return Luck(
         *_persuasive_contacts(p, seed, n),
         future_waits(seed, "praise", p.word_of_mouth, p.steps),
         future_waits(seed, "complaint", p.bad_word_of_mouth, p.steps),
-        uniforms(seed, "breath", people),
+        Draws(stream_words(seed, "breath")),
         discontented,
         seed_adopters,
     )
@@ -192,15 +202,10 @@ def draw_luck(parameters, seed, n):
 
 def _persuasive_contacts(p, seed, n):
     # the i-th contact of a step is the same under every budget share; only so many are bought
-    step = np.arange(1, p.steps + 1)[:, None]
-    bought = p.contacts(step)
-    if not bought.any():
-        return np.empty(0, np.int32), np.zeros(p.steps + 1, np.int64)
-    slot = np.arange(bought.max())[None, :]
-    wins = (uniforms(seed, "persuasion", slot, step) < p.persuasion) & (slot < bought)
-    steps, slots = np.nonzero(wins)
-    people = (uniforms(seed, "contact", slots, steps + 1) * n).astype(np.int32)
-    return people, np.concatenate([[0], np.cumsum(wins.sum(axis=1))])
+    bought = p.contacts(np.arange(1, p.steps + 1))
+    slots, ends = successes(seed, "persuasion", p.persuasion, bought)
+    steps = np.repeat(np.arange(1, p.steps + 1), np.diff(ends).astype(np.intp))
+    return (uniforms(seed, "contact", slots, steps) * n).astype(np.int32), ends
 
 
 def choose_answered(parameters, seed, step, candidates, discontented):
