@@ -78,7 +78,7 @@ def assert_well_formed(network):
     assert np.all(np.diff(sources * network.n + neighbours) > 0)  # increasing: also no duplicates
     assert np.all(sources != neighbours)
     assert np.all((neighbours >= 0) & (neighbours < network.n))
-    reverse = np.argsort(neighbours, kind="stable")
+    reverse = network.reverse()
     assert np.array_equal(sources[reverse], neighbours)
     assert np.array_equal(neighbours[reverse], sources)
 

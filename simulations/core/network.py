@@ -111,6 +111,15 @@ class Network:
         counts = self.degrees().astype(np.intp)  # as np.repeat wants them: 32 bits in a browser
         return np.repeat(np.arange(self.n, dtype=np.int32), counts)
 
+    def reverse(self):
+        """Return where the opposite direction of each directed tie stands in `neighbours`.
+
+        Returns
+        -------
+        ndarray of int64, shape (2 * n_ties,)
+        """
+        return np.argsort(self.neighbours, kind="stable")
+
     def tie_list(self):
         """Return each tie once, the smaller id first, in increasing order.
 
