@@ -18,6 +18,7 @@ from simulations.louder_message import engine, theory
 CONVERTED, BY_NEIGHBOURS, OUT = "Converted", "Of these, by a neighbour", "Nothing in common"
 NOTHING, SOMETHING, EVERYTHING = 0, 1, 2
 _SIDE = 10
+_STEPS_A_PICTURE = 5
 
 
 def sentence(result):
@@ -47,17 +48,10 @@ def floor(parameters):
 def draw(parameters, seed):
     """Return one run, person by person."""
     run = engine.simulate(parameters, seed, record=True)
-    moments = moments_of(run.steps)
-    shared = run.people["shared"][moments]
+    shared = run.people["shared"][::_STEPS_A_PICTURE]
     everything = shared == parameters.features
     states = np.where(everything, EVERYTHING, np.where(shared > 0, SOMETHING, NOTHING))
     return Scene(states, shape=(parameters.side, parameters.side))
-
-
-def moments_of(steps, most=60):
-    """Return at most so many steps of a run, first and last among them, denser at the start."""
-    line = np.linspace(0, 1, most) ** 2 * steps
-    return np.unique(line.round().astype(int))
 
 
 EXPLORER = Explorer(
@@ -105,9 +99,9 @@ EXPLORER = Explorer(
         ),
         counted="agree with the message in everything",
         counts=(EVERYTHING,),
-        base={"side": 20},
+        base={"horizon": 500},
         sliders=("insistence",),
         seed=3,
-        note="400 people, ten traits. A picture stands for several steps, more and more of them.",
+        note=f"100 people, ten traits, up to step 500; each picture is {_STEPS_A_PICTURE} steps on.",
     ),
 )

@@ -250,7 +250,7 @@ def plot_clusters(confidences=(0.3, 0.2, 0.1), *, meetings=40, seed=0):
     matplotlib.axes.Axes
         The first of the figure.
     """
-    n, told = 300, []
+    n, told = 1000, []
     panels = figures.panels(len(confidences), size=(2.7 * len(confidences), 3.2))
     for ax, confidence in zip(panels, confidences, strict=True):
         people = bounded_confidence.draw_opinions(n, seed)
@@ -261,7 +261,7 @@ def plot_clusters(confidences=(0.3, 0.2, 0.1), *, meetings=40, seed=0):
         found = bounded_confidence.clusters(people, gap=0.02)
         figures.axes(ax, title=f"$\\varepsilon$ = {confidence:g}", x="meetings a person",
                      y="opinion" if ax is panels[0] else "")  # fmt: skip
-        ax.plot(np.arange(2 * meetings + 1) / 2, np.array(history)[:, ::2],
+        ax.plot(np.arange(2 * meetings + 1) / 2, np.array(history)[:, ::5],
                 color=figures.ROLES["dialogue"].colour, linewidth=0.5, alpha=0.35)  # fmt: skip
         ax.set_ylim(-0.02, 1.02)
         if ax is not panels[0]:
