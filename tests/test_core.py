@@ -81,7 +81,9 @@ def test_the_four_words_of_an_address_are_those_of_its_block_and_a_draw_is_made_
 
 
 def test_the_words_of_an_address_are_the_same_without_numba(printed):
-    program = "from simulations.core.chance import words\nprint(words(3, 'x', range(3), 9).tolist())"
+    program = (
+        "from simulations.core.chance import words\nprint(words(3, 'x', range(3), 9).tolist())"
+    )
     assert printed(program, numba=False).strip() == str(chance.words(3, "x", range(3), 9).tolist())
 
 

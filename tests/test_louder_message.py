@@ -1,6 +1,5 @@
 """The louder message: equal faces, laws of encounters and meetings, and the numbers of the card."""
 
-import hashlib
 import itertools
 
 import numpy as np
@@ -158,7 +157,7 @@ def test_nobody_invents_a_trait(parameters, seed):
 @given(small_towns(), seeds)
 def test_shares_are_shares_and_their_parts_are_not_more_than_they(parameters, seed):
     measures = engine.simulate(parameters, seed).measures
-    assert all(((0 <= values) & (values <= 1)).all() for values in measures.values())
+    assert all(((values >= 0) & (values <= 1)).all() for values in measures.values())
     assert (measures["by_neighbours"] <= measures["converted"]).all()
     assert (measures["converted"] <= measures["agreement"] + 1e-12).all()
     assert (measures["converted"] + measures["out_of_reach"] <= 1 + 1e-12).all()
@@ -342,7 +341,9 @@ def test_a_brand_that_leaves_no_time_to_meet_converts_whoever_is_within_reach(ho
     reach = np.abs(before - 0.7) < 0.3
     np.testing.assert_array_equal(np.abs(after - 0.7) < confidence.NEAR, reach)
     assert contacts == 300_000
-    assert heard == contacts if how == "listens first" else abs(heard / contacts - reach.mean()) < 0.01
+    assert heard / contacts == pytest.approx(
+        1 if how == "listens first" else reach.mean(), abs=0.01
+    )
     assert abs(reach.mean() - theory.within_reach(0.7, 0.3)) < 4 * np.sqrt(0.6 * 0.4 / 1000)
 
 
@@ -371,10 +372,7 @@ def test_opinions_gather_in_so_many_clusters(epsilon):
     # in 50 of 50 runs at 0.3, and two at 0.2. Of 500 runs of ours, 3 and 2 were otherwise, which 50
     # need not show: where no run differs the standard deviation is taken to be 0.05.
     counts = np.array(
-        [
-            len(confidence.clusters(meetings_of(1000, 400_000, epsilon, seed)))
-            for seed in range(200)
-        ]
+        [len(confidence.clusters(meetings_of(1000, 400_000, epsilon, seed))) for seed in range(200)]
     )
     room = 4 * max(counts.std(), 0.05) * np.sqrt(1 / 50 + 1 / 200)
     assert abs(counts.mean() - theory.CLUSTERS[epsilon]) < room

@@ -90,7 +90,7 @@ def meet_with_brand(
 
     Parameters
     ----------
-    opinions, meetings, confidence, pull, seed, first
+    opinions, meetings, confidence
         As in `meet`, and between the same people where the brand does not come between.
     value : float
         v, in [0, 1]: where the brand stands.
@@ -98,6 +98,8 @@ def meet_with_brand(
         B, in [0, 1]: the share of meetings that the brand takes.
     how : {"shouts", "listens first"}
         Whom it talks to.
+    pull, seed, first
+        As in `meet`.
 
     Returns
     -------
@@ -269,7 +271,8 @@ def campaign(
 
     Parameters
     ----------
-    insistence, how, value, confidence
+    insistence : float
+    how, value, confidence
         As in `meet_with_brand`.
     silent : int
         Meetings a person before the brand begins to talk.

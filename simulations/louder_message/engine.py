@@ -380,8 +380,7 @@ def measures(tallies, network, features):
         "movable": n,
     }
     return {
-        name: counts / unit
-        for (name, unit), counts in zip(units.items(), tallies.T, strict=True)
+        name: counts / unit for (name, unit), counts in zip(units.items(), tallies.T, strict=True)
     }
 
 

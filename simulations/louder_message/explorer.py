@@ -32,10 +32,10 @@ def sentence(result):
             f"At the start {percent(alone)} would have had something in common with it."
         )
     return (
-        f"{percent(p.insistence)} of encounters are with the message, {p.traits} traits: it converts "
-        f"{percent(won)} of people on average, {percent(by_neighbours)} through a neighbour's last "
-        f"word. {percent(out)} end with nothing in common. If people met nobody else, it would "
-        f"convert {percent(alone)}."
+        f"{percent(p.insistence)} of encounters are with the message, {p.traits} traits: it "
+        f"converts {percent(won)} of people on average, {percent(by_neighbours)} through a "
+        f"neighbour's last word. {percent(out)} end with nothing in common with it. If people met "
+        f"nobody else, it would convert {percent(alone)}."
     )
 
 
@@ -81,8 +81,8 @@ EXPLORER = Explorer(
     theory_label="converted if people met nobody else",
     note=f"{_SIDE * _SIDE} people on a torus of {_SIDE} by {_SIDE}, five features",
     predict=Prediction(
-        "A hundred people; one encounter in twenty is with the message. It converts nearly all. Now "
-        "let seven encounters in ten be with the message. How many people in 100 does it convert?",
+        "A hundred people; one encounter in twenty is with the message, and it converts nearly "
+        "all. Let seven encounters in ten be with it. How many people in 100 does it convert?",
         answer=lambda result: result[CONVERTED].value,
     ),
     printed=(
@@ -102,6 +102,6 @@ EXPLORER = Explorer(
         base={"horizon": 500},
         sliders=("insistence",),
         seed=3,
-        note=f"100 people, ten traits, up to step 500; each picture is {_STEPS_A_PICTURE} steps on.",
+        note=f"Ten traits, up to step 500 of the model; a picture every {_STEPS_A_PICTURE} steps.",
     ),
 )

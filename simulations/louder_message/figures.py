@@ -46,8 +46,8 @@ def plot_response(parameters=None, *, ax=None):
     ax.legend(loc="upper left")
     return figures.describe(
         ax,
-        f"The chance to listen rises in a straight line from 0 with nothing in common to 1 with all "
-        f"{features} features in common. A trait is taken over only in between, at "
+        f"The chance to listen rises in a straight line from 0 with nothing in common to 1 with "
+        f"all {features} features in common. A trait is taken over only in between, at "
         f"{', '.join(f'{c:g}' for c in chance[1:-1])}.",
     )
 
@@ -296,17 +296,10 @@ def plot_brand(frames, *, value=0.7, confidence=0.3, ax=None):
     level = theory.within_reach(value, confidence)
     figures.curve(ax, ax.get_xlim(), [level] * 2, "theory", f"within reach at first: {level:.2f}")
     ax.legend(loc="lower right", fontsize=9.5)
-    runs = min(frame["replicate"].nunique() for _, frame in frames.values())
-    told = "; ".join(
-        f"{name} "
-        + ", ".join(f"{v:.2f} at {b:g}" for b, v in
-                    frame[frame["insistence"] > 0].groupby("insistence")["converted"].mean().items())
-        for name, (_, frame) in frames.items()
-    )  # fmt: skip
     return figures.describe(
         ax,
-        f"Mean share of people within {bounded_confidence.NEAR:g} of the brand in the end, in {runs} "
-        f"runs, against insistence: {told}. Within reach at first: {level:.2f}.",
+        f"{ax.course_alt_text} Converted are those within {bounded_confidence.NEAR:g} of the brand "
+        f"in the end. Within reach at first: {level:.2f}.",
     )
 
 

@@ -27,12 +27,16 @@ from simulations.louder_message.rules import (
 class Brand:
     """Whom everybody may face, and who never changes: the message."""
 
+    kind = MESSAGE
+
     def __init__(self, culture):
         self.culture = culture
 
 
 class Person(FixedAgent):
     """Somebody with traits, who takes over a trait now and then."""
+
+    kind = NEIGHBOUR
 
     def __init__(self, model, cell, number, culture):
         super().__init__(model)
@@ -48,32 +52,35 @@ class Person(FixedAgent):
         """Return in how many features we agree."""
         return sum(mine == its for mine, its in zip(self.culture, other.culture, strict=True))
 
-    def face(self, to_whom, whether, which):
-        """Face the message or a neighbour; take over one trait if I listen and differ."""
+    def face(self, luck):
+        """Face the message or a neighbour; luck says who it is and what comes of it."""
+        to_whom, _, which = luck
         if to_whom < self.model.loudness:
-            self.hear(self.model.brand, MESSAGE, whether, which & 65535)
+            self.hear(self.model.brand, luck)
         elif self.neighbours:
-            neighbour = self.neighbours[pick(which >> 16, len(self.neighbours), bits=16)]
-            self.hear(neighbour, NEIGHBOUR, whether, which & 65535)
+            self.hear(self.neighbours[pick(which >> 16, len(self.neighbours), bits=16)], luck)
 
-    def hear(self, other, source, whether, which):
+    def hear(self, other, luck):
         """Take over one trait, if what we have in common makes me listen."""
+        _, whether, which = luck
         differing = [f for f, mine in enumerate(self.culture) if mine != other.culture[f]]
         if differing and listens(whether, self.in_common(other), len(self.culture)):
-            feature = differing[pick(which, len(differing), bits=16)]
-            self.take(feature, other.culture[feature], source)
+            feature = differing[pick(which & 65535, len(differing), bits=16)]
+            self.culture[feature] = other.culture[feature]
+            self.last = other.kind
 
-    def take(self, feature, trait, source):
-        """Have this trait from now on."""
+    def follow_whim(self, feature, trait):
+        """Take a trait for no reason."""
         if self.culture[feature] != trait:
             self.culture[feature] = trait
-            self.last = source
+            self.last = WHIM
 
     def can_change(self):
         """Return whether an encounter could change me."""
         loudness, could = self.model.loudness, range(1, len(self.culture))
         return (loudness > 0 and self.in_common(self.model.brand) in could) or (
-            loudness < as_word(1) and any(self.in_common(other) in could for other in self.neighbours)
+            loudness < as_word(1)
+            and any(self.in_common(other) in could for other in self.neighbours)
         )
 
 
@@ -120,7 +127,9 @@ class LouderMessage(mesa.Model):
                 "by_neighbours": lambda m: m.share(
                     lambda person: m.is_converted(person) and person.last == NEIGHBOUR
                 ),
-                "agreement": lambda m: sum(map(m.brand_in, m.people)) / (len(m.people) * p.features),
+                "agreement": lambda m: (
+                    sum(map(m.brand_in, m.people)) / (len(m.people) * p.features)
+                ),
                 "out_of_reach": lambda m: m.share(lambda person: m.brand_in(person) == 0),
                 "alike": lambda m: m.alike(),
                 "movable": lambda m: m.share(Person.can_change),
@@ -154,9 +163,9 @@ class LouderMessage(mesa.Model):
         for e, (who, *luck) in enumerate(encounters):
             person = self.people[pick(who, n)]
             if strikes[e]:
-                person.take(int(features[e]), int(traits[e]), WHIM)
+                person.follow_whim(int(features[e]), int(traits[e]))
             else:
-                person.face(*luck)
+                person.face(luck)
         self.observe()
 
     def observe(self):

@@ -18,15 +18,16 @@ in everything is *converted*.
 With a whim w above 0, a person who is drawn has no encounter with chance w, but a whim: a feature
 drawn at random takes a trait drawn at random. Then nothing ever settles, and the horizon ends it.
 
-The order matters. If everybody had one encounter a step, all at once, there would be a tenth fewer
+The order matters. If everybody had one encounter a step, all at once, there would be a fifth fewer
 regions in the end (measured on a lattice of ten by ten), so people are drawn as Axelrod drew them.
 
 References
 ----------
-Axelrod (1997), The dissemination of culture. Journal of Conflict Resolution 41:203. González-Avella,
-Cosenza and Tucci (2005), Nonequilibrium transition induced by mass media in a model for social
-influence. Physical Review E 71:065102(R). The whim is the drift of Klemm, Eguíluz, Toral and San
-Miguel (2003), Global culture: a noise-induced transition. Physical Review E 67:045101(R).
+Axelrod (1997), The dissemination of culture. Journal of Conflict Resolution 41:203.
+González-Avella, Cosenza and Tucci (2005), Nonequilibrium transition induced by mass media in a
+model for social influence. Physical Review E 71:065102(R). The whim is the cultural drift of Klemm,
+Eguíluz, Toral and San Miguel (2003), Global culture: a noise-induced transition in finite systems.
+Physical Review E 67:045101(R).
 """
 
 from dataclasses import dataclass
@@ -74,9 +75,7 @@ class Parameters(declare.Parameters):
     insistence: float = declare.chance(
         "insistence of the message", default=0.05, symbol="B", unit="1/encounter"
     )
-    whim: float = declare.chance(
-        "chance of a whim", default=0.0, symbol="w", unit="1/encounter"
-    )
+    whim: float = declare.chance("chance of a whim", default=0.0, symbol="w", unit="1/encounter")
     horizon: int = declare.number(
         "steps at most", default=100_000, low=0, high=10**7, symbol="t", unit="steps"
     )

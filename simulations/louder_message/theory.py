@@ -27,7 +27,12 @@ CONVERTED_FIVE_TRAITS = {0.05: 0.996, 0.7: 0.700}
 # features and traits: mean and standard deviation of 400 runs, computed for this course by another
 # program. The fourth number was not kept. Axelrod's table [1]_, of 10 runs each, is reported to say
 # 1.0, 3.2, 20.0 and 1.4.
-REGIONS = {(5, 5): (1.04, 0.22), (5, 10): (4.33, 2.76), (5, 15): (19.2, 8.4), (10, 15): (1.65, None)}
+REGIONS = {
+    (5, 5): (1.04, 0.22),
+    (5, 10): (4.33, 2.76),
+    (5, 15): (19.2, 8.4),
+    (10, 15): (1.65, None),
+}
 
 # Clusters with at least a twentieth of 1,000 people by epsilon, mean of 50 runs of the rule of
 # [3]_. Computed for this course by another program.
@@ -42,7 +47,7 @@ CLUSTERS = {
     0.1: 4.34,
     0.05: 8.40,
 }
-# The chance that 1,000 people end in one opinion by the rule of [4]_, by epsilon. Computed likewise.
+# The chance that 1,000 people end in one opinion by the rule of [4]_, by epsilon. Likewise.
 CONSENSUS = {0.25: 1.00, 0.21: 0.42, 0.19: 0.0}
 
 
