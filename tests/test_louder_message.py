@@ -75,9 +75,10 @@ def assert_faces_equal(parameters, seed, network=None):
         np.testing.assert_array_equal(run.people["last"][t], [a.last for a in model.people])
         shared = [model.brand_in(person) for person in model.people]
         np.testing.assert_array_equal(run.people["shared"][t], shared)
-        assert model.running == (t < run.steps or t == parameters.horizon > 0) or t == 0
         if t < run.steps:
+            assert model.running
             model.step()
+    assert model.running == (run.final()["movable"] > 0 or parameters.whim > 0)
     for name, values in run.measures.items():
         np.testing.assert_array_equal(values, model.datacollector.model_vars[name], name)
 

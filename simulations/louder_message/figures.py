@@ -292,7 +292,7 @@ def plot_brand(frames, *, value=0.7, confidence=0.3, ax=None):
     -------
     matplotlib.axes.Axes
     """
-    ax = plot_settings(frames, "Whoever listens too soon leaves the others behind", ax=ax)
+    ax = plot_settings(frames, "Those who are won too soon leave the others behind", ax=ax)
     level = theory.within_reach(value, confidence)
     figures.curve(ax, ax.get_xlim(), [level] * 2, "theory", f"within reach at first: {level:.2f}")
     ax.legend(loc="lower right", fontsize=9.5)

@@ -63,8 +63,9 @@ class Person(FixedAgent):
     def hear(self, other, luck):
         """Take over one trait, if what we have in common makes me listen."""
         _, whether, which = luck
-        differing = [f for f, mine in enumerate(self.culture) if mine != other.culture[f]]
-        if differing and listens(whether, self.in_common(other), len(self.culture)):
+        features = range(len(self.culture))
+        differing = [f for f in features if self.culture[f] != other.culture[f]]
+        if differing and listens(whether, self.in_common(other), len(features)):
             feature = differing[pick(which & 65535, len(differing), bits=16)]
             self.culture[feature] = other.culture[feature]
             self.last = other.kind
