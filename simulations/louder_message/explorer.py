@@ -15,7 +15,7 @@ from simulations.core.explorer import (
 )
 from simulations.louder_message import engine, theory
 
-CONVERTED, BY_NEIGHBOURS, OUT = "Converted", "Of these, by a neighbour", "Nothing in common"
+CONVERTED, BY_NEIGHBOURS, OUT = "Converted", "By a neighbour", "Out of reach"
 NOTHING, SOMETHING, EVERYTHING = 0, 1, 2
 _SIDE = 10
 _STEPS_A_PICTURE = 5
@@ -78,7 +78,7 @@ EXPLORER = Explorer(
     x_log=True,
     y_label="Share of people in the end",
     theory=floor,
-    theory_label="converted if people met nobody else",
+    theory_label="won if heard alone",
     note=f"{_SIDE * _SIDE} people on a torus of {_SIDE} by {_SIDE}, five features",
     predict=Prediction(
         "A hundred people; one encounter in twenty is with the message, and it converts nearly "
