@@ -163,7 +163,7 @@ def _meet_on_lists(opinions, first, meetings, confidence, pull, stream):
 
 def _people(opinions, first, meetings, stream):
     # the two people of each meeting, and a word that is left over
-    m, n = np.arange(first, first + meetings), len(opinions)
+    m, n = np.arange(first, first + meetings, dtype=np.int64), len(opinions)
     w0, w1, w2, _ = words_of(stream, m & 0xFFFFFFFF, m >> 32)
     one, two = w0 * n >> 32, w1 * (n - 1) >> 32
     return one, two + (two >= one), w2

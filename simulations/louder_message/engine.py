@@ -144,7 +144,8 @@ def start(culture, where):
         np.count_nonzero(partners),
     ]
     last = np.full(n, NEVER, np.int8)
-    return State(culture.ravel().copy(), shared, with_message, partners, last, np.array(tally))
+    tally = np.array(tally, np.int64)  # in a browser it would be of 32 bits by itself
+    return State(culture.ravel().copy(), shared, with_message, partners, last, tally)
 
 
 # --- encounters, over arrays where it is compiled and over lists where it is not
