@@ -420,3 +420,24 @@ void fill(int64_t side64, const int32_t *order, int32_t *largest, int64_t *wraps
     }
     free(parent); free(shift);
 }
+
+void meet(int64_t n, double *opinions, int64_t meetings, const double *numbers,
+          const uint64_t *stream) {
+    uint32_t one[256], two[256];
+    double confidence = numbers[0], pull = numbers[1];
+    for (int64_t begin = 0; begin < meetings; begin += 256) {
+        int size = MIN(meetings - begin, 256);
+        for (int k = 0; k < size; k++) {
+            uint64_t w[4], m = begin + k;
+            philox(m & LOW, m >> 32, stream, w);
+            uint64_t i = w[0] * (n & LOW) >> 32, j = w[1] * ((n - 1) & LOW) >> 32;
+            one[k] = i, two[k] = j + (j >= i);
+        }
+        for (int k = 0; k < size; k++) {
+            double gap = opinions[two[k]] - opinions[one[k]];
+            double move = (gap < 0 ? -gap : gap) < confidence ? pull * gap : 0;
+            opinions[one[k]] += move;
+            opinions[two[k]] -= move;
+        }
+    }
+}

@@ -369,3 +369,76 @@ def chain_mesa(network, seeds, share):
         return now
 
     return prepare, run
+
+
+# --- bounded confidence: two people meet half-way if they are near
+
+
+def meeting_mesa(n, meetings, confidence):
+    """Return agents in Mesa who meet, two at a time: prepare, run."""
+    import mesa
+
+    class Person(mesa.Agent):
+        def __init__(self, model):
+            super().__init__(model)
+            self.opinion = self.random.random()
+
+        def meet(self, other):
+            gap = other.opinion - self.opinion
+            if abs(gap) < confidence:
+                self.opinion += gap / 2
+                other.opinion -= gap / 2
+
+    class Town(mesa.Model):
+        def __init__(self, seed=None):
+            super().__init__(rng=seed)
+            self.people = [Person(self) for _ in range(n)]
+
+        def step(self):
+            for _ in self.people:
+                one, other = self.random.sample(self.people, 2)
+                one.meet(other)
+
+    kept = []
+
+    def prepare(number):
+        kept[:] = [Town(seed=number % 2**32)]
+
+    def run(number):
+        (model,) = kept
+        for _ in range(meetings // n):
+            model.step()
+        return np.std([person.opinion for person in model.people])
+
+    return prepare, run
+
+
+def meeting_ndlib(n, meetings, confidence):
+    """Return NDlib's model with algorithmic bias, without the bias: prepare, run.
+
+    On a complete graph, which it takes as everybody meeting everybody.
+    """
+    import ndlib.models.ModelConfig as config
+    import ndlib.models.opinions as opinions
+    import networkx as nx
+
+    graph, kept = nx.complete_graph(n), []
+
+    def prepare(number):
+        random.seed(number)
+        np.random.seed(number % 2**32)  # noqa: NPY002 (what NDlib draws from)
+        model = opinions.AlgorithmicBiasModel(graph)
+        setting = config.Configuration()
+        setting.add_model_parameter("epsilon", confidence)
+        setting.add_model_parameter("gamma", 0)
+        model.set_initial_status(setting)
+        model.iteration(node_status=False)  # its first iteration only reports
+        kept[:] = [model]
+
+    def run(number):
+        (model,) = kept
+        for _ in range(meetings // n):
+            model.iteration(node_status=False)
+        return np.std(list(model.status.values()))
+
+    return prepare, run

@@ -34,6 +34,7 @@ def drawn(first, second, stream, out):
 draw = philox.draw
 philox.draw = counting(draw, "draws", drawn)  # before anybody takes it from there
 philox.philox = counting(philox.philox, "blocks", lambda *_: 1)
+philox.draw_words = counting(philox.draw_words, "addresses", lambda first, *_: first.size)
 
 from simulations.alphabet import engine as alphabet  # noqa: E402
 from simulations.alphabet import rules as alphabet_rules  # noqa: E402
@@ -42,6 +43,9 @@ from simulations.contact_to_relation import rules as relation_rules  # noqa: E40
 from simulations.first_link import engine as first_link  # noqa: E402
 from simulations.first_link import independent_cascade  # noqa: E402
 from simulations.first_link import rules as first_link_rules  # noqa: E402
+from simulations.louder_message import bounded_confidence  # noqa: E402
+from simulations.louder_message import engine as louder  # noqa: E402
+from simulations.louder_message import rules as louder_rules  # noqa: E402
 from simulations.percolation import newman_ziff  # noqa: E402
 from simulations.push_or_dialogue import calendar, rules  # noqa: E402
 from simulations.push_or_dialogue import engine as push  # noqa: E402
@@ -144,6 +148,20 @@ def work_of_filling():
     return done | {"bonds": 800, "wrapped": max(filling.horizontal, filling.vertical)}
 
 
+def work_of_a_message():
+    """Return the work of a message that insists until nobody can change."""
+    done.clear()
+    steps = louder.simulate(louder_rules.Parameters(side=10), 1).steps
+    return done | {"encounters": 100 * steps, "ahead": louder._AHEAD}
+
+
+def work_of_meetings():
+    """Return the work of meetings, some of them with a brand."""
+    done.clear()
+    bounded_confidence.campaign(0.1, how="listens first", n=100, silent=5, meetings=20)
+    return done | {"people": 100, "meetings": 2500}
+
+
 if __name__ == "__main__":
     cases = {
         "cascade": work_of_push(share=0, silence=1, word_of_mouth=0.3),
@@ -154,5 +172,7 @@ if __name__ == "__main__":
         "relations": work_of_relations(),
         "scribes": work_of_scribes(),
         "filling": work_of_filling(),
+        "message": work_of_a_message(),
+        "meetings": work_of_meetings(),
     }
     print(json.dumps(cases))

@@ -92,6 +92,26 @@ def test_a_draw_lies_in_the_half_open_unit_interval(seed, first, second):
     assert 0 <= chance.uniforms(seed, "x", first, second).item() < 1
 
 
+@given(seeds, words, words)
+def test_the_four_words_of_an_address_are_those_of_its_block_and_a_draw_is_made_of_two(
+    seed, first, second
+):
+    found = chance.words(seed, "x", [first, 7], second)
+    s0, s1, k0, k1 = chance.stream_words(seed, "x")
+    block = philox.philox(np.uint64(first), np.uint64(second), s0, s1, k0, k1)
+    assert found.shape == (4, 2)
+    assert found[:, 0].tolist() == [int(word) for word in block]
+    unit = ((found[0] >> 5) * 2**26 + (found[1] >> 6)) / 2**53
+    assert unit.tolist() == chance.uniforms(seed, "x", [first, 7], second).tolist()
+
+
+def test_the_words_of_an_address_are_the_same_without_numba(printed):
+    program = (
+        "from simulations.core.chance import words\nprint(words(3, 'x', range(3), 9).tolist())"
+    )
+    assert printed(program, numba=False).strip() == str(chance.words(3, "x", range(3), 9).tolist())
+
+
 def test_seed_stream_person_and_step_all_matter():
     draws = [
         chance.uniforms(seed, stream, person, step).item()

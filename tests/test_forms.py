@@ -4,6 +4,8 @@ Both forms run here, whether Numba is there or not: the loop as plain Python. Th
 equal too, compiled and not, is tested beside each model.
 """
 
+from unittest import mock
+
 import numpy as np
 import pytest
 from hypothesis import assume, given
@@ -11,11 +13,14 @@ from hypothesis import strategies as st
 
 from simulations.contact_to_relation import engine as relation
 from simulations.contact_to_relation import meetings
-from simulations.core import compiled, network, network_random
+from simulations.core import chance, compiled, network, network_random
 from simulations.core.networks import from_ties
 from simulations.first_link import engine as first_link
 from simulations.knowledge import engine as knowledge
 from simulations.knowledge import rules as knowledge_rules
+from simulations.louder_message import bounded_confidence
+from simulations.louder_message import engine as louder
+from simulations.louder_message import rules as louder_rules
 
 seeds = st.integers(0, 2**32 - 1)
 
@@ -145,6 +150,43 @@ def test_everybody_reconsiders_alike_in_every_world(found, seed, threshold, cert
         knowledge._reconsider_one_by_one(one, turnout, *shared)
         knowledge._reconsider_at_once(other, turnout, *shared)
         assert_same(one, other)
+
+
+@given(small_networks(), seeds, st.sampled_from([0, 0.2, 1]), st.sampled_from([0, 0.1]))
+def test_encounters_change_the_same_traits_in_blocks_and_over_lists(found, seed, insistence, whim):
+    p = louder_rules.Parameters(traits=3, insistence=insistence, whim=whim)
+    where = louder.world(p, seed, found)
+    one, other = (
+        louder.start(louder_rules.draw_cultures(p, seed, found.n), where) for _ in range(2)
+    )
+    seen, same = np.zeros((2, 9, 6), np.int64)
+    shared = 3, 12, *louder._streams(seed), where
+    done = louder._run_in_blocks(*shared, one, seen)
+    plain = getattr(louder._go_through, "py_func", louder._go_through)
+    with mock.patch.object(louder, "_go_through", plain):
+        assert done == louder._run_on_lists(*shared, other, same)
+    assert_same(seen, same)
+    for array, as_listed in zip(one, other, strict=True):
+        assert_same(array, as_listed)
+
+
+@given(seeds, st.integers(2, 30), st.floats(0, 1), st.sampled_from([0, 255, 600]), st.booleans())
+def test_people_meet_alike_in_blocks_and_over_lists(seed, n, epsilon, meetings, listens):
+    people = chance.uniforms(seed, "opinion", np.arange(n))
+    stream, brand = chance.stream_words(seed, "meeting"), (0.7, 2**30, listens)
+    numbers = 5, meetings, epsilon, 0.5
+    ends = []
+    for form in (bounded_confidence._meet_in_blocks, bounded_confidence._meet_on_lists):
+        ends.append(people.copy())
+        form(ends[-1], *numbers, stream)
+    assert_same(*ends)
+    told = []
+    for form in (bounded_confidence._meet_brand_in_blocks, bounded_confidence._meet_brand_on_lists):
+        ends.append(people.copy())
+        told.append(np.zeros(2, np.int64))
+        form(ends[-1], told[-1], *numbers, brand, stream)
+    assert_same(*ends[2:])
+    assert_same(*told)
 
 
 # --- lists instead of arrays

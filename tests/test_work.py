@@ -85,6 +85,19 @@ def test_scribes_cost_a_draw_a_lesson_and_one_for_whom_it_is_given_to(work):
     assert count["draws"] == 2 * count["lessons"] + count["teachers"]
 
 
+def test_an_encounter_costs_one_address_and_few_are_drawn_in_vain(work):
+    # with the traits of people and message, one draw each
+    count = work["message"]
+    assert count["draws"] == 5 * 101
+    assert 0 <= count["addresses"] - count["encounters"] < count["ahead"]
+
+
+def test_a_meeting_costs_one_address_with_and_without_a_brand(work):
+    count = work["meetings"]
+    assert count["addresses"] == count["meetings"]
+    assert count["draws"] == count["people"]
+
+
 def test_filling_a_torus_asks_twice_a_bond_for_a_root(work):
     count = work["filling"]
     assert count["finds"] + count["bare finds"] == 2 * count["bonds"]

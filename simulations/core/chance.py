@@ -1,6 +1,6 @@
 """Named, addressable chance: a draw is a function of (seed, stream, address), not of the order.
 
-Two forms, for two needs.
+Three forms, for three needs.
 
 `uniforms` answers "what is the draw of person 17 at step 4?". The address is a pair of integers:
 (person, step), a directed tie, or a person alone. It is the counter of Philox4x32-10, the
@@ -8,6 +8,8 @@ counter-based generator of Salmon et al. (2011), so a draw costs nothing until i
 two models that ask in different orders still meet the same luck. NumPy has Philox too, but only
 as a sequence; `philox` has the one used here. It is loaded with the first draw, and Numba with it:
 who only wants to know which parameters a model has need not wait for that.
+
+`words` gives the same address's bits as four whole numbers, for a rule with several small choices.
 
 `generator` gives a NumPy generator of its own for work whose order is fixed, such as building
 a network.
@@ -144,6 +146,52 @@ def successes(seed, stream, probability, counts):
     if counts.any():
         philox.successes(counts, probability, stream_words(seed, stream), slots, ends)
     return slots[: ends[-1]], ends
+
+
+def words(seed, stream, first, second=0):
+    """Return the four words of 32 random bits at the addresses (first, second) of a stream.
+
+    A draw of `uniforms` is made of the first two. Where a rule takes several small decisions at
+    one address (whom, whether, what), the four words are enough, and one block of Philox is.
+
+    Parameters
+    ----------
+    seed : int
+        The seed of the run, in [0, 2**64).
+    stream : str
+        What is decided, in words: ``"encounter"``.
+    first, second : array_like of int
+        The address, each in [0, 2**32). They broadcast.
+
+    Returns
+    -------
+    ndarray of int64, shape (4, ...)
+        For each word the broadcast shape; each in [0, 2**32), so that a product with a count stays
+        exact.
+    """
+    return words_of(stream_words(seed, stream), first, second)
+
+
+def words_of(stream, first, second=0):
+    """Return the `words` of a stream that is known already.
+
+    Parameters
+    ----------
+    stream : tuple of four uint64
+        Of `stream_words`.
+    first, second : array_like of int
+        As in `words`.
+
+    Returns
+    -------
+    ndarray of int64, shape (4, ...)
+    """
+    from simulations.core.philox import draw_words
+
+    first, second = np.broadcast_arrays(first, second)
+    out = np.empty((4, first.size), np.int64)
+    draw_words(first.ravel(), second.ravel(), stream, out)
+    return out.reshape(4, *first.shape)
 
 
 def _draws(words, first, second):

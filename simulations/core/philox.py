@@ -108,6 +108,44 @@ def _draw_at_once(first, second, stream, out):
 draw = compiled(_draw_one_by_one) if COMPILED else _draw_at_once
 
 
+def _draw_words_one_by_one(first, second, stream, out):
+    """Fill `out` with all four words at the addresses of a stream.
+
+    Parameters
+    ----------
+    first, second : ndarray of int, shape (k,)
+        The addresses.
+    stream : tuple of four uint64
+        Of `chance.stream_words`.
+    out : ndarray of int64, shape (4, k)
+        Where the words are written.
+    """
+    s0, s1, k0, k1 = stream
+    for i in range(first.size):
+        w0, w1, w2, w3 = philox(np.uint64(first[i]), np.uint64(second[i]), s0, s1, k0, k1)
+        out[0, i], out[1, i], out[2, i], out[3, i] = w0, w1, w2, w3
+
+
+def _draw_words_at_once(first, second, stream, out):
+    """Fill `out` with all four words at the addresses of a stream.
+
+    Parameters
+    ----------
+    first, second : ndarray of int, shape (k,)
+        The addresses.
+    stream : tuple of four uint64
+        Of `chance.stream_words`.
+    out : ndarray of int64, shape (4, k)
+        Where the words are written.
+    """
+    found = philox(first.astype(np.uint64), second.astype(np.uint64), *stream)
+    for row, word in zip(out, found, strict=True):
+        row[:] = word
+
+
+draw_words = compiled(_draw_words_one_by_one) if COMPILED else _draw_words_at_once
+
+
 def _draw_range_one_by_one(second, stream, out):
     """Fill `out` with the draws at the addresses (0, second), (1, second), ...
 

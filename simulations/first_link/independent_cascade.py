@@ -28,7 +28,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from simulations.core.chance import stream_words
+from simulations.core.chance import stream_words, words_of
 from simulations.core.compiled import COMPILED, compiled, pasted
 from simulations.core.parameters import ParameterError
 from simulations.core.philox import philox, to_bits
@@ -435,7 +435,7 @@ def _drawn(world):
     law, stream, offsets, neighbours = world
     speakers, handfuls, first = _all_handfuls(offsets)
     size = np.minimum(offsets[speakers + 1] - first, HANDFUL)
-    words = _words(speakers, handfuls * _BLOCKS, stream)
+    words = words_of(stream, speakers, handfuls * _BLOCKS).astype(np.uint64)
     draw = to_bits(words[0], words[1])
     taken = np.stack(_first_picks(words[2], words[3], size.astype(np.uint64)), axis=1)
     follow = draw[:, None] >= law[size, :_FIRST]
@@ -446,7 +446,7 @@ def _drawn(world):
         further, turn = divmod(picked - _FIRST, _MORE)
         if turn == 0:
             second = handfuls[left] * _BLOCKS + 1 + further
-            words = _words(speakers[left], second, stream)
+            words = words_of(stream, speakers[left], second).astype(np.uint64)
         if turn % 2 == 0:
             word = words[turn // 2]
         place, word = _pick(word, (size[left] - picked).astype(np.uint64))
@@ -468,10 +468,6 @@ def _all_handfuls(offsets):
     speakers = np.repeat(np.arange(counts.size), counts)
     handfuls = np.arange(speakers.size) - np.repeat(np.cumsum(counts) - counts, counts)
     return speakers, handfuls, offsets[speakers] + HANDFUL * handfuls
-
-
-def _words(speakers, second, stream):
-    return np.stack(philox(speakers.astype(np.uint64), second.astype(np.uint64), *stream))
 
 
 def _follow_one_by_one(queue, at, end, seen, world):
