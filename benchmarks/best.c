@@ -4,6 +4,7 @@
    push or dialogue without dialogue and without discontent, `reach` the independent cascade, `chain`
    the threshold cascade, `fill` the torus filled bond by bond, `meet` bounded confidence. */
 
+#include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -421,23 +422,32 @@ void fill(int64_t side64, const int32_t *order, int32_t *largest, int64_t *wraps
     free(parent); free(shift);
 }
 
+static void pairs(int64_t first, int size, int64_t n, const uint64_t *stream, uint32_t *one,
+                  uint32_t *two) {
+    uint32_t all = n, others = n - 1;
+    for (int k = 0; k < size; k++) {
+        uint64_t w[4], m = first + k;
+        philox(m & LOW, m >> 32, stream, w);
+        uint64_t i = w[0] * all >> 32, j = w[1] * others >> 32;
+        one[k] = i, two[k] = j + (j >= i);
+    }
+}
+
 void meet(int64_t n, double *opinions, int64_t meetings, const double *numbers,
           const uint64_t *stream) {
     uint32_t one[256], two[256];
     double confidence = numbers[0], pull = numbers[1];
     for (int64_t begin = 0; begin < meetings; begin += 256) {
         int size = MIN(meetings - begin, 256);
+        pairs(begin, size, n, stream, one, two);
         for (int k = 0; k < size; k++) {
-            uint64_t w[4], m = begin + k;
-            philox(m & LOW, m >> 32, stream, w);
-            uint64_t i = w[0] * (n & LOW) >> 32, j = w[1] * ((n - 1) & LOW) >> 32;
-            one[k] = i, two[k] = j + (j >= i);
-        }
-        for (int k = 0; k < size; k++) {
-            double gap = opinions[two[k]] - opinions[one[k]];
-            double move = (gap < 0 ? -gap : gap) < confidence ? pull * gap : 0;
-            opinions[one[k]] += move;
-            opinions[two[k]] -= move;
+            double a = opinions[one[k]], b = opinions[two[k]], move = pull * (b - a);
+            uint64_t word;  /* masked, not jumped over: nobody could guess */
+            memcpy(&word, &move, 8);
+            word &= -(uint64_t)(fabs(b - a) < confidence);
+            memcpy(&move, &word, 8);
+            opinions[one[k]] = a + move;
+            opinions[two[k]] = b - move;
         }
     }
 }

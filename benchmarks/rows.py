@@ -12,13 +12,15 @@ import numpy as np
 from benchmarks import graph_tool_peer, peers, yardstick
 from benchmarks.contest import OURS, Contender
 from simulations.core import networks
-from simulations.core.chance import generator
+from simulations.core.chance import generator, stream_words
 from simulations.first_link import engine as chains
 from simulations.first_link import independent_cascade
+from simulations.louder_message import bounded_confidence
 from simulations.percolation import newman_ziff
 from simulations.push_or_dialogue import engine, rules
 
 OBJECTS = 10**5  # beyond, a network of Python objects takes minutes and gigabytes
+COMPLETE = 10**3  # beyond, so does a network of objects in which everybody knows everybody
 
 
 @dataclass(frozen=True)
@@ -264,6 +266,37 @@ def filling(n):
     return found
 
 
+def meeting(n):
+    """Return who lets people meet two at a time, a hundred times each, who listen within 0.2.
+
+    The answer is the standard deviation of their opinions.
+    """
+    meetings, confidence = 50 * n, 0.2
+
+    def ours(number):
+        people = bounded_confidence.draw_opinions(n, _seed(number))
+        bounded_confidence.meet(people, meetings, confidence, seed=_seed(number))
+        return people.std()
+
+    library, numbers = yardstick.library(), np.array([confidence, 0.5])
+
+    def in_c(number):
+        people = bounded_confidence.draw_opinions(n, _seed(number))
+        stream = np.array(stream_words(_seed(number), "meeting"))
+        yardstick.call(library.meet, n, people, meetings, numbers, stream)
+        return people.std()
+
+    found = [
+        _plain(OURS, lambda: ours),
+        ("our own C", lambda: Contender("our own C", in_c, exact=True)),
+    ]
+    if n <= OBJECTS:
+        found.append(_prepared("Mesa", lambda: peers.meeting_mesa(n, meetings, confidence)))
+    if n <= COMPLETE:
+        found.append(_prepared("NDlib", lambda: peers.meeting_ndlib(n, meetings, confidence)))
+    return found
+
+
 # --- networks, up to compressed sparse rows
 
 
@@ -352,6 +385,7 @@ ROWS = {
     "talk": Row("Advertising and word of mouth", (10**4, 10**5, 10**6), word_of_mouth),
     "chain": Row("Threshold cascade", (10**4, 10**5, 10**6), chain),
     "filling": Row("Percolation, every p at once", (2**14, 2**18, 2**20), filling),
+    "meeting": Row("Bounded confidence", (10**3, 10**4, 10**6), meeting),
 } | {
     kind: Row(f"Network: {kind}", (10**5, 10**6), partial(_generation, kind)) for kind in _GENERATED
 }

@@ -14,6 +14,7 @@ TITLES = {
     "talk": "Advertising and talk",
     "chain": "Threshold cascade",
     "filling": "Percolation at every p",
+    "meeting": "Bounded confidence",
     "random graph": "Build a random graph",
     "preferential attachment": "Build by preferential attachment",
     "small world": "Build a small world",
