@@ -224,7 +224,8 @@ def plot_settings(frames, title, *, ax=None):
         values |= set(mean.index)
     runs = min(frame["replicate"].nunique() for _, frame in frames.values())
     ax.set_xscale("log")
-    ticks = [b for b in (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.4, 1) if b in values]
+    ends = (1,) if 1 in values else (0.7,)
+    ticks = [b for b in (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.4, *ends) if b in values]
     ax.set_xticks(ticks, [f"{b:g}" for b in ticks])
     ax.minorticks_off()
     ax.set_ylim(-0.04, 1.06)
