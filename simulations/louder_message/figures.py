@@ -224,7 +224,8 @@ def plot_settings(frames, title, *, ax=None):
         values |= set(mean.index)
     runs = min(frame["replicate"].nunique() for _, frame in frames.values())
     ax.set_xscale("log")
-    ticks = [b for b in (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.4, 1) if b in values]
+    ends = (1,) if 1 in values else (0.7,)
+    ticks = [b for b in (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.4, *ends) if b in values]
     ax.set_xticks(ticks, [f"{b:g}" for b in ticks])
     ax.minorticks_off()
     ax.set_ylim(-0.04, 1.06)
@@ -259,12 +260,8 @@ def plot_clusters(confidences=(0.3, 0.2, 0.1), *, meetings=40, seed=0):
             bounded_confidence.meet(people, n // 2, confidence, seed=seed, first=t * (n // 2))
             history.append(people.copy())
         found = bounded_confidence.clusters(people, gap=0.02)
-        figures.axes(
-            ax,
-            title=f"\N{GREEK SMALL LETTER EPSILON} = {confidence:g}",
-            x="meetings a person",
-            y="opinion" if ax is panels[0] else "",
-        )
+        title = f"\N{GREEK SMALL LETTER EPSILON} = {confidence:g}"
+        figures.axes(ax, title=title, x="meetings a person", y="opinion" * (ax is panels[0]))
         ax.plot(np.arange(2 * meetings + 1) / 2, np.array(history)[:, ::5],
                 color=figures.ROLES["dialogue"].colour, linewidth=0.5, alpha=0.35)  # fmt: skip
         ax.set_ylim(-0.02, 1.02)
