@@ -425,11 +425,13 @@ void fill(int64_t side64, const int32_t *order, int32_t *largest, int64_t *wraps
 static void pairs(int64_t first, int size, int64_t n, const uint64_t *stream, uint32_t *one,
                   uint32_t *two) {
     uint32_t all = n, others = n - 1;
-    for (int k = 0; k < size; k++) {
-        uint64_t w[4], m = first + k;
+    for (int k = 0; k < (size + 1) / 2; k++) {
+        uint64_t w[4], m = first / 2 + k;
         philox(m & LOW, m >> 32, stream, w);
         uint64_t i = w[0] * all >> 32, j = w[1] * others >> 32;
-        one[k] = i, two[k] = j + (j >= i);
+        one[2 * k] = i, two[2 * k] = j + (j >= i);
+        i = w[2] * all >> 32, j = w[3] * others >> 32;
+        one[2 * k + 1] = i, two[2 * k + 1] = j + (j >= i);
     }
 }
 

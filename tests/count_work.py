@@ -159,7 +159,7 @@ def work_of_meetings():
     """Return the work of meetings, some of them with a brand."""
     done.clear()
     bounded_confidence.campaign(0.1, how="listens first", n=100, silent=5, meetings=20)
-    return done | {"people": 100, "meetings": 2500}
+    return done | {"people": 100, "silent": 500, "campaign": 2000}
 
 
 if __name__ == "__main__":

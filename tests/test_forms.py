@@ -174,7 +174,8 @@ def test_encounters_change_the_same_traits_in_blocks_and_over_lists(found, seed,
 def test_people_meet_alike_in_blocks_and_over_lists(seed, n, epsilon, meetings, listens):
     people = chance.uniforms(seed, "opinion", np.arange(n))
     stream, brand = chance.stream_words(seed, "meeting"), (0.7, 2**30, listens)
-    numbers = 5, meetings, epsilon, 0.5
+    streams = stream, chance.stream_words(seed, "contact")
+    numbers = 5, meetings, epsilon, 0.5  # from meeting 5: two or four share their luck
     ends = []
     for form in (bounded_confidence._meet_in_blocks, bounded_confidence._meet_on_lists):
         ends.append(people.copy())
@@ -184,7 +185,7 @@ def test_people_meet_alike_in_blocks_and_over_lists(seed, n, epsilon, meetings, 
     for form in (bounded_confidence._meet_brand_in_blocks, bounded_confidence._meet_brand_on_lists):
         ends.append(people.copy())
         told.append(np.zeros(2, np.int64))
-        form(ends[-1], told[-1], *numbers, brand, stream)
+        form(ends[-1], told[-1], *numbers, brand, streams)
     assert_same(*ends[2:])
     assert_same(*told)
 

@@ -92,9 +92,9 @@ def test_an_encounter_costs_one_address_and_few_are_drawn_in_vain(work):
     assert 0 <= count["addresses"] - count["encounters"] < count["ahead"]
 
 
-def test_a_meeting_costs_one_address_with_and_without_a_brand(work):
+def test_two_meetings_share_an_address_and_four_the_one_where_a_brand_may_come_between(work):
     count = work["meetings"]
-    assert count["addresses"] == count["meetings"]
+    assert count["addresses"] == (count["silent"] + count["campaign"]) / 2 + count["campaign"] / 4
     assert count["draws"] == count["people"]
 
 

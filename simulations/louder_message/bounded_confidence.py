@@ -116,8 +116,8 @@ def meet_with_brand(
         raise ParameterError(f"how must be one of: {', '.join(HOW)}; got {how!r}")
     counts = np.zeros(2, np.int64)
     brand = value, as_word(insistence), how == HOW[1]
-    stream = stream_words(seed, "meeting")
-    _meet_brand(opinions, counts, first, meetings, confidence, pull, brand, stream)
+    streams = stream_words(seed, "meeting"), stream_words(seed, "contact")
+    _meet_brand(opinions, counts, first, meetings, confidence, pull, brand, streams)
     return int(counts[0]), int(counts[1])
 
 
@@ -135,19 +135,28 @@ def _check(opinions, meetings, **shares):
 
 
 @compiled
-def _meet_in_blocks(opinions, first, meetings, confidence, pull, stream):
+def _draw_pairs(one, two, begin, size, n, stream):
+    # the two people of each meeting from `begin`, an even number: two share a block of luck
     s0, s1, k0, k1 = stream
-    n, others = np.uint64(len(opinions)), np.uint64(len(opinions) - 1)
     half, low = np.uint64(32), np.uint64(0xFFFFFFFF)
+    n, others = np.uint64(n) & low, np.uint64(n - 1) & low
+    for pair in range((size + 1) // 2):  # a loop of its own: several draws are made at once
+        m = np.uint64(begin // 2 + pair)
+        w0, w1, w2, w3 = philox(m & low, m >> half, s0, s1, k0, k1)
+        i, j = w0 * n >> half, w1 * others >> half
+        one[2 * pair], two[2 * pair] = i, j + np.uint64(j >= i)  # never with oneself
+        i, j = w2 * n >> half, w3 * others >> half
+        one[2 * pair + 1], two[2 * pair + 1] = i, j + np.uint64(j >= i)
+
+
+@compiled
+def _meet_in_blocks(opinions, first, meetings, confidence, pull, stream):
     one, two = np.empty(_BLOCK, np.uint32), np.empty(_BLOCK, np.uint32)
-    for begin in range(0, meetings, _BLOCK):
-        size = min(_BLOCK, meetings - begin)
-        for place in range(size):  # a loop of its own: several draws are made at once
-            m = np.uint64(first + begin + place)
-            w0, w1, _, _ = philox(m & low, m >> half, s0, s1, k0, k1)
-            i, j = w0 * n >> half, w1 * others >> half
-            one[place], two[place] = i, j + np.uint64(j >= i)  # never with oneself
-        for place in range(size):
+    last = first + meetings
+    for begin in range(first - first % 2, last, _BLOCK):
+        size = min(_BLOCK, last - begin)
+        _draw_pairs(one, two, begin, size, len(opinions), stream)
+        for place in range(max(first - begin, 0), size):
             i, j = one[place], two[place]
             gap = opinions[j] - opinions[i]
             move = pull * gap if abs(gap) < confidence else 0.0  # without a branch to guess
@@ -158,15 +167,21 @@ def _meet_in_blocks(opinions, first, meetings, confidence, pull, stream):
 def _meet_on_lists(opinions, first, meetings, confidence, pull, stream):
     for begin in range(first, first + meetings, _LIST):
         people = _people(opinions, begin, min(_LIST, first + meetings - begin), stream)
-        _pairs(opinions, *people[:2], confidence, pull)
+        _pairs(opinions, *people, confidence, pull)
 
 
 def _people(opinions, first, meetings, stream):
-    # the two people of each meeting, and a word that is left over
-    m, n = np.arange(first, first + meetings, dtype=np.int64), len(opinions)
-    w0, w1, w2, _ = words_of(stream, m & 0xFFFFFFFF, m >> 32)
-    one, two = w0 * n >> 32, w1 * (n - 1) >> 32
-    return one, two + (two >= one), w2
+    # the two people of each meeting
+    n, words = len(opinions), _shared_words(first, meetings, stream, 2)
+    one, two = words[:, 0] * n >> 32, words[:, 1] * (n - 1) >> 32
+    return one, two + (two >= one)
+
+
+def _shared_words(first, meetings, stream, sharing):
+    # a row a meeting: its words of the block of luck that several share
+    blocks = np.arange(first // sharing, -(-(first + meetings) // sharing), dtype=np.int64)
+    words = words_of(stream, blocks & 0xFFFFFFFF, blocks >> 32).T.reshape(-1, 4 // sharing)
+    return words[first % sharing :][:meetings]
 
 
 @listed("opinions")
@@ -186,26 +201,35 @@ _meet = _meet_in_blocks if COMPILED else _meet_on_lists
 
 
 @compiled
-def _meet_brand_in_blocks(opinions, counts, first, meetings, confidence, pull, brand, stream):
+def _draw_coins(coin, begin, size, stream):
+    # whether the brand takes each meeting from `begin`, a multiple of four that share a block
     s0, s1, k0, k1 = stream
-    n, others = np.uint64(len(opinions)), np.uint64(len(opinions) - 1)
     half, low = np.uint64(32), np.uint64(0xFFFFFFFF)
+    for four in range((size + 3) // 4):
+        m = np.uint64(begin // 4 + four)
+        w0, w1, w2, w3 = philox(m & low, m >> half, s0, s1, k0, k1)
+        coin[4 * four], coin[4 * four + 1] = w0, w1
+        coin[4 * four + 2], coin[4 * four + 3] = w2, w3
+
+
+@compiled
+def _meet_brand_in_blocks(opinions, counts, first, meetings, confidence, pull, brand, streams):
     one, two = np.empty(_BLOCK, np.int64), np.empty(_BLOCK, np.int64)
-    coin = np.empty(_BLOCK, np.int64)
-    for begin in range(0, meetings, _BLOCK):
-        size = min(_BLOCK, meetings - begin)
-        for place in range(size):
-            m = np.uint64(first + begin + place)
-            w0, w1, w2, _ = philox(m & low, m >> half, s0, s1, k0, k1)
-            i, j = w0 * n >> half, w1 * others >> half
-            one[place], two[place], coin[place] = i, j + np.uint64(j >= i), w2
-        _talk(opinions, counts, one[:size], two[:size], coin[:size], confidence, pull, brand)
+    coin, last = np.empty(_BLOCK, np.int64), first + meetings
+    for begin in range(first - first % 4, last, _BLOCK):
+        size, skip = min(_BLOCK, last - begin), max(first - begin, 0)
+        _draw_pairs(one, two, begin, size, len(opinions), streams[0])
+        _draw_coins(coin, begin, size, streams[1])
+        here = one[skip:size], two[skip:size], coin[skip:size]
+        _talk(opinions, counts, *here, confidence, pull, brand)
 
 
-def _meet_brand_on_lists(opinions, counts, first, meetings, confidence, pull, brand, stream):
+def _meet_brand_on_lists(opinions, counts, first, meetings, confidence, pull, brand, streams):
     for begin in range(first, first + meetings, _LIST):
-        people = _people(opinions, begin, min(_LIST, first + meetings - begin), stream)
-        _talk(opinions, counts, *people, confidence, pull, brand)
+        size = min(_LIST, first + meetings - begin)
+        one, two = _people(opinions, begin, size, streams[0])
+        (coin,) = _shared_words(begin, size, streams[1], 4).T
+        _talk(opinions, counts, one, two, coin, confidence, pull, brand)
 
 
 @listed("opinions", "counts")
