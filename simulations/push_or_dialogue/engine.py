@@ -218,17 +218,13 @@ def _live(first, last, lives, diary, luck, pace, offsets, neighbours):
                 if lives.attitude[luck.contacts[contact]] == UNDECIDED:
                     _adopt(luck.contacts[contact], t, lives, diary)
         # all complaints before any praise: whoever hears both turns rejecter
-        notes = notes_for(t, diary.complaint)
-        for note in range(len(notes)):
-            talker, listener = notes[note, 0], notes[note, 1]
+        for talker, listener in notes_for(t, diary.complaint):
             speaks = lives.silent[talker] >= t and lives.answered[talker] > t
             if speaks and lives.attitude[listener] == UNDECIDED:
                 lives.attitude[listener] = REJECTER
                 lives.decided[listener] = t
                 diary.change[_REJECTERS, t] += 1
-        notes = notes_for(t, diary.praise)
-        for note in range(len(notes)):
-            talker, listener = notes[note, 0], notes[note, 1]
+        for talker, listener in notes_for(t, diary.praise):
             if lives.attitude[listener] == UNDECIDED and (
                 pace.sure_praise or lives.silent[talker] >= t
             ):
