@@ -216,7 +216,8 @@ def _successes_at_once(counts, probability, stream, slots, ends):
     draw(slot, step + 1, stream, draws)
     found = draws < probability
     slots[: np.count_nonzero(found)] = slot[found]
-    ends[1:] = np.cumsum(np.bincount(step[found], minlength=counts.size))
+    won = step[found].astype(np.intp)  # 32 bits in a browser
+    ends[1:] = np.cumsum(np.bincount(won, minlength=counts.size))
 
 
 successes = compiled(_successes_one_by_one) if COMPILED else _successes_at_once
