@@ -54,6 +54,10 @@ def _prepared(name, build):
     return name, made
 
 
+def _in_c(run):
+    return "our own C", lambda: Contender("our own C", run, exact=True)
+
+
 def _elsewhere(work, n, ties, **numbers):
     def made():
         run, prepare, clock = graph_tool_peer.elsewhere(work, n, ties, **numbers)
@@ -85,7 +89,7 @@ def _spread_in_c(parameters, network):
             luck.praise.guide, decided,
         )  # fmt: skip
 
-    return "our own C", lambda: Contender("our own C", run, exact=True)
+    return _in_c(run)
 
 
 def _random_graph(n, mean_degree):
@@ -112,7 +116,7 @@ def cascade(n):
 
     found = [
         _plain(OURS, lambda: ours),
-        ("our own C", lambda: Contender("our own C", in_c, exact=True)),
+        _in_c(in_c),
         _prepared("CyNetDiff", lambda: peers.cascade_cynetdiff(network, seeds, chance)),
         _elsewhere("cascade", n, network.tie_list(), seeds=seeds, chance=chance),
     ]
@@ -288,7 +292,7 @@ def meeting(n):
 
     found = [
         _plain(OURS, lambda: ours),
-        ("our own C", lambda: Contender("our own C", in_c, exact=True)),
+        _in_c(in_c),
     ]
     if n <= OBJECTS:
         found.append(_prepared("Mesa", lambda: peers.meeting_mesa(n, meetings, confidence)))

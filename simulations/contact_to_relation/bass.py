@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 
 from simulations.contact_to_relation import theory
-from simulations.core.chance import uniforms
+from simulations.core.chance import everyone
 from simulations.core.parameters import ParameterError
 from simulations.core.trajectory import Trajectory
 
@@ -60,7 +60,7 @@ def simulate(p=ADVERTISING, q=WORD_OF_MOUTH, seed=0, *, n=10_000, years=20, dt=0
         raise ParameterError(f"n must be at least 1, got {n!r}")
     if not 0 < dt <= years < math.inf:
         raise ParameterError(f"dt must lie in (0, years = {years!r}], got {dt!r}")
-    draws = np.sort(uniforms(seed, "doubt", np.arange(n)))
+    draws = np.sort(everyone(seed, "doubt", n))
     steps = round(years / dt)
     shares, doubt = np.zeros(steps + 1), 1.0
     for t in range(steps):

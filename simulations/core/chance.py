@@ -31,7 +31,7 @@ NEVER = 2**31 - 1  # a waiting time longer than any run
 _BLOCK = 1 << 16  # draws made at a time: their addresses take no memory to speak of
 
 
-def _words(number):
+def _halves(number):
     return np.uint64(number & 0xFFFFFFFF), np.uint64(number >> 32)
 
 
@@ -55,7 +55,7 @@ def stream_words(seed, stream):
     tuple of four uint64
         The halves of the stream's number and of the seed.
     """
-    return _words(_stream_number(stream)) + _words(check_seed(seed))
+    return _halves(_stream_number(stream)) + _halves(check_seed(seed))
 
 
 def check_seed(seed):
@@ -194,26 +194,26 @@ def words_of(stream, first, second=0):
     return out.reshape(4, *first.shape)
 
 
-def _draws(words, first, second):
+def _draws(stream, first, second):
     first, second = np.asarray(first), np.asarray(second)
     out = np.empty(np.broadcast(first, second).shape)
     if out.size <= _BLOCK:
-        _fill(words, first, second, out)
+        _fill(stream, first, second, out)
         return out
     first, second = np.broadcast_to(first, out.shape), np.broadcast_to(second, out.shape)
     height = max(1, _BLOCK // out[0].size)
     for row in range(0, len(out), height):
         block = slice(row, row + height)
-        _fill(words, first[block], second[block], out[block])
+        _fill(stream, first[block], second[block], out[block])
     return out
 
 
-def _fill(words, first, second, out):
+def _fill(stream, first, second, out):
     from simulations.core.philox import draw
 
     address = np.empty((2, *out.shape), np.uint64)
     address[0], address[1] = first, second
-    draw(address[0].ravel(), address[1].ravel(), words, out.reshape(-1))
+    draw(address[0].ravel(), address[1].ravel(), stream, out.reshape(-1))
 
 
 def lowest(draws, count):

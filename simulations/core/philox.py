@@ -71,6 +71,11 @@ def to_bits(word_0, word_1):
     return ((word_0 >> np.uint64(5)) << np.uint64(26)) | (word_1 >> np.uint64(6))
 
 
+@pasted
+def _to_unit(word_0, word_1):
+    return to_bits(word_0, word_1) / 9007199254740992.0  # 2**53: exactly representable in [0, 1)
+
+
 def _draw_one_by_one(first, second, stream, out):
     """Fill `out` with draws of a stream.
 
@@ -86,7 +91,7 @@ def _draw_one_by_one(first, second, stream, out):
     s0, s1, k0, k1 = stream
     for i in range(out.size):
         w0, w1, _, _ = philox(np.uint64(first[i]), np.uint64(second[i]), s0, s1, k0, k1)
-        out[i] = to_bits(w0, w1) / 9007199254740992.0
+        out[i] = _to_unit(w0, w1)
 
 
 def _draw_at_once(first, second, stream, out):
@@ -102,7 +107,7 @@ def _draw_at_once(first, second, stream, out):
         Where the draws are written.
     """
     w0, w1, _, _ = philox(first.astype(np.uint64), second.astype(np.uint64), *stream)
-    out[:] = to_bits(w0, w1) / 9007199254740992.0
+    out[:] = _to_unit(w0, w1)
 
 
 draw = compiled(_draw_one_by_one) if COMPILED else _draw_at_once
@@ -159,7 +164,7 @@ def _draw_range_one_by_one(second, stream, out):
     s0, s1, k0, k1 = stream
     for i in range(out.size):
         w0, w1, _, _ = philox(np.uint64(i), np.uint64(second), s0, s1, k0, k1)
-        out[i] = to_bits(w0, w1) / 9007199254740992.0
+        out[i] = _to_unit(w0, w1)
 
 
 def _draw_range_at_once(second, stream, out):

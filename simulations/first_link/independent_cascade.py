@@ -53,7 +53,7 @@ class World(NamedTuple):
     stream : tuple of four uint64
         Of `chance.stream_words`.
     offsets, neighbours : ndarray
-        Of the network; where nothing is compiled, of those friends only who follow.
+        Of the network; where nothing is compiled, lists of those friends only who follow.
     """
 
     law: np.ndarray

@@ -22,7 +22,7 @@ from typing import NamedTuple
 import numpy as np
 
 from simulations.core import networks
-from simulations.core.chance import generator, replicate_seeds, uniforms
+from simulations.core.chance import everyone, generator, replicate_seeds, uniforms
 from simulations.core.compiled import compiled
 from simulations.core.parameters import ParameterError
 from simulations.first_link.independent_cascade import add, check_people, follow, world_of
@@ -188,7 +188,7 @@ def anybody(network, count, seed=0):
     -------
     ndarray of int64, shape (count,)
     """
-    return np.argsort(uniforms(seed, "asked first", np.arange(network.n)), kind="stable")[:count]
+    return np.argsort(everyone(seed, "asked first", network.n), kind="stable")[:count]
 
 
 def reach(network, chance, order, *, worlds=1000, seed=0):

@@ -29,7 +29,7 @@ import numpy as np
 
 from simulations.core import parameters as declare
 from simulations.core.catalogue import Card
-from simulations.core.chance import uniforms
+from simulations.core.chance import everyone
 
 MOST_PEOPLE = 10  # 2**10 worlds
 
@@ -96,7 +96,7 @@ def draw_willing(parameters, seed, n):
     -------
     ndarray of bool, shape (n,)
     """
-    return uniforms(seed, "willing", np.arange(n)) < parameters.willing
+    return everyone(seed, "willing", n) < parameters.willing
 
 
 def world_weights(n, belief):

@@ -24,7 +24,7 @@ of Artificial Societies and Social Simulation 5(3). The brand is ours.
 
 import numpy as np
 
-from simulations.core.chance import replicate_seeds, stream_words, uniforms, words_of
+from simulations.core.chance import everyone, replicate_seeds, stream_words, words_of
 from simulations.core.compiled import COMPILED, compiled, listed
 from simulations.core.parameters import ParameterError
 from simulations.core.philox import philox
@@ -50,7 +50,7 @@ def draw_opinions(n, seed=0):
     -------
     ndarray of float64, shape (n,)
     """
-    return uniforms(seed, "opinion", np.arange(n))
+    return everyone(seed, "opinion", n)
 
 
 def meet(opinions, meetings, confidence, pull=0.5, *, seed=0, first=0):
