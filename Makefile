@@ -14,37 +14,37 @@ help:  ## list the tasks
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## */  make \1\t/' | expand -t 20
 
 book: $(READY)  ## build the book and print the path of its first page (PYODIDE=vendor: for rooms without internet)
-	@$(PY) tools/build_book.py
+	@$(PY) -m coursebook.build
 
 serve: book  ## build the book and open it on this computer (PORT=8000)
-	@$(PY) tools/serve_book.py $(PORT)
+	@$(PY) -m coursebook.serve $(PORT)
 
 test: $(CLASS)  ## check everything (PYTEST_ARGS="-k word" and RUNSLOW=1 are passed on)
-	@$(PY) tools/run_tests.py $(PYTEST_ARGS)
+	@$(PY) -m coursebook.check $(PYTEST_ARGS)
 
 bench: $(READY)  ## measure the engines beside their peers (QUICK=1, ONLY="cascade talk")
 	@$(PY) -m benchmarks.bench $(if $(QUICK),--quick) $(if $(ONLY),--only $(ONLY))
 
 lint: $(READY)  ## check the style of the code and who imports whom
-	@$(PY) tools/run_tests.py --only lint
+	@$(PY) -m coursebook.check --only lint
 
 exercises: $(READY)  ## make the exercise notebooks from their sources
-	@$(PY) tools/make_exercises.py
+	@$(PY) -m coursebook.exercises.make
 
 grade: $(CLASS)  ## mark notebooks: make grade SUBMISSIONS=folder (ASSIGNMENT, OUT, COURSE)
 	@test -n "$(SUBMISSIONS)" || { echo 'Which? make grade SUBMISSIONS=folder, or a zip file'; exit 2; }
-	@$(PY) tools/grade.py "$(SUBMISSIONS)" $(if $(ASSIGNMENT),--assignment "$(ASSIGNMENT)") \
+	@$(PY) -m grading "$(SUBMISSIONS)" $(if $(ASSIGNMENT),--assignment "$(ASSIGNMENT)") \
 	  $(if $(OUT),--out "$(OUT)") $(if $(COURSE),--course "$(COURSE)")
 
 new-model: $(READY)  ## start a new model: make new-model NAME=two_clocks
 	@test -n "$(NAME)" || { echo 'Give the model a name: make new-model NAME=two_clocks'; exit 2; }
-	@$(PY) tools/new_model.py $(NAME)
+	@$(PY) -m coursebook.new_model $(NAME)
 
 class: $(CLASS)  ## make all that a class needs, in _build/class (SEED=2027: its own variants)
-	@$(PY) tools/make_class.py $(if $(SEED),--seed $(SEED)) $(if $(OUT),--out $(OUT))
+	@$(PY) -m coursebook.classes.make $(if $(SEED),--seed $(SEED)) $(if $(OUT),--out $(OUT))
 
 lab: $(CLASS)  ## open the chapters and exercises as notebooks in JupyterLab
-	@$(PY) tools/make_lab.py $(LAB_ARGS)
+	@$(PY) -m coursebook.lab $(LAB_ARGS)
 
 clean:  ## remove everything that was built (the virtual environment, class and lab stay)
 	@test ! -d _build || find _build -mindepth 1 -maxdepth 1 ! -name class ! -name lab -exec rm -rf {} +

@@ -5,7 +5,6 @@ Chromium, which otherwise skips the browser tests, into a failure.
 """
 
 import functools
-import importlib
 import os
 import shutil
 import subprocess
@@ -60,18 +59,18 @@ def printed():
 def book():
     """Return the folder of the built book."""
     if not (HTML / "book" / "index.html").is_file():
-        pytest.fail("the book is not built: make book, or python tools/build_book.py")
+        pytest.fail("the book is not built: make book, or python -m coursebook.build")
     return HTML
 
 
 @pytest.fixture(scope="session")
 def class_pages(book):
     """Return the folder with the teacher edition and the slides, made now."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.syspath_prepend(ROOT / "tools")
-        importlib.import_module("make_teacher_book").build()
-        slides = importlib.import_module("make_slides")
-        slides.build()
+    # reveal.js is among what only instructors install
+    from coursebook.classes import slides, teacher_book
+
+    teacher_book.build()
+    slides.build()
     return slides.TARGET.parent
 
 

@@ -1,6 +1,6 @@
-"""A small exercise, whole and correct, for the tests of the tools."""
+"""A small exercise, whole and correct, for the tests of what is made of it."""
 
-from exercise_source import KINDS
+from coursebook.exercises.reader import KINDS
 
 TASK = """
 +++ {{"task": "t{number}", "kind": "{kind}", "minutes": 10, "points": 5}}

@@ -1,6 +1,5 @@
 """The built book: nothing missing, nothing broken, nothing from elsewhere."""
 
-import importlib
 import json
 import re
 from functools import cache
@@ -10,7 +9,9 @@ from urllib.parse import unquote, urlsplit
 import pytest
 import yaml
 from bs4 import BeautifulSoup
-from contents import pages
+
+from coursebook.contents import pages
+from coursebook.extensions import course
 
 pytestmark = pytest.mark.book
 
@@ -143,14 +144,6 @@ def test_the_chapter_can_be_downloaded_as_a_notebook(book, name):
 # the small LaTeX of the book, without a browser
 
 
-@pytest.fixture(scope="module")
-def course():
-    """Return the Sphinx extension of the book as a module."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.syspath_prepend(ROOT / "book" / "_ext")
-        yield importlib.import_module("course")
-
-
 @pytest.mark.parametrize(
     ("latex", "holds"),
     [
@@ -161,16 +154,16 @@ def course():
         (r"a &= b \\ c &= d", 'style="text-align:right"'),
     ],
 )
-def test_latex_becomes_mathml(course, latex, holds):
+def test_latex_becomes_mathml(latex, holds):
     assert holds in course.mathml(latex, "block")
 
 
-def test_unknown_latex_is_an_error(course):
+def test_unknown_latex_is_an_error():
     with pytest.raises(ValueError, match=r"\\nonsense is not known"):
         course.mathml(r"\nonsense{x}", "inline")
 
 
-def test_the_fingerprint_changes_with_the_models(course, tmp_path):
+def test_the_fingerprint_changes_with_the_models(tmp_path):
     (tmp_path / "simulations").mkdir()
     (tmp_path / "simulations" / "rules.py").write_text("beta = 0.05\n")
     models = "simulations/**/*.py"

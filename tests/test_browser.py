@@ -3,7 +3,8 @@
 from pathlib import Path
 
 import pytest
-from contents import pages
+
+from coursebook.contents import pages
 
 pytestmark = [pytest.mark.browser, pytest.mark.book]
 

@@ -7,11 +7,10 @@ import sys
 import zipfile
 from pathlib import Path
 
-import browser_python
-import build_lite
-import pyodide_dist
 import pytest
-from pyodide_dist import DistributionError
+
+from coursebook.browser import lite, pyodide, runtime
+from coursebook.browser.pyodide import DistributionError
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -19,36 +18,36 @@ ROOT = Path(__file__).resolve().parents[1]
 @pytest.fixture
 def tiny(tmp_path, monkeypatch):
     """Return a folder that passes for a distribution of two files."""
-    lock = tmp_path / "tools" / "pyodide-lock.json"
+    lock = tmp_path / "pinned" / "pyodide-lock.json"
     lock.parent.mkdir()
     package = {"file_name": "one.whl", "sha256": "", "depends": [], "imports": ["one"]}
     folder = tmp_path / "pyodide"
     folder.mkdir()
     (folder / "one.whl").write_bytes(b"one")
     (folder / "core.js").write_bytes(b"core")
-    about = {"name": "pyodide", "version": pyodide_dist.VERSION}
+    about = {"name": "pyodide", "version": pyodide.VERSION}
     (folder / "package.json").write_text(json.dumps(about))
-    package["sha256"] = pyodide_dist.sha256(folder / "one.whl")
+    package["sha256"] = pyodide.sha256(folder / "one.whl")
     lock.write_text(json.dumps({"packages": {"one": package}}))
     (folder / lock.name).write_bytes(lock.read_bytes())
-    core = {name: pyodide_dist.sha256(folder / name) for name in ("core.js", "package.json")}
-    monkeypatch.setattr(pyodide_dist, "LOCK", lock)
-    monkeypatch.setattr(pyodide_dist, "CORE", core)
+    core = {name: pyodide.sha256(folder / name) for name in ("core.js", "package.json")}
+    monkeypatch.setattr(pyodide, "LOCK", lock)
+    monkeypatch.setattr(pyodide, "CORE", core)
     return folder
 
 
 def test_every_file_is_pinned_and_the_lock_is_complete():
-    lock = json.loads(pyodide_dist.LOCK.read_text(encoding="utf-8"))
-    assert all(len(digest) == 64 for digest in pyodide_dist.pins().values())
+    lock = json.loads(pyodide.LOCK.read_text(encoding="utf-8"))
+    assert all(len(digest) == 64 for digest in pyodide.pins().values())
     for name, package in lock["packages"].items():
         assert set(package["depends"]) <= set(lock["packages"]), name
     assert {"numpy", "pandas", "scipy", "matplotlib", "micropip"} <= set(lock["packages"])
-    assert pyodide_dist.VERSION in pyodide_dist.CDN
+    assert pyodide.VERSION in pyodide.CDN
 
 
 def test_a_complete_distribution_is_left_alone(tiny, monkeypatch):
-    monkeypatch.setattr(pyodide_dist, "download", lambda _: pytest.fail("nothing to download"))
-    assert pyodide_dist.assemble(tiny) == tiny
+    monkeypatch.setattr(pyodide, "download", lambda _: pytest.fail("nothing to download"))
+    assert pyodide.assemble(tiny) == tiny
 
 
 @pytest.mark.parametrize(
@@ -63,13 +62,13 @@ def test_a_broken_distribution_is_named_and_made_anew(tiny, monkeypatch, capsys,
     good = tiny.parent / "carrier.whl"
     with zipfile.ZipFile(good, "w") as wheel:
         for file in tiny.iterdir():
-            wheel.write(file, pyodide_dist.INSIDE + file.name)
-    monkeypatch.setattr(pyodide_dist, "download", lambda _: good)
-    monkeypatch.setattr(pyodide_dist, "notice", lambda _: "")
+            wheel.write(file, pyodide.INSIDE + file.name)
+    monkeypatch.setattr(pyodide, "download", lambda _: good)
+    monkeypatch.setattr(pyodide, "notice", lambda _: "")
     (tiny / name).unlink() if data is None else (tiny / name).write_bytes(data)
-    pyodide_dist.assemble(tiny)
+    pyodide.assemble(tiny)
     assert said in capsys.readouterr().out
-    assert pyodide_dist.problems(tiny) == []
+    assert pyodide.problems(tiny) == []
     assert [p.name for p in tiny.parent.iterdir() if p.name.startswith("pyodide-")] == []
 
 
@@ -77,44 +76,42 @@ def test_a_carrier_with_other_files_leaves_nothing_behind(tiny, monkeypatch):
     bad = tiny.parent / "carrier.whl"
     with zipfile.ZipFile(bad, "w") as wheel:
         for file in tiny.iterdir():
-            wheel.writestr(pyodide_dist.INSIDE + file.name, b"something else")
-    monkeypatch.setattr(pyodide_dist, "download", lambda _: bad)
-    monkeypatch.setattr(pyodide_dist, "notice", lambda _: "")
+            wheel.writestr(pyodide.INSIDE + file.name, b"something else")
+    monkeypatch.setattr(pyodide, "download", lambda _: bad)
+    monkeypatch.setattr(pyodide, "notice", lambda _: "")
     new = tiny.parent / "elsewhere"
     with pytest.raises(DistributionError, match="is damaged or not the file of Pyodide"):
-        pyodide_dist.assemble(new)
+        pyodide.assemble(new)
     assert not new.exists()
 
 
 def test_pyodide_comes_from_the_cdn_unless_told_otherwise(tiny):
-    assert browser_python.resolve("") == browser_python.resolve("cdn") == (pyodide_dist.CDN, None)
-    assert browser_python.resolve("https://example.org/p") == ("https://example.org/p/", None)
-    assert browser_python.resolve(str(tiny)) == ("", tiny)
+    assert runtime.resolve("") == runtime.resolve("cdn") == (pyodide.CDN, None)
+    assert runtime.resolve("https://example.org/p") == ("https://example.org/p/", None)
+    assert runtime.resolve(str(tiny)) == ("", tiny)
 
 
 @pytest.mark.parametrize("choice", ["vendr", "https://", "/no/such/folder", "ftp://example.org/"])
 def test_a_choice_that_makes_no_sense_is_refused_with_those_there_are(choice):
     with pytest.raises(DistributionError, match=r"must be cdn, vendor, an address .* got '.*"):
-        browser_python.resolve(choice)
+        runtime.resolve(choice)
 
 
 def test_a_folder_must_hold_the_tested_release_with_all_that_is_needed(tiny):
     (tiny / "one.whl").unlink()
     with pytest.raises(DistributionError, match=r"lacks one\.whl"):
-        browser_python.resolve(str(tiny))
+        runtime.resolve(str(tiny))
     (tiny / "package.json").write_text('{"version": "0.1"}')
-    with pytest.raises(
-        DistributionError, match=f"must hold Pyodide {pyodide_dist.VERSION}, got 0.1"
-    ):
-        browser_python.resolve(str(tiny))
+    with pytest.raises(DistributionError, match=f"must hold Pyodide {pyodide.VERSION}, got 0.1"):
+        runtime.resolve(str(tiny))
     (tiny / "package.json").unlink()
     with pytest.raises(DistributionError, match=r"with package\.json"):
-        browser_python.resolve(str(tiny))
+        runtime.resolve(str(tiny))
 
 
 def test_a_wrong_choice_stops_the_build_at_once_and_keeps_the_old_book():
     done = subprocess.run(
-        [sys.executable, str(ROOT / "tools" / "build_book.py")],
+        [sys.executable, "-m", "coursebook.build"],
         env=os.environ | {"PYODIDE": "vendr"},
         capture_output=True,
         text=True,
@@ -125,7 +122,7 @@ def test_a_wrong_choice_stops_the_build_at_once_and_keeps_the_old_book():
 
 
 def test_equal_sources_give_equal_wheels_with_their_version_in_the_name(tmp_path):
-    one, two = (browser_python.write_wheels(tmp_path / name) for name in ("one", "two"))
+    one, two = (runtime.write_wheels(tmp_path / name) for name in ("one", "two"))
     assert one == two
     for file in (tmp_path / "one").iterdir():
         assert file.read_bytes() == (tmp_path / "two" / file.name).read_bytes()
@@ -139,16 +136,21 @@ def test_equal_sources_give_equal_wheels_with_their_version_in_the_name(tmp_path
         assert path in inside
     data = {p.relative_to(ROOT).as_posix() for p in (ROOT / "simulations").rglob("*.csv")}
     assert data <= set(inside)
+    # browsers load the models, not what builds the book or marks notebooks
+    assert {path.partition("/")[0].partition("-")[0] for path in inside} == {
+        "simulations",
+        "brands_become_people",
+    }
 
 
 def test_the_default_and_the_vendored_book_differ_in_one_setting(tiny, tmp_path):
     for name, choice in (("public", "cdn"), ("room", str(tiny))):
-        browser_python.place(tmp_path / name, choice)
+        runtime.place(tmp_path / name, choice)
     settings = [
         json.loads((tmp_path / name / "_static" / "pyodide.json").read_text())
         for name in ("public", "room")
     ]
-    assert settings[0].pop("pyodide") == pyodide_dist.CDN
+    assert settings[0].pop("pyodide") == pyodide.CDN
     assert settings[1].pop("pyodide") == "../pyodide/"
     assert settings[0] == settings[1]
     assert not (tmp_path / "public" / "pyodide").exists()
@@ -162,9 +164,9 @@ def test_the_command_changes_pages_and_notebooks_of_a_built_book(tiny, tmp_path,
     (html / "_static").mkdir(parents=True)
     app.mkdir()
     (app / "jupyter-lite.json").write_text('{"jupyter-config-data": {}}')
-    monkeypatch.setattr(browser_python, "HTML", html)
-    monkeypatch.setattr(build_lite, "app", lambda: app)
-    for choice, where in (("cdn", pyodide_dist.CDN), (str(tiny), "../pyodide/")):
-        assert browser_python.main([choice]) == 0
+    monkeypatch.setattr(runtime, "HTML", html)
+    monkeypatch.setattr(lite, "app", lambda: app)
+    for choice, where in (("cdn", pyodide.CDN), (str(tiny), "../pyodide/")):
+        assert runtime.main([choice]) == 0
         lock = json.loads((html / "lite" / "pyodide-lock.json").read_text(encoding="utf-8"))
         assert lock["packages"]["one"]["file_name"] == f"{where}one.whl"

@@ -7,11 +7,12 @@ the tests of the grader.
 import json
 import shutil
 
-import exercise_source as reader
-import make_class as tool
 import nbformat
 import pytest
 from small_exercise import SOURCE
+
+from coursebook.classes import make as tool
+from coursebook.exercises import reader
 
 CLASSES = (1, 2)
 
@@ -251,7 +252,7 @@ def test_a_change_of_places_that_fails_half_way_is_undone(quick, tmp_path, after
 
 def test_book_and_slides_are_made_once_and_lie_beside_every_class(quick, tmp_path, monkeypatch):
     def build(command, check):
-        assert command[1].name == "make_slides.py"
+        assert command[1:] == ["-m", "coursebook.classes.slides"]
         for name in ("book", "slides"):
             tool._write(tmp_path / "_build" / "class" / name / "index.html", name)
 

@@ -11,11 +11,12 @@ import functools
 import io
 from pathlib import Path
 
-import exercise_source as reader
-import make_exercises as tool
 import nbformat
 import pytest
 from small_exercise import SOURCE
+
+from coursebook.exercises import make as tool
+from coursebook.exercises import reader
 
 ROOT = Path(__file__).resolve().parents[1]
 BOOK, *CLASSES = SEEDS = (None, 1, 2)

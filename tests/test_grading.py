@@ -16,7 +16,7 @@ from rich.console import Console
 
 pytest.importorskip("nbgrader", reason="nbgrader is missing: pip install -r requirements-class.txt")
 
-import grade as tool
+from grading import command as tool
 from grading import course, inbox, landlock, marking, repair, report, tamper
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -458,15 +458,14 @@ def test_landlock_takes_all_files_but_those_given(tmp_path):
     own.mkdir()
     other.write_text("secret")
     code = (
-        "import sys, os; sys.path.insert(0, sys.argv[1]); import landlock\n"
-        "landlock.confine(write=[sys.argv[2]], read=[], look=['/'])\n"
-        "open(sys.argv[2] + '/mine', 'w').write('x')\n"
+        "import sys; from grading import landlock\n"
+        "landlock.confine(write=[sys.argv[1]], read=[], look=['/'])\n"
+        "open(sys.argv[1] + '/mine', 'w').write('x')\n"
         "for mode in 'r', 'w':\n"
-        "    try: open(sys.argv[3], mode)\n"
+        "    try: open(sys.argv[2], mode)\n"
         "    except PermissionError: print('refused')\n"
     )
-    tools = str(ROOT / "tools" / "grading")
-    command = [sys.executable, "-c", code, tools, str(own), str(other)]
+    command = [sys.executable, "-c", code, str(own), str(other)]
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.stdout == "refused\nrefused\n", done.stderr
     assert (own / "mine").read_text() == "x"

@@ -22,9 +22,10 @@ import pytest
 
 pytest.importorskip("nbgrader", reason="nbgrader is missing: pip install -r requirements-class.txt")
 
-import exercise_source as reader
-import make_class
 import psutil
+
+from coursebook.classes import make as make_class
+from coursebook.exercises import reader
 from grading import box, landlock
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -320,13 +321,13 @@ def the_class(room):
 
 
 class Run:
-    """What ``tools/grade.py`` makes of a class."""
+    """What ``python -m grading`` makes of a class."""
 
     def __init__(self, room, out, submissions):
         self.room, self.out, self.submissions = room, out, submissions
 
     def __call__(self, **environment):
-        command = [sys.executable, str(ROOT / "tools" / "grade.py"), str(self.submissions)]
+        command = [sys.executable, "-m", "grading", str(self.submissions)]
         command += ["--assignment", CHAPTER, "--out", str(self.out), "--cell-seconds"]
         command += [str(CELL_SECONDS), "--course", str(self.room.course)]
         done = subprocess.run(command, capture_output=True, text=True, cwd=self.room.folder)

@@ -7,10 +7,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-import exercise_source as reader
-import make_lab as tool
 import pytest
 from bs4 import BeautifulSoup
+
+from coursebook import lab as tool
+from coursebook.exercises import reader
 
 ROOT = Path(__file__).resolve().parents[1]
 

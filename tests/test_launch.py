@@ -1,35 +1,27 @@
 """The ways to run a chapter or an exercise: where they lead, and the first cell of a notebook."""
 
-import importlib
 import json
 import re
 import sys
 from pathlib import Path
 
-import browser_python
-import build_lite
-import exercise_source
-import first_cell
 import pytest
 import yaml
 from bs4 import BeautifulSoup
 from IPython.core.inputtransformer2 import TransformerManager
 
+from coursebook import first_cell
+from coursebook.browser import lite, runtime
+from coursebook.exercises import reader
+from coursebook.extensions import launch
+
 ROOT = Path(__file__).resolve().parents[1]
-EXERCISES = [path.stem for path in exercise_source.sources()]
+EXERCISES = [path.stem for path in reader.sources()]
 CHAPTERS = sorted(
     path.stem for path in ROOT.glob("book/*.md") if "kernelspec:" in path.read_text("utf-8")[:400]
 )
 BARRED = [n for n in CHAPTERS if "\nnot_in_browser:" in (ROOT / f"book/{n}.md").read_text("utf-8")]
 WAYS = ("chapters/percolation.ipynb", "exercises/percolation.ipynb")
-
-
-@pytest.fixture(scope="module")
-def launch():
-    """Return the extension as a module."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.syspath_prepend(ROOT / "book" / "_ext")
-        yield importlib.import_module("launch")
 
 
 @pytest.fixture
@@ -108,7 +100,7 @@ def test_an_address_that_colab_cannot_open_is_refused_by_name(course, url):
 
 
 @pytest.mark.parametrize("notebook", WAYS)
-def test_without_an_address_colab_and_binder_are_not_offered(launch, course, notebook):
+def test_without_an_address_colab_and_binder_are_not_offered(course, notebook):
     offered = links(launch.ways(course(None), notebook))
     assert set(offered) == {
         "Open in the browser (new tab)",
@@ -124,9 +116,7 @@ def test_without_an_address_colab_and_binder_are_not_offered(launch, course, not
         (WAYS[1], "notebooks/exercises/percolation.ipynb"),
     ],
 )
-def test_with_an_address_colab_and_binder_open_the_published_notebook(
-    launch, course, notebook, file
-):
+def test_with_an_address_colab_and_binder_open_the_published_notebook(course, notebook, file):
     offered = links(launch.ways(course("https://github.com/somebody/brands"), notebook))
     assert offered["Open in Colab"] == (
         f"https://colab.research.google.com/github/somebody/brands/blob/gh-pages/{file}"
@@ -144,20 +134,20 @@ def test_with_an_address_colab_and_binder_open_the_published_notebook(
     ],
 )
 def test_a_book_with_its_own_python_asks_pypi_for_nothing(pyodide, url, closed):
-    kernel = build_lite.settings({"pyodide": pyodide})["litePluginSettings"]
+    kernel = lite.settings({"pyodide": pyodide})["litePluginSettings"]
     (options,) = kernel.values()
     assert (options["pyodideUrl"], options["disablePyPIFallback"]) == (url, closed)
 
 
 def test_packages_from_elsewhere_keep_their_pins_and_ours_stay_in_the_book(tmp_path):
-    browser_python.place(tmp_path, "cdn")
+    runtime.place(tmp_path, "cdn")
     setting = json.loads((tmp_path / "_static" / "pyodide.json").read_text(encoding="utf-8"))
-    packages = build_lite.lock(tmp_path, setting)["packages"]
-    pins = json.loads(build_lite.pyodide_dist.LOCK.read_text(encoding="utf-8"))["packages"]
+    packages = lite.lock(tmp_path, setting)["packages"]
+    pins = json.loads(lite.pyodide.LOCK.read_text(encoding="utf-8"))["packages"]
     assert packages["numpy"]["file_name"] == setting["pyodide"] + pins["numpy"]["file_name"]
     assert packages["numpy"]["sha256"] == pins["numpy"]["sha256"]
     assert packages["mesa"]["file_name"].startswith("../wheels/mesa-3.3.1")
-    assert set(build_lite.COURSE_PACKAGES) <= set(packages["simulations"]["depends"])
+    assert set(lite.COURSE_PACKAGES) <= set(packages["simulations"]["depends"])
     assert "traitlets" in packages["ipywidgets"]["depends"]
 
 
@@ -176,7 +166,7 @@ def test_every_chapter_offers_ways_that_lead_somewhere(book):
 def test_every_exercise_is_listed_with_its_tasks_and_ways(book):
     page = texts(book / "book" / "exercises.html")
     for name in EXERCISES:
-        exercise = exercise_source.read(ROOT / "exercises" / f"{name}.md")
+        exercise = reader.read(ROOT / "exercises" / f"{name}.md")
         section = page.select_one(f"#exercise-{name.replace('_', '-')}").find_parent("section")
         rows = [[td.get_text() for td in tr.select("td")] for tr in section.select("tbody tr")]
         assert rows == [

@@ -13,11 +13,11 @@ import threading
 import time
 from http.server import ThreadingHTTPServer
 
-import browser_python
 import psutil
 import pytest
 from conftest import QuietHandler, Visit
 
+from coursebook.browser import runtime
 from simulations.core.catalogue import Model, models
 from simulations.core.ensembles import ensemble
 from simulations.core.explorer_fresh import fresh
@@ -60,7 +60,7 @@ def room(book, tmp_path_factory):
     folder = tmp_path_factory.mktemp("room")
     for part in ("_static", "_images", "book"):
         shutil.copytree(book / part, folder / part)
-    browser_python.place(folder, "vendor")
+    runtime.place(folder, "vendor")
     handler = functools.partial(QuietHandler, directory=str(folder))
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever)
@@ -328,7 +328,7 @@ def test_nothing_of_python_is_loaded_before_it_is_asked_for(room, context):
 
 
 def test_where_python_cannot_be_had_the_buttons_say_so(room, context):
-    visit, file = Visit(context.new_page(), room[0]), room[1] / browser_python.SETTING
+    visit, file = Visit(context.new_page(), room[0]), room[1] / runtime.SETTING
     setting = json.loads(file.read_text())
     file.write_text(json.dumps(setting | {"pyodide": f"{room[0]}/nowhere/"}))
     try:

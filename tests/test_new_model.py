@@ -36,11 +36,11 @@ def outcomes(copy, *words):
 def copy(tmp_path_factory):
     """Return a copy of the repository, without what was built, with a new model in it."""
     copy = tmp_path_factory.mktemp("repository")
-    for part in ("simulations", "tools", "tests", "book", "exercises"):
+    for part in ("simulations", "coursebook", "tests", "book", "exercises"):
         shutil.copytree(ROOT / part, copy / part, ignore=shutil.ignore_patterns("__pycache__"))
     for part in ("pyproject.toml", "_config.yml", "_toc.yml"):
         shutil.copy(ROOT / part, copy / part)
-    done = python(copy, "tools/new_model.py", NAME)
+    done = python(copy, "-m", "coursebook.new_model", NAME)
     assert done.returncode == 0, done.stderr
     assert f"pytest tests/test_contract.py -k {NAME}" in done.stdout
     return copy
@@ -79,7 +79,7 @@ def test_filled_and_listed_it_meets_the_contract(copy, tmp_path):
         toc.write(f"      - file: book/{NAME}\n")
     with (filled / "book" / "ledger.md").open("a") as ledger:
         ledger.write(f"\n| C1 | a claim | [Two clocks]({NAME}.md) | **Open** |\n")
-    assert python(filled, "tools/make_exercises.py", NAME).returncode == 0
+    assert python(filled, "-m", "coursebook.exercises.make", NAME).returncode == 0
     tests = [f"tests/test_{name}.py" for name in ("contract", "exercises", NAME)]
     found, report = outcomes(filled, *tests)
     assert set(found.values()) == {"PASSED"}, report
@@ -111,7 +111,7 @@ def test_filled_and_listed_it_meets_the_contract(copy, tmp_path):
 )
 def test_a_bad_name_is_refused_in_one_line(copy, name, rule):
     before = sorted(copy.rglob("*.*"))
-    done = python(copy, "tools/new_model.py", name)
+    done = python(copy, "-m", "coursebook.new_model", name)
     assert done.returncode == 2
     assert done.stderr.startswith("new-model: NAME must")
     assert rule in done.stderr

@@ -10,13 +10,13 @@ import threading
 import time
 from pathlib import Path
 
-import browser_python
-import build_lite
 import nbformat
 import pytest
-import serve_book
 from conftest import Visit
 from playwright.sync_api import expect
+
+from coursebook import serve
+from coursebook.browser import lite, runtime
 
 ROOT = Path(__file__).resolve().parents[1]
 CHAPTER = "knowledge"  # its exercises are quick without Numba
@@ -101,7 +101,7 @@ class Reader:
 
     def kept(self, path=NOTEBOOK):
         """Return a notebook from the browser's storage, or None."""
-        content = self.page.evaluate(KEPT, [build_lite.STORAGE, path])
+        content = self.page.evaluate(KEPT, [lite.STORAGE, path])
         return content and nbformat.from_dict(content)
 
     def run_all(self, seconds):
@@ -123,14 +123,14 @@ def folder(book, tmp_path_factory):
     """Return a copy of the built book that brings its own Python along."""
     copy = tmp_path_factory.mktemp("vendor") / "html"
     shutil.copytree(book, copy, ignore=shutil.ignore_patterns("lite", "pyodide", "wheels"))
-    browser_python.place(copy, "vendor")
-    build_lite.build(copy)
+    runtime.place(copy, "vendor")
+    lite.build(copy)
     return copy
 
 
 @pytest.fixture(scope="module")
 def reader(chromium, folder):
-    with serve_book.serve(folder, 0) as server:
+    with serve.serve(folder, 0) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
         context = chromium.new_context(viewport={"width": 1280, "height": 900})
@@ -235,7 +235,7 @@ def test_work_survives_a_reload_and_a_new_edition_of_the_book(reader):
     renewed = nbformat.read(original, as_version=4)
     renewed.cells[0].source = "# A new edition"
     nbformat.write(renewed, original)
-    build_lite.build(reader.folder)
+    lite.build(reader.folder)
     reader.go()
     reader.page.get_by_text("the book has a new edition").wait_for()
     door = Visit(reader.page, reader.site)
@@ -270,7 +270,7 @@ def visitor(chromium, reader):
     context = chromium.new_context()
     visitor = Reader(context, reader.site, reader.folder)
     visitor.go("")
-    visitor.page.evaluate(WORK, [build_lite.STORAGE, NOTEBOOK])
+    visitor.page.evaluate(WORK, [lite.STORAGE, NOTEBOOK])
     yield visitor
     context.close()
 
@@ -293,7 +293,7 @@ def test_the_copy_that_is_downloaded_is_that_of_now(visitor):
     button.wait_for()
     other = visitor.page.context.new_page()
     other.goto(f"{visitor.site}/lite/open.html")
-    other.evaluate(WORK, [build_lite.STORAGE, NOTEBOOK, "changed in another tab"])
+    other.evaluate(WORK, [lite.STORAGE, NOTEBOOK, "changed in another tab"])
     with visitor.page.expect_download() as saved:
         button.click()
     assert "changed in another tab" in Path(saved.value.path()).read_text(encoding="utf-8")
@@ -304,7 +304,7 @@ def test_an_open_door_holds_no_notebook_up(visitor):
     visitor.page.get_by_role("button", name="Start again").wait_for()
     other = visitor.page.context.new_page()
     other.goto(f"{visitor.site}/lite/open.html")
-    assert other.evaluate(GROW, build_lite.STORAGE) == "success"
+    assert other.evaluate(GROW, lite.STORAGE) == "success"
 
 
 def test_the_door_opens_where_the_browser_keeps_nothing(chromium, reader):
@@ -330,7 +330,7 @@ def test_the_door_says_that_python_cannot_be_had_before_anything_looks_alive(rea
     setting = json.loads((reader.folder / "_static" / "pyodide.json").read_text(encoding="utf-8"))
     config = reader.folder / "lite" / "jupyter-lite.json"
     changed = json.loads(config.read_text(encoding="utf-8"))
-    nowhere = build_lite.settings(setting | {"pyodide": "http://127.0.0.1:9/"})
+    nowhere = lite.settings(setting | {"pyodide": "http://127.0.0.1:9/"})
     changed["jupyter-config-data"] |= nowhere
     config.write_text(json.dumps(changed), encoding="utf-8")
     reader.go("chapters/percolation.ipynb")

@@ -1,19 +1,17 @@
 """Minutes and plans add up, and what is for teachers stays with them."""
 
 import functools
-import importlib
 import json
 import re
-import sys
 from pathlib import Path
 
 import pytest
 import snowballstemmer
 from bs4 import BeautifulSoup
 
+from coursebook.extensions import chapter_notebook, plans, teacher
+
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.append(str(ROOT / "book" / "_ext"))
-plans, notebooks = map(importlib.import_module, ("plans", "chapter_notebook"))
 CHAPTERS = plans.chapters()
 WITH_CLAIM = [name for name in CHAPTERS if (ROOT / "exercises" / f"{name}.md").is_file()]
 KINDS = ("title", "poll", "wrong", "verdict")
@@ -168,7 +166,6 @@ def test_a_setting_says_what_the_stored_runs_say_and_where_to_find_it():
     from simulations.core.catalogue import Model
     from simulations.core.explorer_stored import stored
 
-    teacher = importlib.import_module("teacher")
     told, sentence, address = teacher.setting("percolation", {"quality": "0.59"})
     assert told == "Quality of the film 0.59"
     data = stored(Model("percolation").explorer.EXPLORER)
@@ -260,9 +257,9 @@ def test_the_answers_to_the_predictions_are_numbers_of_the_run(class_pages, chap
     note = re.search(r"^## Predict\n\n```\{teacher\}(.*?)^```$", text(chapter), re.M | re.S)[1]
     asked = re.findall(r"\{glue:text\}`(\w+)(?::([^`]+))?`", note)
     assert len(asked) >= 3
-    run = notebooks.glued_values(ROOT / f"_build/jupyter_execute/book/{chapter}.glue.json")
+    run = chapter_notebook.glued_values(ROOT / f"_build/jupyter_execute/book/{chapter}.glue.json")
     for name, form in asked:
-        assert notebooks.formatted(run[name], form or "s") in box, name
+        assert chapter_notebook.formatted(run[name], form or "s") in box, name
 
 
 @pytest.mark.book

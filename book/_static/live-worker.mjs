@@ -1,7 +1,7 @@
 /* Python for one page, beside the page: it can be busy, or be stopped, without holding the page up.
  *
  * It wakes at the first message. Where Pyodide is, and which wheels there are, is told by
- * pyodide.json (tools/browser_python.py). Cells are run by simulations/core/live_cells.py.
+ * pyodide.json (coursebook/browser/runtime.py). Cells are run by simulations/core/live_cells.py.
  */
 const home = new URL("./", import.meta.url);
 const say = (words) => postMessage({ kind: "say", words });

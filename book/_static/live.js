@@ -1,8 +1,8 @@
 /* Live Python in the page: code cells that can be run and changed where they stand.
  *
- * The chapter's code is in the page as JSON (book/_ext/live.py); cells with a face have the class
- * tag_live. Nothing of Python is loaded before the reader asks for it. All cells of a page share
- * one worker (live-worker.mjs); stopping ends it, the next run starts another.
+ * The chapter's code is in the page as JSON (coursebook/extensions/live.py); cells with a face have
+ * the class tag_live. Nothing of Python is loaded before the reader asks for it. All cells of a
+ * page share one worker (live-worker.mjs); stopping ends it, the next run starts another.
  */
 (() => {
   "use strict";
