@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from simulations.core.catalogue import models
-from simulations.core.scenario import Scenario
+from simulations.running.scenario import Scenario
 
 STORED = Path(__file__).with_suffix(".json")
 SEEDS = 20

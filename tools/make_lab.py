@@ -16,7 +16,7 @@ from pathlib import Path
 
 import build_book  # beside this file
 
-from simulations.core.safe_files import write
+from simulations.running.safe_files import write
 
 ROOT = Path(__file__).resolve().parents[1]
 LAB = ROOT / "_build" / "lab"
