@@ -4,7 +4,7 @@ Usage: python -m benchmarks.bench [--quick] [--only WORD ...] [--install-only]
 
 Peers live in a virtual environment of their own, `_build/bench-venv`, made at the first call;
 graph-tool, which is not on PyPI, is used where Debian has put it. Every row is a process in it, and
-within a row all contenders take turns. The tables go to `simulations/core/data/measured/`; the page
+within a row all contenders take turns. The tables go to `simulations/measured/`; the page
 "How fast, and why" reads them. Only what was measured is replaced, so a row can be repeated by
 itself: ``make bench ONLY=cascade``.
 """
@@ -24,7 +24,7 @@ import time
 from pathlib import Path
 
 from benchmarks import graph_tool_peer
-from simulations.core.measured import RESULTS
+from simulations.measured import RESULTS
 
 ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / "_build" / "bench-venv"

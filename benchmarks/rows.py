@@ -11,13 +11,13 @@ import numpy as np
 
 from benchmarks import graph_tool_peer, peers, yardstick
 from benchmarks.contest import OURS, Contender
-from simulations.core import networks
-from simulations.core.chance import generator, stream_words
-from simulations.first_link import engine as chains
-from simulations.first_link import independent_cascade
-from simulations.louder_message import bounded_confidence
-from simulations.percolation import newman_ziff
-from simulations.push_or_dialogue import engine, rules
+from simulations import networks
+from simulations.chance import generator, stream_key
+from simulations.models.first_link import engine as chains
+from simulations.models.first_link import independent_cascade
+from simulations.models.louder_message import bounded_confidence
+from simulations.models.percolation import newman_ziff
+from simulations.models.push_or_dialogue import engine, rules
 
 OBJECTS = 10**5  # beyond, a network of Python objects takes minutes and gigabytes
 COMPLETE = 10**3  # beyond, so does a network of objects in which everybody knows everybody
@@ -286,7 +286,7 @@ def meeting(n):
 
     def in_c(number):
         people = bounded_confidence.draw_opinions(n, _seed(number))
-        stream = np.array(stream_words(_seed(number), "meeting"))
+        stream = np.array(stream_key(_seed(number), "meeting"))
         yardstick.call(library.meet, n, people, meetings, numbers, stream)
         return people.std()
 

@@ -12,10 +12,10 @@ import time
 import numpy as np
 
 from benchmarks import peers, rows
-from simulations.core.chance import generator
-from simulations.first_link import independent_cascade
-from simulations.percolation import newman_ziff
-from simulations.push_or_dialogue import engine, rules
+from simulations.chance import generator
+from simulations.models.first_link import independent_cascade
+from simulations.models.percolation import newman_ziff
+from simulations.models.push_or_dialogue import engine, rules
 
 MEGABYTE = 2**20
 

@@ -14,7 +14,7 @@ import subprocess
 import sys
 
 from coursebook import ROOT, build
-from simulations.core.safe_files import write
+from simulations.running.safe_files import write
 
 LAB = ROOT / "_build" / "lab"
 MEMORY = ".made.json"  # what was put there: a hash of each notebook

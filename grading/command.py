@@ -32,7 +32,7 @@ try:
     from grading.course import Course, CourseError
     from grading.marking import Check, Marker, Result
     from grading.report import Report
-    from simulations.core import safe_files
+    from simulations.running import safe_files
 except ModuleNotFoundError as error:
     sys.exit(f"{error.name} is missing: python -m pip install -r requirements-class.txt")
 

@@ -10,8 +10,8 @@ from collections import Counter
 
 import numpy as np
 
-from simulations.core import networks, philox
-from simulations.core.chance import generator
+from simulations import networks
+from simulations.chance import generator, philox
 
 done = Counter()
 
@@ -36,19 +36,19 @@ philox.draw = counting(draw, "draws", drawn)  # before anybody takes it from the
 philox.philox = counting(philox.philox, "blocks", lambda *_: 1)
 philox.draw_words = counting(philox.draw_words, "addresses", lambda first, *_: first.size)
 
-from simulations.alphabet import engine as alphabet  # noqa: E402
-from simulations.alphabet import rules as alphabet_rules  # noqa: E402
-from simulations.contact_to_relation import engine as relation  # noqa: E402
-from simulations.contact_to_relation import rules as relation_rules  # noqa: E402
-from simulations.first_link import engine as first_link  # noqa: E402
-from simulations.first_link import independent_cascade  # noqa: E402
-from simulations.first_link import rules as first_link_rules  # noqa: E402
-from simulations.louder_message import bounded_confidence  # noqa: E402
-from simulations.louder_message import engine as louder  # noqa: E402
-from simulations.louder_message import rules as louder_rules  # noqa: E402
-from simulations.percolation import newman_ziff  # noqa: E402
-from simulations.push_or_dialogue import calendar, rules  # noqa: E402
-from simulations.push_or_dialogue import engine as push  # noqa: E402
+from simulations.models.alphabet import engine as alphabet  # noqa: E402
+from simulations.models.alphabet import rules as alphabet_rules  # noqa: E402
+from simulations.models.contact_to_relation import engine as relation  # noqa: E402
+from simulations.models.contact_to_relation import rules as relation_rules  # noqa: E402
+from simulations.models.first_link import engine as first_link  # noqa: E402
+from simulations.models.first_link import independent_cascade  # noqa: E402
+from simulations.models.first_link import rules as first_link_rules  # noqa: E402
+from simulations.models.louder_message import bounded_confidence  # noqa: E402
+from simulations.models.louder_message import engine as louder  # noqa: E402
+from simulations.models.louder_message import rules as louder_rules  # noqa: E402
+from simulations.models.percolation import newman_ziff  # noqa: E402
+from simulations.models.push_or_dialogue import calendar, rules  # noqa: E402
+from simulations.models.push_or_dialogue import engine as push  # noqa: E402
 
 push.open_ties = calendar._open_in_groups  # what Numba compiles
 calendar.draw = counting(draw, "tie draws", drawn)

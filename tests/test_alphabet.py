@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulations.alphabet import collective_brain, engine, rules, series, theory
-from simulations.alphabet.rules import NOBODY, Parameters
 from simulations.core.catalogue import Model
-from simulations.core.ensembles import ensemble, sweep
 from simulations.core.parameters import ParameterError
+from simulations.models.alphabet import collective_brain, engine, rules, series, theory
+from simulations.models.alphabet.rules import NOBODY, Parameters
+from simulations.running.ensembles import ensemble, sweep
 
 MODEL = Model("alphabet")
 SMALL = Parameters(n=300, n_readers=5, teachers=8, steps=30, rounds=5)
@@ -42,7 +42,7 @@ def settings_of_small_runs(draw):
 @settings(max_examples=120)
 @given(settings_of_small_runs(), seeds)
 def test_mesa_and_engine_are_equal_person_by_person_and_year_by_year(parameters, seed):
-    from simulations.alphabet.model import Alphabet
+    from simulations.models.alphabet.model import Alphabet
 
     run = engine.simulate(parameters, seed, record=True)
     model = Alphabet(parameters, seed)
@@ -171,7 +171,7 @@ def test_the_lesson_of_a_round_is_given_at_most_once_by_each_person():
 
 
 def years_to_half(parameters, replicates, seed=1):
-    from simulations.alphabet.figures import years_until
+    from simulations.models.alphabet.figures import years_until
 
     laws = {"teachers": [parameters.teachers]}
     frame = sweep(MODEL, laws, parameters, replicates=replicates, seed=seed, every_step=True)
@@ -453,8 +453,8 @@ def test_a_run_without_numba_gives_the_same_bits(printed):
 
     program = (
         "import hashlib\n"
-        "from simulations.alphabet.engine import simulate\n"
-        "from simulations.alphabet.rules import Parameters\n"
+        "from simulations.models.alphabet.engine import simulate\n"
+        "from simulations.models.alphabet.rules import Parameters\n"
         "p = Parameters(n=300, n_readers=5, teachers=8, steps=30, rounds=5, turnover=0.05)\n"
         "run = simulate(p, 11)\n"
         "print(hashlib.sha256(b''.join(a.tobytes() for a in run.people.values())).hexdigest())\n"

@@ -132,7 +132,7 @@ def test_equal_sources_give_equal_wheels_with_their_version_in_the_name(tmp_path
     with zipfile.ZipFile(tmp_path / "one" / own) as wheel:
         inside = wheel.namelist()
         assert wheel.testzip() is None
-    for path in ("simulations/core/chance.py", "simulations/alphabet/odd.md"):
+    for path in ("simulations/chance/draws.py", "simulations/models/alphabet/odd.md"):
         assert path in inside
     data = {p.relative_to(ROOT).as_posix() for p in (ROOT / "simulations").rglob("*.csv")}
     assert data <= set(inside)

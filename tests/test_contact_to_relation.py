@@ -8,7 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulations.contact_to_relation import (
+from simulations import networks
+from simulations.chance import generator, replicate_seeds
+from simulations.core.catalogue import Model
+from simulations.core.parameters import ParameterError
+from simulations.models.contact_to_relation import (
     bass,
     big_seed,
     engine,
@@ -17,12 +21,8 @@ from simulations.contact_to_relation import (
     rules,
     theory,
 )
-from simulations.contact_to_relation.rules import Parameters
-from simulations.core import networks
-from simulations.core.catalogue import Model
-from simulations.core.chance import generator, replicate_seeds
-from simulations.core.ensembles import compare, ensemble, sweep
-from simulations.core.parameters import ParameterError
+from simulations.models.contact_to_relation.rules import Parameters
+from simulations.running.ensembles import compare, ensemble, sweep
 
 MODEL = Model("contact_to_relation")
 SMALL = Parameters(n=300, circle=12, steps=30)
@@ -50,7 +50,7 @@ def settings_of_small_runs(draw):
 
 
 def assert_faces_equal(parameters, seed, network=None):
-    from simulations.contact_to_relation.model import StrongAndWeakTies
+    from simulations.models.contact_to_relation.model import StrongAndWeakTies
 
     run = engine.simulate(parameters, seed, network=network, record=True)
     model = StrongAndWeakTies(parameters, seed, network)
@@ -530,8 +530,8 @@ def test_a_run_without_numba_gives_the_same_bits(printed):
 
     program = (
         "import hashlib\n"
-        "from simulations.contact_to_relation.engine import simulate\n"
-        "from simulations.contact_to_relation.rules import Parameters\n"
+        "from simulations.models.contact_to_relation.engine import simulate\n"
+        "from simulations.models.contact_to_relation.rules import Parameters\n"
         "run = simulate(Parameters(n=300, circle=12, steps=30), 11)\n"
         "print(hashlib.sha256(b''.join(a.tobytes() for a in run.people.values())).hexdigest())\n"
     )

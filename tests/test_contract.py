@@ -18,12 +18,12 @@ import pytest
 from numpydoc.docscrape import FunctionDoc
 from numpydoc.validate import validate
 
-from simulations.core import figures as core_figures
+from simulations import figures as core_figures
 from simulations.core.catalogue import Card, Model, models
-from simulations.core.explorer import Explorer
 from simulations.core.parameters import ParameterError
-from simulations.core.scenario import experiment
 from simulations.core.trajectory import Trajectory
+from simulations.explorer import Explorer
+from simulations.running.scenario import experiment
 
 ROOT = Path(__file__).resolve().parents[1]
 ODD_HEADINGS = [
@@ -48,7 +48,7 @@ def small(model):
 
 
 def folder(model):
-    return ROOT / "simulations" / model.name
+    return ROOT / "simulations" / "models" / model.name
 
 
 def files_of(model):
@@ -65,7 +65,7 @@ def files_of(model):
 def modules_of(model):
     """Return the modules of a model, imported."""
     names = sorted(path.stem for path in folder(model).glob("*.py") if path.stem != "__init__")
-    return [importlib.import_module(f"simulations.{model.name}.{name}") for name in names]
+    return [importlib.import_module(f"simulations.models.{model.name}.{name}") for name in names]
 
 
 # --- it is all there
@@ -243,7 +243,7 @@ def test_everything_survives_pickling(model):
 
 @MODELS
 def test_the_rule_needs_neither_mesa_nor_anything_that_draws(model):
-    modules = [f"simulations.{model.name}.{part}" for part in ("rules", "engine", "theory")]
+    modules = [f"simulations.models.{model.name}.{part}" for part in ("rules", "engine", "theory")]
     code = (
         f"import sys, {', '.join(modules)}\n"
         "print(*sorted({'mesa', 'matplotlib', 'ipywidgets', 'IPython'} & set(sys.modules)))"
@@ -258,7 +258,7 @@ def test_the_rule_needs_neither_mesa_nor_anything_that_draws(model):
 
 @MODELS
 def test_the_mesa_face_equals_the_engine_at_every_step(model):
-    if importlib.util.find_spec(f"simulations.{model.name}.model") is None:
+    if importlib.util.find_spec(f"simulations.models.{model.name}.model") is None:
         assert "Mesa" in model.engine.__doc__, (
             "a model without model.py says in the docstring of its engine why it needs no Mesa face"
         )
@@ -361,14 +361,11 @@ def test_everything_public_is_documented_in_numpys_way(model):
     assert not faults, "\n".join(faults)
 
 
-def test_the_core_is_documented_in_numpys_way():
-    names = sorted(path.stem for path in (ROOT / "simulations" / "core").glob("*.py"))
-    modules = [
-        importlib.import_module(f"simulations.core.{name}") for name in names if name[0] != "_"
-    ]
-    parts = [path.stem for path in (ROOT / "simulations" / "cli").glob("*.py")]
-    modules += [importlib.import_module(f"simulations.cli.{name}") for name in sorted(parts)]
-    faults = list(faults_of_modules(modules))
+def test_every_room_is_documented_in_numpys_way():
+    rooms = (room for room in (ROOT / "simulations").iterdir() if room.name != "models")
+    files = sorted(file for room in rooms for file in room.glob("*.py"))
+    names = [".".join(file.relative_to(ROOT).with_suffix("").parts) for file in files]
+    faults = list(faults_of_modules([importlib.import_module(name) for name in names]))
     assert not faults, "\n".join(faults)
 
 

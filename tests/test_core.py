@@ -12,10 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulations.core import chance, figures, parameters, philox
+from simulations import chance, figures
+from simulations.chance import philox
+from simulations.core import parameters
 from simulations.core.catalogue import Model, model_names
-from simulations.core.ensembles import compare, ensemble, sweep
 from simulations.core.parameters import ParameterError, allowed
+from simulations.running.ensembles import compare, ensemble, sweep
 
 PUSH = Model("push_or_dialogue")
 TINY = PUSH.parameters(n=60, mean_degree=4, budget=6, n_seeds=2, steps=10, word_of_mouth=0.1)
@@ -67,7 +69,7 @@ def test_the_draws_of_everyone_are_those_of_each(seed, n):
     expected = chance.uniforms(seed, "x", np.arange(n))
     np.testing.assert_array_equal(chance.everyone(seed, "x", n), expected)
     at_once = np.empty(n)
-    philox._draw_range_at_once(0, chance.stream_words(seed, "x"), at_once)
+    philox._draw_range_at_once(0, chance.stream_key(seed, "x"), at_once)
     np.testing.assert_array_equal(at_once, expected)
 
 
@@ -81,7 +83,7 @@ def test_trials_succeed_whose_draws_are_below_the_probability(seed, probability,
     assert [part.tolist() for part in np.split(slots, ends[1:-1])] == expected
     if any(counts):  # the other form
         other, its_ends = np.empty(sum(counts) + 1, np.int32), np.zeros_like(ends)
-        words = chance.stream_words(seed, "x")
+        words = chance.stream_key(seed, "x")
         philox._successes_at_once(np.array(counts), probability, words, other, its_ends)
         np.testing.assert_array_equal(its_ends, ends)
         np.testing.assert_array_equal(other[: ends[-1]], slots)
@@ -97,7 +99,7 @@ def test_the_four_words_of_an_address_are_those_of_its_block_and_a_draw_is_made_
     seed, first, second
 ):
     found = chance.words(seed, "x", [first, 7], second)
-    s0, s1, k0, k1 = chance.stream_words(seed, "x")
+    s0, s1, k0, k1 = chance.stream_key(seed, "x")
     block = philox.philox(np.uint64(first), np.uint64(second), s0, s1, k0, k1)
     assert found.shape == (4, 2)
     assert found[:, 0].tolist() == [int(word) for word in block]
@@ -106,9 +108,7 @@ def test_the_four_words_of_an_address_are_those_of_its_block_and_a_draw_is_made_
 
 
 def test_the_words_of_an_address_are_the_same_without_numba(printed):
-    program = (
-        "from simulations.core.chance import words\nprint(words(3, 'x', range(3), 9).tolist())"
-    )
+    program = "from simulations.chance import words\nprint(words(3, 'x', range(3), 9).tolist())"
     assert printed(program, numba=False).strip() == str(chance.words(3, "x", range(3), 9).tolist())
 
 

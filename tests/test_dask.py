@@ -17,9 +17,9 @@ import pytest
 from simulations import cli
 from simulations.cli.workers import Workers
 from simulations.core.catalogue import Model
-from simulations.core.ensembles import sweep
-from simulations.core.scenario import Scenario
-from simulations.core.sweep_folder import SweepFolder
+from simulations.running.ensembles import sweep
+from simulations.running.scenario import Scenario
+from simulations.running.sweep_folder import SweepFolder
 
 PUSH = Model("push_or_dialogue")
 TINY = PUSH.parameters(n=60, mean_degree=4, budget=6, n_seeds=2, steps=10)

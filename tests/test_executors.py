@@ -18,11 +18,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulations.core import blocks, ensembles, executors, progress
-from simulations.core.blocks import Grid, Plan, Table, cut
 from simulations.core.catalogue import Model
-from simulations.core.ensembles import compare, ensemble, sweep
-from simulations.core.executors import ExecutorError, processes
+from simulations.running import blocks, ensembles, executors, progress
+from simulations.running.blocks import Grid, Plan, Table, cut
+from simulations.running.ensembles import compare, ensemble, sweep
+from simulations.running.executors import ExecutorError, processes
 
 PUSH = Model("push_or_dialogue")
 TINY = PUSH.parameters(n=60, mean_degree=4, budget=6, n_seeds=2, steps=10, word_of_mouth=0.1)
@@ -243,8 +243,8 @@ def test_ctrl_c_stops_within_a_second_and_leaves_no_process(who):
         import signal
         from contextlib import nullcontext
         from simulations.core.catalogue import Model
-        from simulations.core.ensembles import ensemble
-        from simulations.core.executors import processes
+        from simulations.running.ensembles import ensemble
+        from simulations.running.executors import processes
         if __name__ == "__main__":
             signal.signal(signal.SIGINT, signal.default_int_handler)  # tests may run behind a shell
             signal.alarm(120)  # nobody may be there to stop it if the test is killed
@@ -287,7 +287,7 @@ def alive(session):
 def test_the_work_of_a_killed_process_ends_with_it():
     script = """
         import os
-        from simulations.core.executors import processes
+        from simulations.running.executors import processes
         if __name__ == "__main__":
             with processes(1) as pool:
                 print(pool.submit(os.getpid).result(), flush=True)

@@ -12,10 +12,9 @@ import numpy as np
 import pytest
 from bs4 import BeautifulSoup
 
-from simulations.core import explorer_page, explorer_stage, explorer_stored, sources, sweep_folder
+from simulations.chance import replicate_seeds
 from simulations.core.catalogue import Model
-from simulations.core.chance import replicate_seeds
-from simulations.core.explorer import (
+from simulations.explorer import (
     Explorer,
     ExplorerError,
     Prediction,
@@ -28,9 +27,13 @@ from simulations.core.explorer import (
     explore,
     percent,
 )
-from simulations.core.explorer_stored import MOST_BYTES, MOST_POINTS, as_json, make, stored
-from simulations.core.layout import positions
-from simulations.core.networks import from_ties
+from simulations.explorer import page as explorer_page
+from simulations.explorer import stage as explorer_stage
+from simulations.explorer import stored as explorer_stored
+from simulations.explorer.stored import MOST_BYTES, MOST_POINTS, as_json, make, stored
+from simulations.figures.layout import positions
+from simulations.networks import from_ties
+from simulations.running import sources, sweep_folder
 
 MODEL = Model("push_or_dialogue")
 BASE = {"n": 120, "n_seeds": 4, "budget": 6, "steps": 12}
@@ -324,13 +327,13 @@ def test_a_changed_declaration_is_run_again(book_folder, changes):
 
 
 @pytest.mark.parametrize(
-    "where", ["philox.py", "chance.py", "explorer_stored.py", "of_tomorrow.py"]
+    "where", ["chance/philox.py", "core/of_tomorrow.py", "explorer/stored.py", "figures/layout.py"]
 )
 def test_a_changed_source_is_run_again(tmp_path, monkeypatch, where):
-    core = shutil.copytree(sources.CORE, tmp_path / "core")
-    monkeypatch.setattr(sources, "CORE", core)
+    package = shutil.copytree(sources.PACKAGE, tmp_path / "simulations")
+    monkeypatch.setattr(sources, "PACKAGE", package)
     before = explorer_stored.fingerprint(small())
-    with (core / where).open("a") as file:
+    with (package / where).open("a") as file:
         file.write("# changed")
     assert explorer_stored.fingerprint(small()) != before
 
@@ -343,12 +346,12 @@ def test_a_changed_model_is_run_again(monkeypatch):
     assert explorer_stored.fingerprint(small()) != before
 
 
-@pytest.mark.parametrize("where", ["live_page.py", "explorer_page.py", "sensitivity.py"])
+@pytest.mark.parametrize("where", ["live/page.py", "explorer/page.py", "running/sensitivity.py"])
 def test_what_no_number_depends_on_makes_nothing_stale(tmp_path, monkeypatch, where):
-    core = shutil.copytree(sources.CORE, tmp_path / "core")
-    monkeypatch.setattr(sources, "CORE", core)
+    package = shutil.copytree(sources.PACKAGE, tmp_path / "simulations")
+    monkeypatch.setattr(sources, "PACKAGE", package)
     before = explorer_stored.fingerprint(small()), sweep_folder.code(MODEL)
-    (core / where).write_text("# changed")
+    (package / where).write_text("# changed")
     assert (explorer_stored.fingerprint(small()), sweep_folder.code(MODEL)) == before
 
 
@@ -358,7 +361,7 @@ def test_the_fingerprint_of_every_explorer_is_the_same_in_another_process():
 
     code = (
         "from simulations.core.catalogue import Model\n"
-        "from simulations.core import explorer_stored\n"
+        "from simulations.explorer import stored as explorer_stored\n"
         "print(explorer_stored.fingerprint(Model('push_or_dialogue').explorer.EXPLORER))"
     )
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -536,24 +539,24 @@ def test_a_mean_has_no_band():
 
 
 def test_a_built_page_gets_the_stored_form_only(book_folder, monkeypatch):
-    monkeypatch.setattr("simulations.core.explorer._in_kernel", lambda: True)
+    monkeypatch.setattr("simulations.explorer.shown._in_kernel", lambda: True)
     monkeypatch.setenv("SIMULATIONS_STATIC", "1")
     assert set(explore(small())._repr_mimebundle_()) == {"text/html", "text/plain"}
 
 
 def test_a_notebook_gets_both_forms(book_folder, monkeypatch):
-    monkeypatch.setattr("simulations.core.explorer._in_kernel", lambda: True)
+    monkeypatch.setattr("simulations.explorer.shown._in_kernel", lambda: True)
     monkeypatch.delenv("SIMULATIONS_STATIC", raising=False)
-    monkeypatch.setattr("simulations.core.compiled.COMPILED", True)
+    monkeypatch.setattr("simulations.explorer.shown.COMPILED", True)
     bundle = explore(small())._repr_mimebundle_()
     assert bundle["application/vnd.jupyter.widget-view+json"]["model_id"]
     assert "text/html" in bundle
 
 
 def test_where_nothing_is_compiled_a_kernel_shows_sliders_and_runs_no_page(monkeypatch):
-    monkeypatch.setattr("simulations.core.explorer._in_kernel", lambda: True)
-    monkeypatch.setattr("simulations.core.compiled.COMPILED", False)
-    monkeypatch.setattr("simulations.core.explorer_stored.stored", None)  # calling it would fail
+    monkeypatch.setattr("simulations.explorer.shown._in_kernel", lambda: True)
+    monkeypatch.setattr("simulations.explorer.shown.COMPILED", False)
+    monkeypatch.setattr("simulations.explorer.shown.stored", None)  # calling it would fail
     monkeypatch.delenv("SIMULATIONS_STATIC", raising=False)
     bundle = explore(small())._repr_mimebundle_()
     assert set(bundle) == {"text/plain", "application/vnd.jupyter.widget-view+json"}

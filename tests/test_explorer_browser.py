@@ -16,9 +16,9 @@ import pytest
 from conftest import QuietHandler, Visit
 from test_explorer import across, draw_lattice, explorers, small, stage
 
-from simulations.core.explorer import Prediction, percent
-from simulations.core.explorer_page import page as html_of
-from simulations.core.explorer_stored import make, stored
+from simulations.explorer import Prediction, percent
+from simulations.explorer.page import page as html_of
+from simulations.explorer.stored import make, stored
 
 pytestmark = pytest.mark.browser
 

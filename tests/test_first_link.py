@@ -10,12 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulations.core import networks
+from simulations import networks
+from simulations.chance import generator
 from simulations.core.catalogue import Model
-from simulations.core.chance import generator
-from simulations.core.ensembles import ensemble, sweep
 from simulations.core.parameters import ParameterError
-from simulations.first_link import (
+from simulations.models.first_link import (
     branching,
     complex_contagion,
     engine,
@@ -25,8 +24,9 @@ from simulations.first_link import (
     rules,
     theory,
 )
-from simulations.first_link.engine import NOT_YET
-from simulations.first_link.rules import Parameters
+from simulations.models.first_link.engine import NOT_YET
+from simulations.models.first_link.rules import Parameters
+from simulations.running.ensembles import ensemble, sweep
 
 MODEL = Model("first_link")
 
@@ -54,7 +54,7 @@ def adopted(network, needed, seed_adopters):
 
 
 def assert_faces_equal(parameters, seed, network=None):
-    from simulations.first_link.model import FirstLink
+    from simulations.models.first_link.model import FirstLink
 
     run = engine.simulate(parameters, seed, network=network, record=True)
     model = FirstLink(parameters, seed, network)
@@ -101,9 +101,10 @@ def test_one_step_of_the_engine_is_one_step_of_the_run():
 def test_a_run_without_numba_gives_the_same_bits(printed):
     program = (
         "import hashlib, numpy as np\n"
-        "from simulations.core.networks import karate_club, square_lattice\n"
-        "from simulations.first_link import complex_contagion as cc, engine, influence, puzzle\n"
-        "from simulations.first_link.rules import Parameters\n"
+        "from simulations.networks import karate_club, square_lattice\n"
+        "from simulations.models.first_link import complex_contagion as cc, engine\n"
+        "from simulations.models.first_link import influence, puzzle\n"
+        "from simulations.models.first_link.rules import Parameters\n"
         "p = Parameters(n=400, n_seeds=3, first='hubs')\n"
         "arrays = list(engine.simulate(p, 11).people.values())\n"
         "arrays.append(cc.swapped(square_lattice(12), 0.5, 3).neighbours)\n"
@@ -522,7 +523,7 @@ def test_few_pairs_win_the_puzzle_and_none_of_the_best_connected():
 
 @pytest.mark.parametrize("number", [puzzle.CHAPTER, 246])
 def test_the_win_check_says_what_the_model_does(number):
-    from simulations.first_link.model import FirstLink
+    from simulations.models.first_link.model import FirstLink
 
     for pair in ([6, 16], [0, 1], [4, 25], [6, 17]):
         tried = puzzle.check(pair, number)

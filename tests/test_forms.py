@@ -11,16 +11,19 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from simulations.contact_to_relation import engine as relation
-from simulations.contact_to_relation import meetings
-from simulations.core import chance, compiled, network, network_random
-from simulations.core.networks import from_ties
-from simulations.first_link import engine as first_link
-from simulations.knowledge import engine as knowledge
-from simulations.knowledge import rules as knowledge_rules
-from simulations.louder_message import bounded_confidence
-from simulations.louder_message import engine as louder
-from simulations.louder_message import rules as louder_rules
+from simulations import chance
+from simulations.core import compiled
+from simulations.models.contact_to_relation import engine as relation
+from simulations.models.contact_to_relation import meetings
+from simulations.models.first_link import engine as first_link
+from simulations.models.knowledge import engine as knowledge
+from simulations.models.knowledge import rules as knowledge_rules
+from simulations.models.louder_message import bounded_confidence
+from simulations.models.louder_message import engine as louder
+from simulations.models.louder_message import rules as louder_rules
+from simulations.networks import from_ties
+from simulations.networks import random as network_random
+from simulations.networks import rows as network
 
 seeds = st.integers(0, 2**32 - 1)
 
@@ -173,8 +176,8 @@ def test_encounters_change_the_same_traits_in_blocks_and_over_lists(found, seed,
 @given(seeds, st.integers(2, 30), st.floats(0, 1), st.sampled_from([0, 255, 600]), st.booleans())
 def test_people_meet_alike_in_blocks_and_over_lists(seed, n, epsilon, meetings, listens):
     people = chance.uniforms(seed, "opinion", np.arange(n))
-    stream, brand = chance.stream_words(seed, "meeting"), (0.7, 2**30, listens)
-    streams = stream, chance.stream_words(seed, "contact")
+    stream, brand = chance.stream_key(seed, "meeting"), (0.7, 2**30, listens)
+    streams = stream, chance.stream_key(seed, "contact")
     numbers = 5, meetings, epsilon, 0.5  # from meeting 5: two or four share their luck
     ends = []
     for form in (bounded_confidence._meet_in_blocks, bounded_confidence._meet_on_lists):
@@ -221,11 +224,11 @@ def test_a_kernel_over_lists_must_have_the_parameters_that_it_names(monkeypatch)
 
 PROGRAM = """
 import hashlib, numpy as np
-from simulations.contact_to_relation import engine as relation
-from simulations.contact_to_relation.rules import Parameters
-from simulations.core import networks as build
-from simulations.first_link import complex_contagion, engine, influence
-from simulations.percolation import price
+from simulations.models.contact_to_relation import engine as relation
+from simulations.models.contact_to_relation.rules import Parameters
+from simulations import networks as build
+from simulations.models.first_link import complex_contagion, engine, influence
+from simulations.models.percolation import price
 
 def rng():
     return np.random.default_rng(20261123)

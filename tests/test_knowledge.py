@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulations.core import networks
+from simulations import networks
 from simulations.core.catalogue import Model
-from simulations.core.ensembles import sweep
 from simulations.core.parameters import ParameterError
-from simulations.knowledge import email_game, engine, granovetter, morris, theory
-from simulations.knowledge.rules import NETWORKS, Parameters, world_weights
+from simulations.models.knowledge import email_game, engine, granovetter, morris, theory
+from simulations.models.knowledge.rules import NETWORKS, Parameters, world_weights
+from simulations.running.ensembles import sweep
 
 MODEL = Model("knowledge")
 
@@ -53,7 +53,7 @@ def final(parameters, seed=0, network=None):
 
 
 def assert_faces_equal(parameters, seed, network=None):
-    from simulations.knowledge.model import Coordination
+    from simulations.models.knowledge.model import Coordination
 
     net = engine.build_network(parameters, seed) if network is None else network
     run = engine.simulate(parameters, seed, network=network, record=True)
@@ -411,8 +411,8 @@ def test_wrong_values_are_named_with_their_rule(call, message):
 def test_a_run_without_numba_gives_the_same_bits(printed):
     program = (
         "import hashlib\n"
-        "from simulations.knowledge.engine import simulate\n"
-        "from simulations.knowledge.rules import Parameters\n"
+        "from simulations.models.knowledge.engine import simulate\n"
+        "from simulations.models.knowledge.rules import Parameters\n"
         "p = Parameters(group_size=6, certainty=0.8, belief=0.7, network='random')\n"
         "runs = [simulate(p.replace(threshold=e), 11, record=True) for e in (2, 3, 4)]\n"
         "bits = b''.join(run.people['acting'].tobytes() for run in runs)\n"

@@ -12,12 +12,12 @@ import jupytext
 import pytest
 
 from simulations.core.catalogue import models
-from simulations.core.explorer_fresh import FEWEST, fresh
-from simulations.core.explorer_page import setting_index
-from simulations.core.explorer_stored import stored
-from simulations.core.live_cells import Cells, names
-from simulations.core.live_packages import OnDemand
-from simulations.core.live_page import MOST_TEXT, Page, stand_ins
+from simulations.explorer.fresh import FEWEST, fresh
+from simulations.explorer.page import setting_index
+from simulations.explorer.stored import stored
+from simulations.live.cells import Cells, names
+from simulations.live.packages import OnDemand
+from simulations.live.page import MOST_TEXT, Page, stand_ins
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -183,7 +183,7 @@ def test_a_flood_of_text_is_cut_and_says_so(desk):
 
 def test_figures_bring_their_alt_text_and_tables_are_html(desk):
     d = desk(
-        "from simulations.core import figures\nax = figures.axes(x='a', y='b')\n"
+        "from simulations import figures\nax = figures.axes(x='a', y='b')\n"
         "figures.describe(ax, 'A line with no points at all')\nfigures.show(ax)",
         "import pandas as pd\npd.DataFrame({'a': [1]})",
         "import matplotlib\nmatplotlib.use('agg')\nimport matplotlib.pyplot as plt\n"

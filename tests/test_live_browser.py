@@ -19,8 +19,8 @@ from conftest import QuietHandler, Visit
 
 from coursebook.browser import runtime
 from simulations.core.catalogue import Model, models
-from simulations.core.ensembles import ensemble
-from simulations.core.explorer_fresh import fresh
+from simulations.explorer.fresh import fresh
+from simulations.running.ensembles import ensemble
 
 pytestmark = [pytest.mark.browser, pytest.mark.book]
 

@@ -7,19 +7,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulations.core import networks
+from simulations import networks
+from simulations.chance import replicate_seeds
 from simulations.core.catalogue import Model
-from simulations.core.chance import replicate_seeds
-from simulations.core.ensembles import sweep
 from simulations.core.parameters import ParameterError
-from simulations.louder_message import bounded_confidence as confidence
-from simulations.louder_message import engine, theory
-from simulations.louder_message.rules import (
+from simulations.models.louder_message import bounded_confidence as confidence
+from simulations.models.louder_message import engine, theory
+from simulations.models.louder_message.rules import (
     NEIGHBOUR,
     Parameters,
     draw_cultures,
     draw_message,
 )
+from simulations.running.ensembles import sweep
 
 MODEL = Model("louder_message")
 
@@ -65,7 +65,7 @@ def error(values):
 
 
 def assert_faces_equal(parameters, seed, network=None):
-    from simulations.louder_message.model import LouderMessage
+    from simulations.models.louder_message.model import LouderMessage
 
     run = engine.simulate(parameters, seed, network=network, record=True)
     model = LouderMessage(parameters, seed, network)
@@ -439,9 +439,9 @@ def test_wrong_values_are_named_with_their_rule(call, message):
 
 PROGRAM = """
 import hashlib
-from simulations.louder_message.bounded_confidence import campaign
-from simulations.louder_message.engine import simulate
-from simulations.louder_message.rules import Parameters
+from simulations.models.louder_message.bounded_confidence import campaign
+from simulations.models.louder_message.engine import simulate
+from simulations.models.louder_message.rules import Parameters
 p = Parameters(side=9, traits=7, horizon=300)
 runs = [simulate(p.replace(insistence=b, whim=w), 11) for b in (0, 0.2, 1) for w in (0, 0.01)]
 bits = b"".join(run.people["culture"].tobytes() + run.measures["alike"].tobytes() for run in runs)

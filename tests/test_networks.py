@@ -17,10 +17,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from simulations.core import network, network_files, network_measures, network_random
 from simulations.core.compiled import COMPILED
-from simulations.core.network_files import from_igraph, from_networkx, read_ties
-from simulations.core.networks import (
+from simulations.networks import (
     GENERATORS,
     Network,
     NetworkError,
@@ -40,6 +38,11 @@ from simulations.core.networks import (
     small_world,
     square_lattice,
 )
+from simulations.networks import files as network_files
+from simulations.networks import measures as network_measures
+from simulations.networks import random as network_random
+from simulations.networks import rows as network
+from simulations.networks.files import from_igraph, from_networkx, read_ties
 
 SEED = 20261122
 

@@ -61,7 +61,7 @@ def test_the_contract_fails_and_says_what_is_left_to_fill(copy):
     }
     assert len(found) > 15
     assert "still to be filled:" in report
-    for path in (f"simulations/{NAME}/rules.py", f"book/{NAME}.md", f"exercises/{NAME}.md"):
+    for path in (f"simulations/models/{NAME}/rules.py", f"book/{NAME}.md", f"exercises/{NAME}.md"):
         assert re.search(rf"{path}:\d+: .*FILL", report)
     assert f"add '- file: book/{NAME}' to _toc.yml" in report
 
@@ -84,7 +84,7 @@ def test_filled_and_listed_it_meets_the_contract(copy, tmp_path):
     found, report = outcomes(filled, *tests)
     assert set(found.values()) == {"PASSED"}, report
     assert len(found) > 25
-    own = ["--no-cache", f"simulations/{NAME}", f"tests/test_{NAME}.py"]
+    own = ["--no-cache", f"simulations/models/{NAME}", f"tests/test_{NAME}.py"]
     for command in (["check"], ["format", "--check"]):
         linted = python(filled, "-m", "ruff", *command, *own)
         assert linted.returncode == 0, linted.stdout
@@ -102,11 +102,9 @@ def test_filled_and_listed_it_meets_the_contract(copy, tmp_path):
         ("lambda", "lower-case words"),
         ("", "lower-case words"),
         ("__main__", "lower-case words"),
-        ("cli", "there is simulations/cli"),
-        ("core", "there is simulations/core"),
-        ("percolation", "there is simulations/percolation"),
+        ("percolation", "there is simulations/models/percolation"),
         ("contract", "there is tests/test_contract.py"),
-        (NAME, f"there is simulations/{NAME}"),
+        (NAME, f"there is simulations/models/{NAME}"),
     ],
 )
 def test_a_bad_name_is_refused_in_one_line(copy, name, rule):

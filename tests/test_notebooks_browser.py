@@ -190,7 +190,7 @@ def test_a_slider_moved_by_keyboard_runs_the_model_again(reader):
     page.keyboard.press("b")
     cell = page.locator(".jp-Notebook .jp-Cell.jp-mod-active")
     page.set_default_timeout(180_000)  # the first figure has to load a lot
-    reader.write(cell, f"from simulations.core.explorer import explore\nexplore({CHAPTER!r})")
+    reader.write(cell, f"from simulations.explorer import explore\nexplore({CHAPTER!r})")
     page.keyboard.press("Shift+Enter")
     slider = page.locator(".jp-OutputArea .widget-slider [role=slider]").first
     said = page.locator(".jp-OutputArea .widget-html").first
@@ -219,8 +219,8 @@ def test_a_figure_of_a_chapter_is_a_picture_with_its_words(reader):
     cell = page.locator(".jp-Notebook .jp-Cell.jp-mod-active")
     reader.write(
         cell,
-        "from simulations.core.figures import show\n"
-        "from simulations.push_or_dialogue import figures\n"
+        "from simulations.figures import show\n"
+        "from simulations.models.push_or_dialogue import figures\n"
         "show(figures.plot_response())",
     )
     page.keyboard.press("Shift+Enter")

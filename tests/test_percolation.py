@@ -11,13 +11,13 @@ from scipy import ndimage
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from simulations.core import networks
+from simulations import networks
+from simulations.chance import generator, replicate_seeds, uniforms
 from simulations.core.catalogue import Model
-from simulations.core.chance import generator, replicate_seeds, uniforms
-from simulations.core.ensembles import sweep
 from simulations.core.parameters import ParameterError
-from simulations.percolation import engine, newman_ziff, price, rules, theory
-from simulations.percolation.rules import ADOPTER, DECLINED, INFORMED, UNAWARE, Parameters
+from simulations.models.percolation import engine, newman_ziff, price, rules, theory
+from simulations.models.percolation.rules import ADOPTER, DECLINED, INFORMED, UNAWARE, Parameters
+from simulations.running.ensembles import sweep
 
 MODEL = Model("percolation")
 
@@ -33,7 +33,7 @@ small_runs = st.builds(
 
 
 def assert_faces_equal(parameters, seed):
-    from simulations.percolation.model import HitsAndFlops
+    from simulations.models.percolation.model import HitsAndFlops
 
     run = engine.simulate(parameters, seed, record=True)
     model = HitsAndFlops(parameters, seed)
@@ -61,9 +61,9 @@ def test_mesa_and_engine_are_equal_on_the_lattice_of_the_chapter():
 def test_a_run_without_numba_gives_the_same_bits(printed):
     program = (
         "import hashlib\n"
-        "from simulations.core.networks import karate_club\n"
-        "from simulations.percolation import engine, newman_ziff, price\n"
-        "from simulations.percolation.rules import Parameters\n"
+        "from simulations.networks import karate_club\n"
+        "from simulations.models.percolation import engine, newman_ziff, price\n"
+        "from simulations.models.percolation.rules import Parameters\n"
         "run = engine.simulate(Parameters(side=21, quality=0.6), 11, record=True)\n"
         "arrays = list(run.people.values()) + list(run.measures.values())\n"
         "for kind in newman_ziff.KINDS:\n"

@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulations.core import networks
+from simulations import networks
+from simulations.chance import generator
 from simulations.core.catalogue import Model
-from simulations.core.chance import generator
-from simulations.core.ensembles import compare, ensemble
 from simulations.core.parameters import ParameterError
-from simulations.push_or_dialogue import calendar, engine, rules, theory
-from simulations.push_or_dialogue.rules import ADOPTER, REJECTER, Parameters
+from simulations.models.push_or_dialogue import calendar, engine, rules, theory
+from simulations.models.push_or_dialogue.rules import ADOPTER, REJECTER, Parameters
+from simulations.running.ensembles import compare, ensemble
 
 MODEL = Model("push_or_dialogue")
 SMALL = Parameters(n=400, budget=20, n_seeds=5, steps=40)
@@ -46,7 +46,7 @@ def settings_of_small_runs(draw):
 
 
 def assert_faces_equal(parameters, seed, network=None):
-    from simulations.push_or_dialogue.model import PushOrDialogue
+    from simulations.models.push_or_dialogue.model import PushOrDialogue
 
     run = engine.simulate(parameters, seed, network=network, record=True)
     model = PushOrDialogue(parameters, seed, network)
@@ -338,7 +338,7 @@ def test_a_network_smaller_than_the_seed_adopters_is_refused():
 
 
 def test_the_mesa_model_says_when_its_run_is_over():
-    from simulations.push_or_dialogue.model import PushOrDialogue
+    from simulations.models.push_or_dialogue.model import PushOrDialogue
 
     model = PushOrDialogue(SMALL.replace(n=20, n_seeds=2, mean_degree=2, steps=1), 1)
     model.step()
@@ -359,8 +359,8 @@ def test_a_run_without_numba_gives_the_same_bits(printed):
 
     program = (
         "import hashlib\n"
-        "from simulations.push_or_dialogue.engine import simulate\n"
-        "from simulations.push_or_dialogue.rules import Parameters\n"
+        "from simulations.models.push_or_dialogue.engine import simulate\n"
+        "from simulations.models.push_or_dialogue.rules import Parameters\n"
         "p = Parameters(n=400, budget=20, n_seeds=5, steps=40, discontent=0.2)\n"
         "simulate(p.replace(mean_degree=0), 11)\n"
         "for share in 0, 0.5, 1:\n"

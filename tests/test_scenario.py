@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulations.core.catalogue import Model
-from simulations.core.ensembles import sweep
-from simulations.core.explorer import Explorer, Series, Slider
 from simulations.core.parameters import ParameterError
-from simulations.core.scenario import Scenario, ScenarioError
+from simulations.explorer import Explorer, Series, Slider
+from simulations.running.ensembles import sweep
+from simulations.running.scenario import Scenario, ScenarioError
 
 PUSH = Model("push_or_dialogue")
 TEXT = """

@@ -9,10 +9,10 @@ import pytest
 
 from simulations.core import parameters as declare
 from simulations.core.catalogue import Card, Model
-from simulations.core.executors import processes
 from simulations.core.parameters import ParameterError
-from simulations.core.sensitivity import sobol
 from simulations.core.trajectory import Trajectory
+from simulations.running.executors import processes
+from simulations.running.sensitivity import sobol
 
 PUSH = Model("push_or_dialogue")
 TINY = PUSH.parameters(n=200, budget=6, n_seeds=2, steps=15)

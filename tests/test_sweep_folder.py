@@ -17,12 +17,12 @@ import pyarrow.parquet as pq
 import pytest
 
 from simulations import cli
-from simulations.core import sweep_folder
 from simulations.core.catalogue import Model
-from simulations.core.executors import processes
-from simulations.core.safe_files import write
-from simulations.core.scenario import Scenario, ScenarioError
-from simulations.core.sweep_folder import FolderError, SweepFolder, SweepStopped
+from simulations.running import sweep_folder
+from simulations.running.executors import processes
+from simulations.running.safe_files import write
+from simulations.running.scenario import Scenario, ScenarioError
+from simulations.running.sweep_folder import FolderError, SweepFolder, SweepStopped
 
 TEXT = """
 model = "first_link"

@@ -1,6 +1,6 @@
 /* New runs in an explorer, by the Python of the page (live.js): fresh luck, and values in between.
  *
- * The controls are written by simulations/core/explorer_page.py; explorer.js draws the runs.
+ * The controls are written by simulations/explorer/page.py; explorer.js draws the runs.
  */
 (() => {
   "use strict";

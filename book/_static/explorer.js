@@ -1,6 +1,6 @@
 /* The explorer: sliders over stored runs, a chart, one run to watch, a guess, a link.
  *
- * Python writes the words and the controls (simulations/core/explorer_page.py) and the runs, as
+ * Python writes the words and the controls (simulations/explorer/page.py) and the runs, as
  * JSON; this script moves them. It asks nobody and works from a file. Colours are CSS custom
  * properties. Lists named "of" have an entry a setting, the last slider moving fastest.
  */

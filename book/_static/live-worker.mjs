@@ -1,7 +1,7 @@
 /* Python for one page, beside the page: it can be busy, or be stopped, without holding the page up.
  *
  * It wakes at the first message. Where Pyodide is, and which wheels there are, is told by
- * pyodide.json (coursebook/browser/runtime.py). Cells are run by simulations/core/live_cells.py.
+ * pyodide.json (coursebook/browser/runtime.py). Cells are run by simulations/live/cells.py.
  */
 const home = new URL("./", import.meta.url);
 const say = (words) => postMessage({ kind: "say", words });
@@ -35,9 +35,9 @@ async function ahead(address) {
 const START = `
 import json, os, sys
 import course_worker
-from simulations.core.live_cells import Cells
-from simulations.core.live_packages import OnDemand
-from simulations.core.live_page import Page, stand_ins
+from simulations.live.cells import Cells
+from simulations.live.packages import OnDemand
+from simulations.live.page import Page, stand_ins
 
 def fetch(address):
     found = course_worker.now(address)
@@ -59,7 +59,7 @@ def explore(model, setting, seed):
     import time
     from ast import literal_eval
     from simulations.core.catalogue import Model
-    from simulations.core.explorer_fresh import fresh
+    from simulations.explorer.fresh import fresh
 
     said = time.monotonic()
 

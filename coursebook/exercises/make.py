@@ -84,7 +84,7 @@ when notebooks are made, with ``choose`` in its namespace::
     ```{code-cell}
     :tags: [variant]
 
-    from simulations.push_or_dialogue.theory import critical_degree
+    from simulations.models.push_or_dialogue.theory import critical_degree
 
     silence = choose(0.5, 0.4, 0.45, 0.55, 0.6)
     town_seed = choose(1, *range(2, 200))

@@ -234,8 +234,8 @@ def setting(chapter: str, wanted: dict[str, str]) -> tuple[str, str, str]:
         If the explorer has no such slider, or the slider no such value.
     """
     from simulations.core.catalogue import Model
-    from simulations.core.explorer_page import look, setting_index
-    from simulations.core.explorer_stored import stored
+    from simulations.explorer.page import look, setting_index
+    from simulations.explorer.stored import stored
 
     explorer = Model(chapter).explorer.EXPLORER
     data = stored(explorer)

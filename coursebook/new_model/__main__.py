@@ -24,9 +24,9 @@ KINDS = ("predict", "change", "explain", "extend")
 def targets(name):
     """Return where each template goes for a model of this name."""
     parts = ("__init__", "rules", "model", "engine", "theory", "figures", "explorer")
-    return {f"{part}.py.txt": f"simulations/{name}/{part}.py" for part in parts} | {
-        "experiment.toml.txt": f"simulations/{name}/experiment.toml",
-        "odd.md.txt": f"simulations/{name}/odd.md",
+    return {f"{part}.py.txt": f"simulations/models/{name}/{part}.py" for part in parts} | {
+        "experiment.toml.txt": f"simulations/models/{name}/experiment.toml",
+        "odd.md.txt": f"simulations/models/{name}/odd.md",
         "test.py.txt": f"tests/test_{name}.py",
         "chapter.md.txt": f"book/{name}.md",
         "exercise.md.txt": f"exercises/{name}.md",
@@ -37,13 +37,9 @@ def fault_of(name, root=ROOT):
     """Return what is wrong with a name, in one line, or None."""
     if not re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", name) or keyword.iskeyword(name):
         return f"NAME must be lower-case words joined by underscores, as two_clocks; got {name!r}"
-    if (root / "simulations" / f"{name}.py").exists():
-        return f"NAME must not be a module of simulations, got {name!r}"
     for target in targets(name).values():
         if (root / target).exists():
             return f"NAME must be new, got {name!r}: there is {target}"
-    if (root / "simulations" / name).exists():
-        return f"NAME must be new, got {name!r}: there is simulations/{name}"
     return None
 
 

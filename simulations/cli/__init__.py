@@ -68,10 +68,10 @@ def _fail(error, code, message=None):
 
 
 def _wrong_input():
-    from simulations.core.executors import ExecutorError
-    from simulations.core.networks import NetworkError
-    from simulations.core.scenario import ScenarioError
-    from simulations.core.sweep_folder import FolderError
+    from simulations.networks import NetworkError
+    from simulations.running.executors import ExecutorError
+    from simulations.running.scenario import ScenarioError
+    from simulations.running.sweep_folder import FolderError
 
     return UsageError, ParameterError, NetworkError, ScenarioError, FolderError, ExecutorError
 
@@ -79,7 +79,7 @@ def _wrong_input():
 def _failures():
     from concurrent.futures import BrokenExecutor
 
-    from simulations.core.sweep_folder import SweepStopped
+    from simulations.running.sweep_folder import SweepStopped
 
     return OSError, BrokenExecutor, SweepStopped
 

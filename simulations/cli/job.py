@@ -17,7 +17,7 @@ from simulations.cli.checks import (
 from simulations.cli.parser import takes_network
 from simulations.cli.workers import Workers
 from simulations.core.catalogue import Model
-from simulations.core.safe_files import write
+from simulations.running.safe_files import write
 
 MOST_ROWS = 40  # of a table on the screen; a file gets all
 
@@ -97,8 +97,8 @@ class Job:
         return next((n for n in kinds.names() if kinds.type_of(n) is float), kinds.names()[0])
 
     def _read_network(self, path, values):
-        from simulations.core.network_files import read_ties
-        from simulations.core.networks import NetworkError
+        from simulations.networks import NetworkError
+        from simulations.networks.files import read_ties
 
         for name in self.model.card.network_parameters:
             if name in values:
@@ -143,7 +143,7 @@ class Job:
             rows = [(name, f"{value:.4f}") for name, value in run.final().items()]
             text = f"{self.model.card.title}, seed {self.seed}, after {steps}:"
             return run.to_frame().reset_index(), f"{text}\n{self._measures(rows)}"
-        from simulations.core.ensembles import ensemble
+        from simulations.running.ensembles import ensemble
 
         frame = ensemble(self.model, self.parameters, every_step=True, **self.options(executor))
         ends = frame.groupby("replicate").tail(1)
@@ -159,7 +159,7 @@ class Job:
 
     def compare(self, executor):
         """Return the runs of a paired comparison, and its verdict in words."""
-        from simulations.core.ensembles import compare
+        from simulations.running.ensembles import compare
 
         ((name, values),) = self.grid.items()
         result = compare(self.model, name, values, self.parameters, **self.options(executor))
@@ -175,7 +175,7 @@ class Job:
 
     def sweep(self, executor):
         """Return the runs of a sweep, and the mean outcome of each combination."""
-        from simulations.core.ensembles import sweep
+        from simulations.running.ensembles import sweep
 
         frame = sweep(self.model, self.grid, self.parameters, **self.options(executor))
         outcome, names = self.model.card.outcome, list(self.grid)

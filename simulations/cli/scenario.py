@@ -11,8 +11,8 @@ def sweep(words):
     ----------
     words : argparse.Namespace
     """
-    from simulations.core.scenario import Scenario
-    from simulations.core.sweep_folder import SweepFolder
+    from simulations.running.scenario import Scenario
+    from simulations.running.sweep_folder import SweepFolder
 
     workers = Workers(words)
     size = None if words.part_runs is None else whole("part_runs", words.part_runs, 1)
@@ -31,8 +31,8 @@ def sweep(words):
 
 
 def _forecast(scenario, executor, size):
-    from simulations.core.executors import workers_of
-    from simulations.core.sweep_folder import cost, part_ends, part_runs
+    from simulations.running.executors import workers_of
+    from simulations.running.sweep_folder import cost, part_ends, part_runs
 
     plan = scenario.plan()
     plan.check()

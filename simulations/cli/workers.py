@@ -45,7 +45,7 @@ class Workers:
             with _client(self.scheduler) as client:
                 yield client.get_executor()
         elif self.processes:
-            from simulations.core.executors import processes
+            from simulations.running.executors import processes
 
             with processes(self.count) as pool:
                 yield pool

@@ -1,1 +1,1 @@
-"""What all models share; knows no model."""
+"""What every model is made of: parameters, a card, trajectories, compiled loops."""

@@ -1,4 +1,4 @@
-"""The models there are, found by themselves: one folder of `simulations` each.
+"""The models there are, found by themselves: one folder of `simulations.models` each.
 
 A model is a package with the modules ``rules``, ``engine``, ``theory``, ``figures``, ``explorer``
 and, where it has a Mesa face, ``model``. ``rules`` holds its `Card` and its ``Parameters``,
@@ -71,7 +71,7 @@ class Model:
 
     def __getattr__(self, part):
         if part in ("rules", "engine", "theory", "figures", "explorer", "model"):
-            return importlib.import_module(f"simulations.{self.name}.{part}")
+            return importlib.import_module(f"simulations.models.{self.name}.{part}")
         raise AttributeError(part)
 
     @cached_property
@@ -127,10 +127,9 @@ class Model:
 
 def model_names():
     """Return the names of all models, in alphabetical order."""
-    import simulations
-
-    found = pkgutil.iter_modules(simulations.__path__)
-    return sorted(item.name for item in found if item.ispkg and item.name not in ("core", "cli"))
+    # not an import statement: the core knows no model
+    folder = importlib.import_module("simulations.models").__path__
+    return sorted(item.name for item in pkgutil.iter_modules(folder) if item.ispkg)
 
 
 def models():

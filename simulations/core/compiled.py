@@ -44,9 +44,10 @@ def compiled(kernel):
     if not COMPILED:
         return kernel
     made = njit(cache=True, nogil=True)(kernel)
-    made.files = _files(kernel)
+    made.kernel_files = _files(kernel)
     # Numba has no public way to say this; a test fails if a later one keeps it elsewhere
-    made._cache._cache_file._source_stamp = tuple(_stamp(file) for file in sorted(made.files))
+    stamps = tuple(_stamp(file) for file in sorted(made.kernel_files))
+    made._cache._cache_file._source_stamp = stamps
     return made
 
 
@@ -69,7 +70,7 @@ def pasted(kernel):
     if not COMPILED:
         return kernel
     made = njit(inline="always")(kernel)
-    made.files = _files(kernel)
+    made.kernel_files = _files(kernel)
     return made
 
 
@@ -110,7 +111,7 @@ def listed(*written):
 
 def _files(kernel):
     # its own, and those of all kernels that its module has imported
-    known = (getattr(value, "files", ()) for value in kernel.__globals__.values())
+    known = (getattr(value, "kernel_files", ()) for value in kernel.__globals__.values())
     return {kernel.__code__.co_filename}.union(*known)
 
 

@@ -1,0 +1,328 @@
+"""Named, addressable chance: a draw is a function of (seed, stream, address), not of the order.
+
+Three forms, for three needs.
+
+`uniforms` answers "what is the draw of person 17 at step 4?". The address is a pair of integers:
+(person, step), a directed tie, or a person alone. It is the counter of Philox4x32-10, the
+counter-based generator of Salmon et al. (2011), so a draw costs nothing until it is asked for and
+two models that ask in different orders still meet the same luck. NumPy has Philox too, but only
+as a sequence; `philox` has the one used here. It is loaded with the first draw, and Numba with it:
+who only wants to know which parameters a model has need not wait for that.
+
+`words` gives the same address's bits as four whole numbers, for a rule with several small choices.
+
+References
+----------
+Salmon, Moraes, Dror, Shaw (2011), Parallel random numbers: as easy as 1, 2, 3. SC'11.
+"""
+
+import functools
+from typing import NamedTuple
+
+import numpy as np
+
+from simulations.chance.streams import NEVER, stream_key
+
+_BLOCK = 1 << 16  # draws made at a time: their addresses take no memory to speak of
+
+
+def uniforms(seed, stream, first, second=0):
+    """Return the draws at the addresses (first, second) of a stream, uniform on [0, 1).
+
+    Parameters
+    ----------
+    seed : int
+        The seed of the run, in [0, 2**64).
+    stream : str
+        What the draw decides, in words: ``"talking time"``.
+    first, second : array_like of int
+        The address, each in [0, 2**32): person and step, or the two ends of a tie. They broadcast.
+
+    Returns
+    -------
+    ndarray of float64
+        Of the broadcast shape. Equal addresses give equal draws, in whatever order they are asked.
+    """
+    return _draws(stream_key(seed, stream), first, second)
+
+
+def everyone(seed, stream, n):
+    """Return a draw for each of n people: ``uniforms(seed, stream, np.arange(n))``, faster.
+
+    Parameters
+    ----------
+    seed : int
+    stream : str
+        As in `uniforms`.
+    n : int
+
+    Returns
+    -------
+    ndarray of float64, shape (n,)
+    """
+    from simulations.chance.philox import draw_range
+
+    out = np.empty(n)
+    draw_range(0, stream_key(seed, stream), out)
+    return out
+
+
+def successes(seed, stream, probability, counts):
+    """Return which of the trials of steps 1, 2, ... succeed.
+
+    Trial i of step t succeeds if ``uniforms(seed, stream, i, t)`` is below the probability, so a
+    longer step has the successes of a shorter one and perhaps more.
+
+    Parameters
+    ----------
+    seed : int
+    stream : str
+        As in `uniforms`.
+    probability : float
+        In [0, 1].
+    counts : array_like of int, shape (steps,)
+        The trials of each step.
+
+    Returns
+    -------
+    slots : ndarray of int32
+        The trials i that succeed, step after step.
+    ends : ndarray of int64, shape (steps + 1,)
+        Those of step t (from 1) are ``slots[ends[t - 1]:ends[t]]``.
+    """
+    from simulations.chance import philox
+
+    counts = np.asarray(counts, np.int64)
+    slots, ends = np.empty(counts.sum() + 1, np.int32), np.zeros(counts.size + 1, np.int64)
+    if counts.any():
+        philox.successes(counts, probability, stream_key(seed, stream), slots, ends)
+    return slots[: ends[-1]], ends
+
+
+def words(seed, stream, first, second=0):
+    """Return the four words of 32 random bits at the addresses (first, second) of a stream.
+
+    A draw of `uniforms` is made of the first two. Where a rule takes several small decisions at
+    one address (whom, whether, what), the four words are enough, and one block of Philox is.
+
+    Parameters
+    ----------
+    seed : int
+        The seed of the run, in [0, 2**64).
+    stream : str
+        What is decided, in words: ``"encounter"``.
+    first, second : array_like of int
+        The address, each in [0, 2**32). They broadcast.
+
+    Returns
+    -------
+    ndarray of int64, shape (4, ...)
+        For each word the broadcast shape; each in [0, 2**32), so that a product with a count stays
+        exact.
+    """
+    return words_of(stream_key(seed, stream), first, second)
+
+
+def words_of(stream, first, second=0):
+    """Return the `words` of a stream that is known already.
+
+    Parameters
+    ----------
+    stream : tuple of four uint64
+        Of `stream_key`.
+    first, second : array_like of int
+        As in `words`.
+
+    Returns
+    -------
+    ndarray of int64, shape (4, ...)
+    """
+    from simulations.chance.philox import draw_words
+
+    first, second = np.broadcast_arrays(first, second)
+    out = np.empty((4, first.size), np.int64)
+    draw_words(first.ravel(), second.ravel(), stream, out)
+    return out.reshape(4, *first.shape)
+
+
+def _draws(stream, first, second):
+    first, second = np.asarray(first), np.asarray(second)
+    out = np.empty(np.broadcast(first, second).shape)
+    if out.size <= _BLOCK:
+        _fill(stream, first, second, out)
+        return out
+    first, second = np.broadcast_to(first, out.shape), np.broadcast_to(second, out.shape)
+    height = max(1, _BLOCK // out[0].size)
+    for row in range(0, len(out), height):
+        block = slice(row, row + height)
+        _fill(stream, first[block], second[block], out[block])
+    return out
+
+
+def _fill(stream, first, second, out):
+    from simulations.chance.philox import draw
+
+    address = np.empty((2, *out.shape), np.uint64)
+    address[0], address[1] = first, second
+    draw(address[0].ravel(), address[1].ravel(), stream, out.reshape(-1))
+
+
+def lowest(draws, count):
+    """Return the places of the lowest of some draws, the lowest first.
+
+    Parameters
+    ----------
+    draws : ndarray of float64, shape (n,)
+        Uniform on [0, 1).
+    count : int
+        How many, in [0, n].
+
+    Returns
+    -------
+    ndarray of int64, shape (count,)
+    """
+    enough = (count + 6 * count**0.5 + 10) / max(len(draws), 1)  # six standard deviations more
+    places = np.flatnonzero(draws < enough)
+    if len(places) < count:
+        places = np.arange(len(draws))
+    return places[np.argsort(draws[places], kind="stable")[:count]]
+
+
+def replicate_seeds(seed, replicates, start=0):
+    """Return the seeds of the replicates of an ensemble, exact also as floats.
+
+    Parameters
+    ----------
+    seed : int
+        The seed of the ensemble.
+    replicates : int
+        How many.
+    start : int
+        Without those before this one.
+
+    Returns
+    -------
+    list of int
+        Each in [0, 2**53). The seed of a replicate does not depend on how many there are.
+    """
+    draws = uniforms(seed, "replicate", np.arange(start, replicates))
+    return [int(draw * 2**53) for draw in draws]
+
+
+def chance_within(probability, steps):
+    """Return the chance that something has happened within 0, 1, ..., `steps` steps.
+
+    With a constant chance a step the waiting time is geometric: 1 - (1 - probability)**k. The
+    powers are multiplied up one by one, so every platform gets the same bits.
+
+    Parameters
+    ----------
+    probability : float
+        Chance a step, in [0, 1].
+    steps : int
+        The longest time, at least 0.
+
+    Returns
+    -------
+    ndarray of float64, shape (steps + 1,)
+        Non-decreasing, from 0.
+    """
+    not_yet = np.full(steps + 1, 1.0 - probability)
+    not_yet[0] = 1.0
+    return 1.0 - np.multiply.accumulate(not_yet)
+
+
+def waiting_times(draws, probability, steps):
+    """Return after how many steps an event of constant chance a step happens, one time a draw.
+
+    Parameters
+    ----------
+    draws : ndarray of float64
+        Uniform on [0, 1).
+    probability : float
+        Chance a step, in [0, 1].
+    steps : int
+        The horizon: what has not happened by then counts as `NEVER`.
+
+    Returns
+    -------
+    ndarray of int32, shape of `draws`
+        1, 2, ..., `steps`, or `NEVER`. For one draw, a higher chance never means a longer wait.
+    """
+    return _look_up(draws, *_table(probability, steps))
+
+
+@functools.lru_cache(maxsize=8)  # the replicates of an ensemble share them
+def _table(probability, steps):
+    from simulations.chance.philox import GUIDE
+
+    table = chance_within(probability, steps)
+    return table, np.searchsorted(table, np.arange(GUIDE) / GUIDE, side="right")
+
+
+def _look_up(draws, table, guide):
+    from simulations.chance.philox import COMPILED, look_up
+
+    if COMPILED:
+        out = np.empty(draws.size, dtype=np.int32)
+        look_up(draws.ravel(), table, guide, out)
+        return out.reshape(draws.shape)
+    times = np.searchsorted(table, draws, side="right")
+    return np.where(times == table.size, NEVER, times).astype(np.int32)
+
+
+class Draws(NamedTuple):
+    """Draws that have not been made yet: a kernel makes only those that it needs.
+
+    Attributes
+    ----------
+    stream : tuple of four uint64
+        Of `stream_key`.
+    """
+
+    stream: tuple
+
+    def at(self, first, second=0):
+        """Return the draws at some addresses, as `uniforms` does."""
+        return _draws(self.stream, first, second)
+
+
+class Waits(NamedTuple):
+    """Waiting times that have not been drawn yet: a kernel draws only those that it needs.
+
+    Attributes
+    ----------
+    stream : tuple of four uint64
+        Of `stream_key`.
+    table : ndarray of float64, shape (steps + 1,)
+        Of `chance_within`: a draw below ``table[k]`` waits for at most k steps.
+    guide : ndarray of int64
+        Where in the table to begin, by the first bits of the draw.
+    """
+
+    stream: tuple
+    table: np.ndarray
+    guide: np.ndarray
+
+    def at(self, first, second=0):
+        """Return the waiting times at some addresses: `waiting_times` of their `uniforms`."""
+        return _look_up(_draws(self.stream, first, second), self.table, self.guide)
+
+
+def future_waits(seed, stream, probability, steps):
+    """Return the waiting times of a stream, to be drawn later.
+
+    Parameters
+    ----------
+    seed : int
+    stream : str
+        As in `uniforms`.
+    probability : float
+    steps : int
+        As in `waiting_times`.
+
+    Returns
+    -------
+    Waits
+    """
+    return Waits(stream_key(seed, stream), *_table(probability, steps))

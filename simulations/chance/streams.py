@@ -1,0 +1,75 @@
+"""Named streams: a stream of a run is a key made of its name and the seed.
+
+`generator` gives a NumPy generator of its own for work whose order is fixed, such as building a
+network. The draws that have an address are in `draws`.
+"""
+
+import functools
+import hashlib
+import operator
+
+import numpy as np
+
+NEVER = 2**31 - 1  # a waiting time longer than any run
+
+
+def _halves(number):
+    return np.uint64(number & 0xFFFFFFFF), np.uint64(number >> 32)
+
+
+@functools.cache
+def _stream_number(stream):
+    return int.from_bytes(hashlib.blake2b(stream.encode(), digest_size=8).digest(), "little")
+
+
+def stream_key(seed, stream):
+    """Return what `philox.draw` needs to know of a stream of a run.
+
+    Parameters
+    ----------
+    seed : int
+        The seed of the run, in [0, 2**64).
+    stream : str
+        What the draw decides, in words.
+
+    Returns
+    -------
+    tuple of four uint64
+        The halves of the stream's number and of the seed.
+    """
+    return _halves(_stream_number(stream)) + _halves(check_seed(seed))
+
+
+def check_seed(seed):
+    """Return `seed` as a Python int.
+
+    Raises
+    ------
+    ValueError
+        If it is not a whole number in [0, 2**64).
+    """
+    try:
+        number = operator.index(seed)
+    except TypeError:
+        raise ValueError(f"seed must be a whole number in [0, 2**64), got {seed!r}") from None
+    if isinstance(seed, bool) or not 0 <= number < 2**64:
+        raise ValueError(f"seed must be a whole number in [0, 2**64), got {seed!r}")
+    return number
+
+
+def generator(seed, stream):
+    """Return a NumPy generator of its own for a stream of a run.
+
+    Parameters
+    ----------
+    seed : int
+        The seed of the run, in [0, 2**64).
+    stream : str
+        What is drawn from it, in words: ``"network"``.
+
+    Returns
+    -------
+    numpy.random.Generator
+    """
+    key = np.array([check_seed(seed), _stream_number(stream)], dtype=np.uint64)
+    return np.random.Generator(np.random.Philox(key=key))

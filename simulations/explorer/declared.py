@@ -1,0 +1,345 @@
+"""The explorer: sliders in a chapter, over stored runs in a page and over new ones in a kernel.
+
+A model declares in its ``explorer.py`` which parameters a reader may move, over which values, what
+is drawn and how the result is said in words; `shown.explore` shows it. In the static page a grid of
+stored runs answers at once, with no kernel (`stored` runs and keeps it, `stage` the run that one
+can watch; `page` writes it all). Where a kernel lives, sliders run the model anew (`widget`).
+`checks` says what is wrong with a declaration.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from simulations.core.catalogue import Model
+from simulations.explorer.checks import STEP, check
+
+
+def percent(share):
+    """Return a share in words: ``"24 %"``, or ``"0.3 %"`` where it is below one.
+
+    Halves are rounded up as in `book/_static/explorer.js`, so that text and chart agree.
+    """
+    value = 100 * share
+    places = 10 if 0 < value < 1 else 1
+    return f"{math.floor(value * places + 0.5) / places:g}\N{NO-BREAK SPACE}%"
+
+
+@dataclass(frozen=True)
+class Slider:
+    """A parameter that the reader may move; label, unit and symbol come from its declaration.
+
+    Attributes
+    ----------
+    name : str
+        The parameter.
+    values : tuple
+        Its stored values: increasing numbers, or words of a choice.
+    start : number or str
+        The value at first.
+    show : callable, optional
+        Turns a value into text, such as `percent`; otherwise the number and its unit.
+    """
+
+    name: str
+    values: tuple
+    start: Any
+    show: Callable | None = None
+
+
+@dataclass(frozen=True)
+class Series:
+    """One curve of the chart: the model with some parameters held fixed.
+
+    Attributes
+    ----------
+    label : str
+        A few words, written at the end of the line.
+    role : str
+        What it stands for, one of `ROLES`: gives colour, dash and marker.
+    fixed : dict
+        Parameters whose value does not follow the sliders.
+    measure : str
+        The measure drawn; the outcome of the model's card if empty.
+    centre : {"median", "mean"}
+        What the line shows of the replicates. The mean suits a measure that is 0 or 1; it has no
+        band.
+    """
+
+    label: str
+    role: str
+    fixed: dict = field(default_factory=dict)
+    measure: str = ""
+    centre: str = "median"
+
+
+@dataclass(frozen=True)
+class State:
+    """What a person of the stage can be: a label, a role and a shape of its own."""
+
+    label: str
+    role: str
+    shape: str
+
+
+class Scene(NamedTuple):
+    """One run to be drawn.
+
+    Attributes
+    ----------
+    states : ndarray of int, shape (steps + 1, people)
+        The state of everyone at every step, as an index into the states of the `Stage`.
+    network : Network or None
+        Who is tied to whom.
+    shape : tuple of int
+        Rows and columns of a lattice, if it is one.
+    """
+
+    states: np.ndarray
+    network: Any = None
+    shape: tuple = ()
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One run to watch, person by person: up to 200 people on a network, or a lattice.
+
+    Attributes
+    ----------
+    draw : callable
+        ``draw(parameters, seed)`` returns the `Scene`.
+    states : tuple of State
+    counted : str
+        How people in the counted states are spoken of: ``"have adopted"``.
+    counts : tuple of int
+        Which states are counted.
+    panels : tuple of (str, str, dict)
+        Label, role and fixed parameters of the pictures side by side, all with the same luck.
+    base : dict
+        Parameters that differ from those of the chart, as a small network needs.
+    sliders : tuple of str
+        The sliders that it follows; all others stay at their start. All if empty.
+    seed : int
+    note : str
+        What the reader should know of this run, such as its size.
+    """
+
+    draw: Callable
+    states: tuple
+    counted: str
+    counts: tuple
+    panels: tuple = (("", "neutral", {}),)
+    base: dict = field(default_factory=dict)
+    sliders: tuple = ()
+    seed: int = 0
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """A question that the reader answers before the result is drawn, at the sliders' start.
+
+    Attributes
+    ----------
+    question : str or callable
+        In words; ``question(result)`` where it tells a number of the runs.
+    answer : callable
+        ``answer(result)`` returns what the runs say: a number, or one of `choices`.
+    choices : tuple of str
+        What the reader may choose from; a slider from `low` to `high` if empty.
+    low, high, by : float
+        The slider's ends and step.
+    """
+
+    question: str | Callable
+    answer: Callable
+    choices: tuple = ()
+    low: float = 0.0
+    high: float = 1.0
+    by: float = 0.01
+
+
+class Printed(NamedTuple):
+    """A setting that is shown on paper, where nothing moves.
+
+    Attributes
+    ----------
+    label : str
+        Its name: ``"All on push"``.
+    setting : dict
+        Values of the sliders; those not named are at their start.
+    """
+
+    label: str
+    setting: dict
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the runs of one series say at one setting.
+
+    Attributes
+    ----------
+    x : ndarray
+        The steps, or the values of the parameter on the horizontal axis.
+    centre, low, high : ndarray, shape of `x`
+        Median (or mean) of the replicates, and the bounds of their middle 80 %.
+    final : ndarray, shape (replicates,)
+        Every replicate's outcome at the setting, at the end of its run.
+    value : float
+        Median (or mean) of `final`.
+    """
+
+    x: np.ndarray
+    centre: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    final: np.ndarray
+    value: float
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a setting leads to, for the sentence: ``result["push only"].value``.
+
+    Attributes
+    ----------
+    parameters : Parameters
+        The setting.
+    outcomes : dict of str to Outcome
+        By the label of the series.
+    """
+
+    parameters: Any
+    outcomes: dict
+
+    def __getitem__(self, label):
+        return self.outcomes[label]
+
+    @property
+    def replicates(self):
+        """The number of replicates."""
+        return len(next(iter(self.outcomes.values())).final)
+
+    def wins(self, label, other):
+        """Return in how many replicates a series ends above another, on the same luck."""
+        return int(np.count_nonzero(self[label].final > self[other].final))
+
+
+@dataclass(frozen=True)
+class Explorer:
+    """What a reader can explore of a model, declared once in its ``explorer.py``.
+
+    Attributes
+    ----------
+    model : str or Model
+    sliders : tuple of Slider
+    series : tuple of Series
+        Drawn together, all on the same people and luck.
+    sentence : callable
+        ``sentence(result)`` says the `Result` in words, with numbers from the runs only.
+    title, question : str
+        Those of the model's card if empty.
+    base : dict
+        Parameters that differ from the defaults and are not moved.
+    x : str
+        ``"step"``, or the slider whose values make the horizontal axis.
+    x_log : bool
+        Whether that axis is logarithmic.
+    y_label : str
+        What the vertical axis measures; from the model's card if empty.
+    y_range : tuple of float
+        The same at every setting, so that the eye can compare.
+    as_percent : bool
+        Whether values are shares, shown in per cent.
+    theory : callable, optional
+        ``theory(parameters)`` returns x and y of a line.
+    theory_label : str
+    stage : Stage, optional
+    predict : Prediction, optional
+    printed : tuple of Printed
+        The three settings that a printed page shows.
+    note : str
+        What the runs are: how many people, how long.
+    replicates, seed : int
+        Of every setting. Replicate r has the same seed everywhere.
+    digits : int
+        Decimals that are stored.
+    name : str
+        Its name in addresses and files; the model's if empty.
+
+    Raises
+    ------
+    ExplorerError
+        If the declaration does not fit the model.
+    """
+
+    model: Any
+    sliders: tuple
+    series: tuple
+    sentence: Callable
+    title: str = ""
+    question: str = ""
+    base: dict = field(default_factory=dict)
+    x: str = STEP
+    x_log: bool = False
+    y_label: str = ""
+    y_range: tuple = (0.0, 1.0)
+    as_percent: bool = True
+    theory: Callable | None = None
+    theory_label: str = "theory"
+    stage: Stage | None = None
+    predict: Prediction | None = None
+    printed: tuple = ()
+    note: str = ""
+    replicates: int = 20
+    seed: int = 0
+    digits: int = 3
+    name: str = ""
+
+    def __post_init__(self):
+        model = Model(self.model) if isinstance(self.model, str) else self.model
+        filled = {
+            "model": model,
+            "name": self.name or model.name,
+            "title": self.title or model.card.title,
+            "question": self.question or model.card.question,
+        }
+        for name, value in filled.items():
+            object.__setattr__(self, name, value)
+        check(self)
+        label = self.y_label or model.card.measures[self.measure(self.series[0])]
+        object.__setattr__(self, "y_label", label[:1].upper() + label[1:])
+
+    def measure(self, series):
+        """Return the name of the measure that a series draws."""
+        return series.measure or self.model.card.outcome
+
+    def start(self):
+        """Return the sliders' values at first, a dict."""
+        return {slider.name: slider.start for slider in self.sliders}
+
+    def parameters(self, **setting):
+        """Return the parameters at a setting of the sliders; those not named are at their start."""
+        return self.model.parameters().replace(**{**self.base, **self.start(), **setting})
+
+    def scenario(self, series):
+        """Return the runs that a series draws, over all values of the sliders that move it."""
+        from simulations.running.scenario import Scenario
+
+        grid = {slider.name: slider.values for slider in self.sliders}
+        # a fixed value that a slider also takes is part of the grid: those runs are there already
+        outside = {k: v for k, v in series.fixed.items() if v not in grid.get(k, ())}
+        swept = {name: values for name, values in grid.items() if name not in outside}
+        fixed = {**self.base, **outside}
+        return Scenario(
+            self.model,
+            {name: value for name, value in fixed.items() if name not in swept},
+            swept,
+            self.replicates,
+            self.seed,
+            every_step=self.x == STEP,
+        )

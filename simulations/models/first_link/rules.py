@@ -1,0 +1,131 @@
+"""The rule of the first link: a person follows when enough friends have gone before.
+
+People sit on a network of ties. A few are seed adopters: they have adopted before the first step.
+One step, everyone at once:
+
+1. Whoever has not adopted looks at the friends who had adopted by the end of the last step.
+2. If these are at least a share phi of all friends, and at least one, the person adopts, for good.
+
+It ends when a step brings nobody. Nothing is left to chance but the network and the seed adopters,
+so the order in which people look does not matter for where it ends, only for when.
+
+With k friends it takes at least phi k of them. Somebody with at most 1 / phi friends is won by a
+single one and is called *vulnerable*. A chain runs through the vulnerable: a large network has
+cascades where these hang together. Too few ties, and nobody is connected; too many, and nobody is
+vulnerable.
+
+References
+----------
+Watts (2002), A simple model of global cascades on random networks. PNAS 99:5766.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from simulations.chance import lowest, uniforms
+from simulations.core import parameters as declare
+from simulations.core.catalogue import Card
+
+GLOBAL = 0.05  # a cascade that reaches more than this share of all people counts as global
+TOP = 0.1  # the share of people who count as hubs
+FIRST = ("anybody", "hubs")
+
+CARD = Card(
+    title="The first link of the chain",
+    question=(
+        "One customer speaks. How long is the chain that follows, and does it matter who "
+        "speaks first?"
+    ),
+    claims=("C2",),
+    measures={
+        "adopters": "share of people who have adopted",
+        "links": "number of links of the longest chain so far",
+        "cascade": "whether more than 5 % of people have adopted, 0 or 1",
+    },
+    outcome="cascade",
+    network_parameters=("n", "mean_degree"),
+)
+
+
+@dataclass(frozen=True)
+class Parameters(declare.Parameters):
+    """The parameters of the first link; defaults are those of the chapter."""
+
+    n: int = declare.number("people", default=10_000, low=2, high=10**8, symbol="n", unit="people")
+    mean_degree: float = declare.number(
+        "ties a person", default=3.0, low=0, high=10**4, symbol="z", unit="ties/person"
+    )
+    threshold: float = declare.chance(
+        "share of friends needed", default=0.18, symbol=r"\varphi", unit=""
+    )
+    n_seeds: int = declare.number(
+        "seed adopters", default=1, low=0, high=10**8, symbol="n_0", unit="people"
+    )
+    first: str = declare.choice("who speaks first", default="anybody", choices=FIRST)
+
+    def check(self):
+        """Check that there are enough people for the seed adopters and the ties."""
+        if self.n_seeds > self.n:
+            raise declare.ParameterError(
+                f"n_seeds must be at most n = {self.n}, got {self.n_seeds}"
+            )
+        if self.mean_degree > self.n - 1:
+            raise declare.ParameterError(
+                f"mean_degree must be at most n - 1 = {self.n - 1}, got {self.mean_degree:g}"
+            )
+
+
+def friends_needed(threshold, most):
+    """Return how many adopted friends a person needs, for each number of friends.
+
+    The smallest m of at least 1 with m / k >= threshold. It is compared as a quotient: 0.3 of ten
+    friends are three, although 0.3 * 10 and 3 may differ in the last bit for other numbers.
+
+    Parameters
+    ----------
+    threshold : float
+        Share of friends in [0, 1].
+    most : int
+        The largest number of friends k.
+
+    Returns
+    -------
+    ndarray of int32, shape (most + 1,)
+        For k = 0, 1, ..., `most`. Without friends nobody is won: 1 is needed of none.
+    """
+    friends = np.arange(1, most + 1)
+    needed = np.ceil(threshold * friends)
+    # repair the last bit: one fewer may do, or one more be needed
+    needed = np.where((needed - 1) / friends >= threshold, needed - 1, needed)
+    needed = np.where(needed / friends < threshold, needed + 1, needed)
+    return np.append(1, np.maximum(needed, 1)).astype(np.int32)
+
+
+def draw_seed_adopters(parameters, seed, network):
+    """Return who has adopted before the first step.
+
+    ``anybody``: everyone is equally likely. ``hubs``: everyone among the tenth of people with the
+    most ties (at least as many as are wanted), where chance decides between equal numbers of ties.
+    More seed adopters contain fewer: with one seed of the run, the first of them stay.
+
+    Parameters
+    ----------
+    parameters : Parameters
+    seed : int
+    network : Network
+        Its size counts, not ``parameters.n``.
+
+    Returns
+    -------
+    ndarray of int64, shape (n_seeds,)
+        In the order in which they were drawn.
+    """
+    people = np.arange(network.n)
+    turn = uniforms(seed, "seed adopters", people)
+    if parameters.first == "hubs":
+        tenth = max(int(np.ceil(TOP * network.n)), parameters.n_seeds)
+        # a draw below 1 decides between equal numbers of ties, and between no others
+        rank = uniforms(seed, "rank among hubs", people) - network.degrees()
+        people = np.argpartition(rank, tenth - 1)[:tenth]
+    return people[lowest(turn[people], parameters.n_seeds)]

@@ -1,0 +1,107 @@
+"""What a reader can explore of the louder message."""
+
+import numpy as np
+
+from simulations.explorer import (
+    Explorer,
+    Prediction,
+    Printed,
+    Scene,
+    Series,
+    Slider,
+    Stage,
+    State,
+    percent,
+)
+from simulations.models.louder_message import engine, theory
+
+CONVERTED, BY_NEIGHBOURS, OUT = "Converted", "By a neighbour", "Out of reach"
+NOTHING, SOMETHING, EVERYTHING = 0, 1, 2
+_SIDE = 10
+_STEPS_A_PICTURE = 5
+
+
+def sentence(result):
+    """Say whom the message converts, and how many have nothing in common with it in the end."""
+    p = result.parameters
+    won, by_neighbours, out = (result[label].value for label in (CONVERTED, BY_NEIGHBOURS, OUT))
+    alone = theory.heard_at_all(p.features, p.traits)
+    if p.insistence == 0:
+        return (
+            f"No message, {p.traits} traits: {percent(won)} of people happen to hold its traits. "
+            f"At the start {percent(alone)} would have had something in common with it."
+        )
+    return (
+        f"{percent(p.insistence)} of encounters are with the message, {p.traits} traits: it "
+        f"converts {percent(won)} of people on average, {percent(by_neighbours)} through a "
+        f"neighbour's last word. {percent(out)} end with nothing in common with it. If people met "
+        f"nobody else, it would convert {percent(alone)}."
+    )
+
+
+def floor(parameters):
+    """Return the level line of the share that the message converts if people meet nobody else."""
+    level = theory.heard_at_all(parameters.features, parameters.traits)
+    return np.array([0.002, 1.0]), np.full(2, level)
+
+
+def draw(parameters, seed):
+    """Return one run, person by person."""
+    run = engine.simulate(parameters, seed, record=True)
+    shared = run.people["shared"][::_STEPS_A_PICTURE]
+    everything = shared == parameters.features
+    states = np.where(everything, EVERYTHING, np.where(shared > 0, SOMETHING, NOTHING))
+    return Scene(states, shape=(parameters.side, parameters.side))
+
+
+EXPLORER = Explorer(
+    model="louder_message",
+    title="How loud is loud enough?",
+    question="Repeat the message more often, or give people more to differ in.",
+    base={"side": _SIDE},
+    sliders=(
+        Slider(
+            "insistence",
+            (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.4, 0.7, 1),
+            start=0.7,
+            show=percent,
+        ),
+        Slider("traits", (3, 5, 10, 15, 20), start=10),
+    ),
+    series=(
+        Series(CONVERTED, "adopter", centre="mean"),
+        Series(BY_NEIGHBOURS, "dialogue", measure="by_neighbours", centre="mean"),
+        Series(OUT, "rejecter", measure="out_of_reach", centre="mean"),
+    ),
+    sentence=sentence,
+    x="insistence",
+    x_log=True,
+    y_label="Share of people in the end",
+    theory=floor,
+    theory_label="won if heard alone",
+    note=f"{_SIDE * _SIDE} people on a torus of {_SIDE} by {_SIDE}, five features",
+    predict=Prediction(
+        "A hundred people; one encounter in twenty is with the message, and it converts nearly "
+        "all. Let seven encounters in ten be with it. How many people in 100 does it convert?",
+        answer=lambda result: result[CONVERTED].value,
+    ),
+    printed=(
+        Printed("One encounter in two hundred", {"insistence": 0.005}),
+        Printed("One in twenty", {"insistence": 0.05}),
+        Printed("Seven in ten", {"insistence": 0.7}),
+    ),
+    stage=Stage(
+        draw,
+        states=(
+            State("nothing in common", "rejecter", "cross"),
+            State("something in common", "undecided", "dot"),
+            State("agrees in everything", "adopter", "tile"),
+        ),
+        counted="agree with the message in everything",
+        counts=(EVERYTHING,),
+        base={"horizon": 500},
+        sliders=("insistence",),
+        seed=3,
+        note=f"Ten traits, up to step 500 of the model; a picture every {_STEPS_A_PICTURE} steps.",
+    ),
+)

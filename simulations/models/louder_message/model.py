@@ -1,0 +1,176 @@
+"""The louder message in Mesa: people who listen to those with whom they have something in common.
+
+To read, to step through and to change, up to about 2,000 people. The engine runs the same rule on
+arrays; for one seed the two are equal trait by trait and step by step.
+"""
+
+import mesa
+from mesa.discrete_space import FixedAgent, Network
+
+from simulations.models.louder_message import engine
+from simulations.models.louder_message.rules import (
+    MESSAGE,
+    NEIGHBOUR,
+    NEVER,
+    WHIM,
+    Parameters,
+    as_word,
+    draw_cultures,
+    draw_encounters,
+    draw_message,
+    draw_whims,
+    listens,
+    pick,
+)
+
+
+class Brand:
+    """Whom everybody may face, and who never changes: the message."""
+
+    kind = MESSAGE
+
+    def __init__(self, culture):
+        self.culture = culture
+
+
+class Person(FixedAgent):
+    """Somebody with traits, who takes over a trait now and then."""
+
+    kind = NEIGHBOUR
+
+    def __init__(self, model, cell, number, culture):
+        super().__init__(model)
+        self.cell, self.number, self.culture = cell, number, culture
+        self.last = NEVER  # from whom the last change came
+
+    def meet_neighbours(self):
+        """Get to know those whom I may face, in the order of their numbers."""
+        found = self.cell.neighborhood.agents
+        self.neighbours = sorted(found, key=lambda person: person.number)
+
+    def in_common(self, other):
+        """Return in how many features we agree."""
+        return sum(mine == its for mine, its in zip(self.culture, other.culture, strict=True))
+
+    def face(self, luck):
+        """Face the message or a neighbour; luck says who it is and what comes of it."""
+        to_whom, _, which = luck
+        if to_whom < self.model.loudness:
+            self.hear(self.model.brand, luck)
+        elif self.neighbours:
+            self.hear(self.neighbours[pick(which >> 16, len(self.neighbours), bits=16)], luck)
+
+    def hear(self, other, luck):
+        """Take over one trait, if what we have in common makes me listen."""
+        _, whether, which = luck
+        features = range(len(self.culture))
+        differing = [f for f in features if self.culture[f] != other.culture[f]]
+        if differing and listens(whether, self.in_common(other), len(features)):
+            feature = differing[pick(which & 65535, len(differing), bits=16)]
+            self.culture[feature] = other.culture[feature]
+            self.last = other.kind
+
+    def follow_whim(self, feature, trait):
+        """Take a trait for no reason."""
+        if self.culture[feature] != trait:
+            self.culture[feature] = trait
+            self.last = WHIM
+
+    def can_change(self):
+        """Return whether an encounter could change me."""
+        loudness, could = self.model.loudness, range(1, len(self.culture))
+        return (loudness > 0 and self.in_common(self.model.brand) in could) or (
+            loudness < as_word(1)
+            and any(self.in_common(other) in could for other in self.neighbours)
+        )
+
+
+class LouderMessage(mesa.Model):
+    """People on a torus, and a message that insists.
+
+    Parameters
+    ----------
+    parameters : Parameters, optional
+        Those of the chapter if not given; for Mesa choose at most about 2,000 people.
+    seed : int
+        In [0, 2**64).
+    network : simulations.networks.Network, optional
+        A network to use instead of the torus.
+
+    Attributes
+    ----------
+    people : list of Person
+    brand : Brand
+        Its traits are the message.
+    datacollector : mesa.DataCollector
+        The measures at every step.
+    running : bool
+        Whether somebody can still change.
+    """
+
+    def __init__(self, parameters=None, seed=0, network=None):
+        super().__init__(rng=0)  # all chance comes from simulations.chance
+        self.parameters = p = parameters or Parameters()
+        self.seed, self.time_step, self.loudness = seed, 0, as_word(p.insistence)
+        self.brand = Brand(draw_message(p, seed).tolist())
+        network = engine.build_network(p, seed) if network is None else network
+        self.grid = Network(network.to_networkx(), capacity=1, random=self.random)
+        cells = sorted(self.grid.all_cells, key=lambda cell: cell.coordinate)
+        cultures = draw_cultures(p, seed, network.n).tolist()
+        self.people = [
+            Person(self, cell, number, culture)
+            for number, (cell, culture) in enumerate(zip(cells, cultures, strict=True))
+        ]
+        self.agents.do("meet_neighbours")
+        self.datacollector = mesa.DataCollector(
+            {
+                "converted": lambda m: m.share(m.is_converted),
+                "by_neighbours": lambda m: m.share(
+                    lambda person: m.is_converted(person) and person.last == NEIGHBOUR
+                ),
+                "agreement": lambda m: (
+                    sum(map(m.brand_in, m.people)) / (len(m.people) * p.features)
+                ),
+                "out_of_reach": lambda m: m.share(lambda person: m.brand_in(person) == 0),
+                "alike": lambda m: m.alike(),
+                "movable": lambda m: m.share(Person.can_change),
+            }
+        )
+        self.observe()
+
+    def brand_in(self, person):
+        """Return in how many features a person agrees with the message."""
+        return person.in_common(self.brand)
+
+    def is_converted(self, person):
+        """Return whether a person agrees with the message in everything."""
+        return person.culture == self.brand.culture
+
+    def share(self, condition):
+        """Return the share of people of whom `condition` is true."""
+        return sum(condition(person) for person in self.people) / len(self.people)
+
+    def alike(self):
+        """Return the share of ties between people who agree in everything."""
+        ties = [(me, other) for me in self.people for other in me.neighbours]
+        return sum(me.culture == other.culture for me, other in ties) / max(len(ties), 1)
+
+    def step(self):
+        """Advance by one step: as many encounters as there are people, one after the other."""
+        self.time_step += 1
+        n = len(self.people)
+        encounters = draw_encounters(self.seed, self.time_step, n).T.tolist()
+        strikes, features, traits = draw_whims(self.parameters, self.seed, self.time_step, n)
+        for e, (who, *luck) in enumerate(encounters):
+            person = self.people[pick(who, n)]
+            if strikes[e]:
+                person.follow_whim(int(features[e]), int(traits[e]))
+            else:
+                person.face(luck)
+        self.observe()
+
+    def observe(self):
+        """Take the measures, and ask whether anybody can still change."""
+        self.datacollector.collect(self)
+        movable = self.datacollector.model_vars["movable"][-1]
+        self.running = movable > 0 or self.parameters.whim > 0

@@ -1,0 +1,206 @@
+"""The rule of hits and flops on arrays: same seed, same run as the Mesa face, to the person."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from simulations.core.compiled import compiled, listed
+from simulations.core.parameters import ParameterError
+from simulations.core.trajectory import Trajectory
+from simulations.models.percolation.rules import (
+    ADOPTER,
+    DECLINED,
+    INFORMED,
+    UNAWARE,
+    draw_preferences,
+    is_worth_it,
+)
+
+NOT_YET = np.iinfo(np.int32).max  # the time of what has not happened
+
+
+class State(NamedTuple):
+    """The people at one moment; arrays of shape (n,), changed in place by `step`.
+
+    Attributes
+    ----------
+    attitude : ndarray of int8
+        0 unaware, 1 informed and not yet decided, 2 adopter (has seen the film), 3 declined.
+    heard_at : ndarray of int32
+        The step at which the person heard of the film, or `NOT_YET`.
+    """
+
+    attitude: np.ndarray
+    heard_at: np.ndarray
+
+
+def start(parameters):
+    """Return the `State` before the first step: the top row has heard of the film."""
+    state = State(
+        attitude=np.full(parameters.n, UNAWARE, np.int8),
+        heard_at=np.full(parameters.n, NOT_YET, np.int32),
+    )
+    state.attitude[: parameters.side] = INFORMED
+    state.heard_at[: parameters.side] = 0
+    return state
+
+
+def step(state, informed, t, side, willing):
+    """Change `state` by one step of the rule and return who must decide in the next.
+
+    Parameters
+    ----------
+    state : State
+    informed : ndarray of int32
+        The people who heard of the film during the last step.
+    t : int
+        The step, from 1.
+    side : int
+    willing : ndarray of bool, shape (n,)
+        Whether the film is worth it to the person.
+
+    Returns
+    -------
+    ndarray of int32
+        The people who have just heard.
+    """
+    queue = np.empty(len(informed) + len(state.attitude), np.int32)
+    queue[: len(informed)] = informed
+    last = _step(queue, 0, len(informed), t, side, willing, state.attitude, state.heard_at)
+    return queue[len(informed) : last]
+
+
+@compiled
+def _step(queue, first, last, t, side, willing, attitude, heard_at):
+    # queue[first:last] decide; whom they tell is appended; returns the new end
+    n, end = len(attitude), last
+    for i in range(first, last):
+        person = queue[i]
+        if not willing[person]:
+            attitude[person] = DECLINED
+            continue
+        attitude[person] = ADOPTER
+        column = person % side
+        for neighbour in (
+            person - side,
+            person + side,
+            person - 1 if column > 0 else person + side - 1,
+            person + 1 if column < side - 1 else person - side + 1,
+        ):
+            if 0 <= neighbour < n and attitude[neighbour] == UNAWARE:
+                attitude[neighbour] = INFORMED
+                heard_at[neighbour] = t
+                queue[end] = neighbour
+                end += 1
+    return end
+
+
+@listed("attitude", "heard_at")
+def _spread(queue, last, side, willing, attitude, heard_at):
+    first, t = 0, 0
+    while first < last:
+        t += 1
+        first, last = last, _step(queue, first, last, t, side, willing, attitude, heard_at)
+    return t
+
+
+def _run(side, willing, state):
+    queue = np.empty(len(willing), np.int32)
+    queue[:side] = np.arange(side)
+    return _spread(queue, side, side, willing, state.attitude, state.heard_at)
+
+
+def simulate(parameters, seed=0, *, record=False):
+    """Return one run, from the opening night until nobody has news.
+
+    Parameters
+    ----------
+    parameters : Parameters
+    seed : int
+        In [0, 2**64).
+    record : bool
+        Whether to keep every person's attitude at every step (``people``), for drawing.
+
+    Returns
+    -------
+    Trajectory
+        Measures ``audience``, ``heard``, ``willing``, ``reached``, ``hit``; people: the arrays of
+        `State`, shape (n,), but ``attitude`` of shape (steps + 1, n) where recorded.
+    """
+    p = parameters
+    willing = is_worth_it(draw_preferences(p, seed), p.quality)
+    state = start(p)
+    steps = _run(p.side, willing, state)
+    # whoever heard at t decides at t + 1: the times of hearing hold the whole run
+    adopters = _cumulated(state.heard_at[state.attitude == ADOPTER] + 1, steps)
+    wanting = np.count_nonzero(willing)
+    measures = {
+        "audience": adopters / p.n,
+        "heard": _cumulated(state.heard_at[state.heard_at < NOT_YET], steps) / p.n,
+        "willing": np.full(steps + 1, wanting / p.n),
+        "reached": adopters / max(wanting, 1),
+        "hit": (np.arange(steps + 1) >= _first_on_bottom_row(p.side, state)).astype(float),
+    }
+    people = state._asdict()
+    if record:
+        people["attitude"] = _history(state, steps)
+    return Trajectory(measures, people)
+
+
+def _cumulated(times, steps):
+    return np.cumsum(np.bincount(times, minlength=steps + 1))
+
+
+def _first_on_bottom_row(side, state):
+    bottom = state.attitude[-side:] == ADOPTER
+    return state.heard_at[-side:][bottom].min(initial=NOT_YET - 1) + 1
+
+
+def _history(state, steps):
+    t = np.arange(steps + 1)[:, None]
+    decided = np.where(t > state.heard_at, state.attitude, UNAWARE)
+    return np.where(t == state.heard_at, INFORMED, decided).astype(np.int8)
+
+
+def self_organised(parameters, seed=0, *, films=1000, change=0.001):
+    """Return film after film by a studio that learns: cheaper after a hit, better after a flop.
+
+    Parameters
+    ----------
+    parameters : Parameters
+        ``quality`` is that of the first film.
+    seed : int
+    films : int
+        How many are made, at least 1.
+    change : float
+        By how much the quality moves after each film, in (0, 1].
+
+    Returns
+    -------
+    Trajectory
+        A step is a film. Measures ``quality``, ``hit`` (0 or 1) and ``audience``.
+
+    Raises
+    ------
+    ParameterError
+        If there are no films or the change is no such number.
+
+    References
+    ----------
+    Solomon et al. (2000), the version with quality adapted and preferences fixed in a film.
+    """
+    if films < 1:
+        raise ParameterError(f"films must be at least 1, got {films}")
+    if not 0 < change <= 1:
+        raise ParameterError(f"change must lie in (0, 1], got {change}")
+    p, quality = parameters, parameters.quality
+    rows = np.empty((3, films))
+    for film in range(films):
+        willing = is_worth_it(draw_preferences(p, seed, film), quality)
+        state = start(p)
+        _run(p.side, willing, state)
+        adopters = state.attitude == ADOPTER
+        hit = adopters[-p.side :].any()
+        rows[:, film] = quality, hit, adopters.mean()
+        quality = min(max(quality - change if hit else quality + change, 0.0), 1.0)
+    return Trajectory(dict(zip(("quality", "hit", "audience"), rows, strict=True)))

@@ -1,0 +1,90 @@
+"""What a reader can explore of percolation."""
+
+import numpy as np
+
+from simulations.explorer import (
+    Explorer,
+    Prediction,
+    Printed,
+    Scene,
+    Series,
+    Slider,
+    Stage,
+    State,
+    percent,
+)
+from simulations.models.percolation import engine, theory
+
+HITS, AUDIENCE, NULL = "chance of a hit", "who saw it", "if all were told"
+
+
+def sentence(result):
+    """Say how often a film of this quality is a hit, and who sees it."""
+    p, hits = result.parameters, int(result[HITS].final.sum())
+    return (
+        f"Quality {p.quality:g}, {p.n:,} people. Hits: {hits} of {result.replicates} films. "
+        f"The middle film is seen by {percent(result[AUDIENCE].value)} of people; "
+        f"if all were told, it would be {percent(result[NULL].value)}."
+    )
+
+
+def threshold(parameters):
+    """Return the upright line at the threshold of an endless lattice."""
+    return np.full(2, theory.SQUARE_SITE), np.array([0.0, 1.0])
+
+
+def draw(parameters, seed):
+    """Return one run, person by person."""
+    run = engine.simulate(parameters, seed, record=True)
+    return Scene(run.people["attitude"], shape=(parameters.side, parameters.side))
+
+
+EXPLORER = Explorer(
+    model="percolation",
+    title="A little better, and everybody talks about it",
+    question="Make the film better or worse, and the town bigger or smaller.",
+    sliders=(
+        Slider(
+            "quality",
+            (0.45, 0.50, 0.52, 0.54, 0.56, 0.57, 0.58, 0.59, 0.60, 0.61, 0.63, 0.66, 0.70),
+            start=0.54,
+        ),
+        Slider("side", (31, 51, 101), start=101),
+    ),
+    series=(
+        Series(HITS, "dialogue", measure="hit", centre="mean"),
+        Series(AUDIENCE, "adopter", measure="audience"),
+        Series(NULL, "neutral", measure="willing"),
+    ),
+    sentence=sentence,
+    x="quality",
+    y_label="Share of films, share of people",
+    theory=threshold,
+    theory_label="threshold",
+    note="Everyone in the top row has heard of the film",
+    predict=Prediction(
+        "A film of quality 0.54: of 100 people, 54 would enjoy it. The top row has heard of it, "
+        "and whoever has seen it tells four neighbours. How many in 100 will see it?",
+        answer=lambda result: result[AUDIENCE].value,
+    ),
+    printed=(
+        Printed("Below the threshold", {"quality": 0.54}),
+        Printed("At the threshold", {"quality": 0.59}),
+        Printed("Above the threshold, in a small town", {"quality": 0.63, "side": 31}),
+    ),
+    stage=Stage(
+        draw,
+        states=(
+            State("has not heard", "undecided", "dot"),
+            State("has just heard", "theory", "ring"),
+            State("saw the film", "adopter", "tile"),
+            State("declined", "rejecter", "cross"),
+        ),
+        counted="have seen the film",
+        counts=(2,),
+        base={"side": 31},
+        sliders=("quality",),
+        seed=1,
+        note="One film in a town of 31 x 31 people, the left edge next to the right.",
+    ),
+)

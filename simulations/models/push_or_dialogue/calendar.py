@@ -1,0 +1,343 @@
+"""The calendar of push or dialogue: which ties are open, and at which step each of them is due.
+
+A tie is open if its listener, still undecided then, will have heard the talker often enough before
+the talker falls silent. Here the luck of ties is drawn, for many of them at once: those that lead
+to somebody decided are left out, and what is not open is forgotten.
+
+Half of the time goes to waiting for memory: the ties of two talkers stand far from each other. So
+each loop below does one thing, and nothing that it does depends on what it has just fetched; then
+the processor fetches the next dozen while it waits for the first. Where a place is unsigned, no
+time goes to asking whether it counts from the end.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from simulations.chance.philox import draw, wait_of
+from simulations.core.compiled import COMPILED, compiled
+from simulations.networks.rows import EIGHT, copy_row, ties_of
+
+NOT_YET = np.iinfo(np.int32).max  # the time of what has not happened
+_GROUP = 256  # talkers whose rows are looked up at once
+_TIES = 4096  # ties that are drawn at once
+_LINES = 32  # notes on a page
+
+
+class Lives(NamedTuple):
+    """The attitude and the dates of all people; arrays of shape (n,).
+
+    Attributes
+    ----------
+    attitude : ndarray of int8
+        0 undecided, 1 adopter, 2 rejecter.
+    decided : ndarray of int32
+        The step at which the person adopted or rejected; of the undecided the last at which this
+        can happen, or `NOT_YET`.
+    silent, answered : ndarray of int32
+        The step at which an adopter falls silent, and at which the brand answers, or `NOT_YET`.
+    """
+
+    attitude: np.ndarray
+    decided: np.ndarray
+    silent: np.ndarray
+    answered: np.ndarray
+
+
+class Pace(NamedTuple):
+    """What a run goes by, all day long.
+
+    Attributes
+    ----------
+    voices : ndarray of float64, shape (steps + 2,)
+        How loud an ordinary voice is after 0, 1, 2, ... steps of talk.
+    engaged_keeps : float
+        What a step leaves of the voice of somebody engaged.
+    sure_praise, sure_complaint : bool
+        Whether notes come true, so that a listener's latest date is known: an answer ends
+        complaints, and may shorten a talk.
+    complaints : bool
+        Whether anybody complains.
+    """
+
+    voices: np.ndarray
+    engaged_keeps: float
+    sure_praise: bool
+    sure_complaint: bool
+    complaints: bool
+
+
+class Calendar(NamedTuple):
+    """Notes of talker and listener for each step, on pages of 32 lines.
+
+    Attributes
+    ----------
+    lines : ndarray of int64, shape (steps + 1,)
+        How many notes there are for a step.
+    page : ndarray of int64, shape (steps + 1,)
+        The last page of a step.
+    before : ndarray of int64, shape (pages,)
+        The page before, of the same step.
+    pages : ndarray of int32, shape (pages, 32, 2)
+    used : ndarray of int64, shape (1,)
+        How many pages are in use.
+    """
+
+    lines: np.ndarray
+    page: np.ndarray
+    before: np.ndarray
+    pages: np.ndarray
+    used: np.ndarray
+
+
+def empty_calendar(steps, ties):
+    """Return a `Calendar` with room for a number of ties; memory is taken as notes are written."""
+    pages = ties // _LINES + steps + 1
+    return Calendar(
+        np.zeros(steps + 1, np.int64),
+        np.empty(steps + 1, np.int64),
+        np.empty(pages, np.int64),
+        np.empty((pages, _LINES, 2), np.int32),
+        np.zeros(1, np.int64),
+    )
+
+
+@compiled
+def notes_for(step, calendar):
+    """Return the notes for a step: ndarray of int32, shape (notes, 2)."""
+    notes = np.empty((calendar.lines[step], 2), np.int32)
+    page, left = calendar.page[step], len(notes)
+    while left > 0:
+        first = (left - 1) // _LINES * _LINES
+        for line in range(first, left):
+            notes[line, 0] = calendar.pages[page, line - first, 0]
+            notes[line, 1] = calendar.pages[page, line - first, 1]
+        page, left = calendar.before[page], first
+    return notes
+
+
+@compiled
+def _write(step, talker, listener, calendar):
+    line = calendar.lines[step] % _LINES
+    if line == 0:
+        calendar.before[calendar.used[0]] = calendar.page[step]
+        calendar.page[step] = calendar.used[0]
+        calendar.used[0] += 1
+    calendar.pages[calendar.page[step], line, 0] = talker
+    calendar.pages[calendar.page[step], line, 1] = listener
+    calendar.lines[step] += 1
+
+
+class Group(NamedTuple):
+    """Talkers whose ties are looked up together; arrays of shape (256,).
+
+    Attributes
+    ----------
+    people : ndarray of int32
+    first, last : ndarray of uint64
+        Their rows in the network.
+    since, until : ndarray of int32
+        After which step they say what they say, and the last at which they do.
+    """
+
+    people: np.ndarray
+    first: np.ndarray
+    last: np.ndarray
+    since: np.ndarray
+    until: np.ndarray
+
+
+class Block(NamedTuple):
+    """Ties of a group that are drawn at once; arrays of shape (4096 + 8,).
+
+    Attributes
+    ----------
+    listeners, talkers : ndarray of uint32
+    places : ndarray of uint32
+        Where in the group the talker is.
+    most : ndarray of int32
+        How often the talker can speak before it is too late.
+    draws : ndarray of float64
+    """
+
+    listeners: np.ndarray
+    talkers: np.ndarray
+    places: np.ndarray
+    most: np.ndarray
+    draws: np.ndarray
+
+
+class Desk(NamedTuple):
+    """Room to work, made once a run.
+
+    Attributes
+    ----------
+    group : Group
+    block : Block
+    """
+
+    group: Group
+    block: Block
+
+
+@compiled
+def empty_desk():
+    """Return a `Desk`."""
+    ties = _TIES + EIGHT  # `copy_row` may write a little more than it was asked for
+    return Desk(
+        Group(
+            np.empty(_GROUP, np.int32),
+            np.empty(_GROUP, np.uint64),
+            np.empty(_GROUP, np.uint64),
+            np.empty(_GROUP, np.int32),
+            np.empty(_GROUP, np.int32),
+        ),
+        Block(
+            np.empty(ties, np.uint32),
+            np.empty(ties, np.uint32),
+            np.empty(ties, np.uint32),
+            np.empty(ties, np.int32),
+            np.empty(ties),
+        ),
+    )
+
+
+def _open_in_groups(
+    people, calendar, waits, complaint, lives, discontented, pace, offsets, neighbours, desk
+):
+    """Note the open ties of those of the people who complain, or of those who praise.
+
+    Parameters
+    ----------
+    people : ndarray of int32
+        Talkers whose ties have not been noted yet.
+    calendar : Calendar
+    waits : Waits
+        How often the listener must hear it.
+    complaint : bool
+        Whether the notes are of complaints.
+    lives : Lives
+    discontented : ndarray of bool, shape (n,)
+        Who complains until answered.
+    pace : Pace
+    offsets, neighbours : ndarray
+        Of the network.
+    desk : Desk
+    """
+    group, block = desk
+    steps = calendar.lines.size - 1
+    sure = pace.sure_complaint if complaint else pace.sure_praise
+    for begin in range(0, people.size, _GROUP):
+        size = 0
+        for person in people[begin : begin + _GROUP]:
+            complains = pace.complaints and discontented[person]
+            consoled = complains and lives.answered[person] <= steps
+            group.people[size] = person
+            group.first[size], group.last[size] = offsets[person], offsets[person + 1]
+            group.since[size] = lives.answered[person] - 1 if consoled else lives.decided[person]
+            group.until[size] = min(lives.silent[person], steps)
+            size += (complains and not consoled) == complaint
+        place = 0
+        while place < size:
+            place, filled = _fill(block, group, place, size, neighbours)
+            _toss(block, filled, group, calendar, waits, complaint, sure, lives)
+
+
+def _open_at_once(
+    people, calendar, waits, complaint, lives, discontented, pace, offsets, neighbours, desk
+):
+    """Note the same ties, found on whole arrays: plain Python would take a second for each million.
+
+    Parameters
+    ----------
+    people, calendar, waits, complaint, lives, discontented, pace, offsets, neighbours, desk
+        As for `_open_in_groups`.
+    """
+    steps = calendar.lines.size - 1
+    answered = lives.answered[people]
+    complains = discontented[people] & pace.complaints
+    consoled = complains & (answered <= steps)
+    mine = (complains & ~consoled) == complaint
+    people, answered, consoled = people[mine], answered[mine], consoled[mine]
+    since = np.where(consoled, answered - 1, lives.decided[people])
+    until = np.minimum(lives.silent[people], steps)
+    degrees = (offsets[people + 1] - offsets[people]).astype(np.intp)  # 32 bits in a browser
+    places = np.repeat(np.arange(people.size), degrees)
+    listeners = neighbours[ties_of(people, offsets)]
+    latest = np.minimum(lives.decided[listeners] - (not complaint), until[places])
+    most = latest - since[places]
+    left = np.flatnonzero(most > 0)
+    listeners, places, draws = listeners[left], places[left], np.empty(left.size)
+    draw(people[places], listeners, waits.stream, draws)
+    kept = np.flatnonzero(draws < waits.table[most[left]])
+    places = places[kept]
+    due = since[places] + np.searchsorted(waits.table, draws[kept], side="right")
+    sure = pace.sure_complaint if complaint else pace.sure_praise
+    notes = due.tolist(), people[places].tolist(), listeners[kept].tolist()
+    for step, talker, listener in zip(*notes, strict=True):
+        if step <= lives.decided[listener] - (not complaint):
+            _write(step, talker, listener, calendar)
+            if sure:
+                lives.decided[listener] = step
+
+
+open_ties = compiled(_open_in_groups) if COMPILED else _open_at_once
+
+
+@compiled
+def _fill(block, group, place, size, neighbours):
+    """Put ties of talkers `place` up to `size` of a group into a block, while there is room.
+
+    Returns
+    -------
+    place : int
+        The first talker whose ties are not all in the block; the rest of them is left for later.
+    filled : uint64
+        How many ties are in the block.
+    """
+    filled = np.uint64(0)
+    while place < size:
+        first, last = group.first[place], group.last[place]
+        ties = min(last - first, np.uint64(_TIES) - filled)
+        copy_row(neighbours, first, first + ties, block.listeners, filled)
+        for k in range(EIGHT):  # as many as `copy_row` copies at once
+            block.places[filled + np.uint64(k)] = place
+        for k in range(EIGHT, ties):
+            block.places[filled + np.uint64(k)] = place
+        filled += ties
+        if first + ties < last:
+            group.first[place] = first + ties
+            break
+        place += 1
+    return place, filled
+
+
+@compiled
+def _toss(block, size, group, calendar, waits, complaint, sure, lives):
+    """Draw the luck of the first `size` ties of a block, and note the open ones.
+
+    A tie is open if its wait is over before its talker falls silent and before the listener's
+    latest date: a complaint counts before what else happens in its step, praise after it.
+    """
+    listeners, talkers, places, most, draws = block
+    for tie in range(size):
+        most[tie] = lives.decided[listeners[tie]]
+    left = np.uint64(0)
+    for tie in range(size):
+        place = places[tie]
+        latest = min(most[tie] - (not complaint), group.until[place])
+        listeners[left], talkers[left], places[left] = listeners[tie], group.people[place], place
+        most[left] = latest - group.since[place]
+        left += np.uint64(latest > group.since[place])
+    draw(talkers[:left], listeners[:left], waits.stream, draws[:left])
+    kept = np.uint64(0)
+    for tie in range(left):
+        talkers[kept] = tie  # no longer wanted as talkers: now the ties that are open
+        kept += np.uint64(draws[tie] < waits.table[most[tie]])
+    for tie in talkers[:kept]:
+        listener, place = listeners[tie], places[tie]
+        due = group.since[place] + wait_of(draws[tie], waits.table, waits.guide)
+        if due <= lives.decided[listener] - (not complaint):
+            _write(due, group.people[place], listener, calendar)
+            if sure:
+                lives.decided[listener] = due

@@ -1,0 +1,180 @@
+"""Push or dialogue in Mesa: the rule as people who listen, talk and fall silent.
+
+To read, to step through and to change, up to about 2,000 people. The engine runs the same rule on
+arrays; for one seed the two are equal person by person and step by step.
+"""
+
+import mesa
+import numpy as np
+from mesa.discrete_space import FixedAgent, Network
+
+from simulations.core.parameters import ParameterError
+from simulations.models.push_or_dialogue import engine
+from simulations.models.push_or_dialogue.rules import (
+    ADOPTER,
+    REJECTER,
+    UNDECIDED,
+    Parameters,
+    choose_answered,
+    draw_luck,
+)
+
+
+class Person(FixedAgent):
+    """Somebody who is undecided, an adopter or a rejecter, and talks for a while after adopting."""
+
+    def __init__(self, model, cell, breath, will_be_discontented):
+        super().__init__(model)
+        self.cell = cell
+        self.attitude = self.next_attitude = UNDECIDED
+        self.talking = self.engaged = self.discontented = False
+        self.will_be_discontented = will_be_discontented
+        self.voice, self.breath = 1.0, breath
+        self.praised = self.complained = 0
+        self.praise_waits, self.complaint_waits = {}, {}  # by talker: how often I must hear it
+
+    def adopt(self, discontented):
+        """Become an adopter and start to talk."""
+        self.attitude = self.next_attitude = ADOPTER
+        self.talking, self.discontented = True, discontented
+
+    def be_addressed(self):
+        """Be won by a contact, if still undecided."""
+        if self.attitude == UNDECIDED:
+            self.next_attitude = ADOPTER
+
+    def be_answered(self):
+        """Enter a relation with the brand: engaged, and content again."""
+        self.engaged, self.discontented = True, False
+
+    def talk(self):
+        """Say once more to all neighbours what I think of the brand."""
+        if self.talking and self.discontented:
+            self.complained += 1
+        elif self.talking:
+            self.praised += 1
+
+    def listen(self):
+        """Turn away if one neighbour repels me, else adopt if one convinces me."""
+        if self.next_attitude != UNDECIDED:
+            return
+        talkers = [a for a in self.cell.neighborhood.agents if a.talking]
+        if any(self.is_repelled_by(talker) for talker in talkers):
+            self.next_attitude = REJECTER
+        elif any(self.is_convinced_by(talker) for talker in talkers):
+            self.next_attitude = ADOPTER
+
+    def is_repelled_by(self, talker):
+        """Return whether I have heard this talker complain often enough."""
+        return talker.discontented and talker.complained >= self.complaint_waits[talker]
+
+    def is_convinced_by(self, talker):
+        """Return whether I have heard this talker praise often enough."""
+        return not talker.discontented and talker.praised >= self.praise_waits[talker]
+
+    def fade(self):
+        """Lose some voice; fall silent when out of breath."""
+        if self.talking:
+            p = self.model.parameters
+            self.voice *= 1 - (p.engaged_silence if self.engaged else p.silence)
+            self.talking = self.voice > self.breath
+
+    def decide(self):
+        """Act on what was heard during the step."""
+        if self.attitude == UNDECIDED and self.next_attitude == ADOPTER:
+            self.adopt(discontented=self.will_be_discontented)
+        self.attitude = self.next_attitude
+
+
+class PushOrDialogue(mesa.Model):
+    """A brand with one budget, and people on a network.
+
+    Parameters
+    ----------
+    parameters : Parameters, optional
+        Those of the chapter if not given; for Mesa choose at most about 2,000 people.
+    seed : int
+        In [0, 2**64).
+    network : simulations.networks.Network, optional
+        A network to use instead of a new one.
+
+    Attributes
+    ----------
+    people : list of Person
+    datacollector : mesa.DataCollector
+        The measures at every step, as shares of all people.
+
+    Raises
+    ------
+    ParameterError
+        If the network has fewer people than there are seed adopters.
+    """
+
+    def __init__(self, parameters=None, seed=0, network=None):
+        super().__init__(rng=0)  # all chance comes from simulations.chance
+        self.parameters = p = parameters or Parameters()
+        self.seed, self.time_step = seed, 0
+        network = engine.build_network(p, seed) if network is None else network
+        engine.check_network(p, network)
+        self.luck = luck = draw_luck(p, seed, network.n)
+        self.grid = Network(network.to_networkx(), capacity=1, random=self.random)
+        cells = sorted(self.grid.all_cells, key=lambda cell: cell.coordinate)
+        breath = luck.breath.at(np.arange(network.n))
+        self.people = [
+            Person(self, cell, breath[i], bool(luck.discontented[i]))
+            for i, cell in enumerate(cells)
+        ]
+        ends = network.sources(), network.neighbours
+        ties = zip(*ends, luck.praise.at(*ends), luck.complaint.at(*ends), strict=True)
+        for talker, listener, praise_waits, complaint_waits in ties:
+            listener, talker = self.people[listener], self.people[talker]
+            listener.praise_waits[talker] = praise_waits
+            listener.complaint_waits[talker] = complaint_waits
+        for i in luck.seed_adopters:
+            self.people[i].adopt(discontented=False)
+        self.datacollector = mesa.DataCollector(
+            {
+                "adopters": lambda m: m.share(lambda a: a.attitude == ADOPTER),
+                "rejecters": lambda m: m.share(lambda a: a.attitude == REJECTER),
+                "talkers": lambda m: m.share(lambda a: a.talking),
+                "engaged": lambda m: m.share(lambda a: a.talking and a.engaged),
+            }
+        )
+        self.datacollector.collect(self)
+
+    def share(self, condition):
+        """Return the share of people of whom `condition` is true."""
+        return sum(condition(person) for person in self.people) / len(self.people)
+
+    def push(self):
+        """Address this step's contacts; the persuasive ones win whoever is undecided."""
+        first, last = self.luck.contact_ends[self.time_step - 1 : self.time_step + 1]
+        for i in self.luck.contacts[first:last]:
+            self.people[i].be_addressed()
+
+    def answer(self):
+        """Answer as many talkers as the rest of the budget allows, the discontented first."""
+        waiting = [i for i, a in enumerate(self.people) if a.talking and not a.engaged]
+        discontented = np.array([self.people[i].discontented for i in waiting], dtype=bool)
+        chosen = choose_answered(
+            self.parameters, self.seed, self.time_step, np.array(waiting, dtype=int), discontented
+        )
+        for i in chosen:
+            self.people[i].be_answered()
+
+    def check_time(self):
+        """Check that luck has been drawn for one more step."""
+        if self.time_step == self.parameters.steps:
+            raise ParameterError(f"steps must be larger to go on, got {self.parameters.steps}")
+
+    def step(self):
+        """Advance by one step: push, dialogue, word of mouth, silence."""
+        self.check_time()
+        self.time_step += 1
+        self.push()
+        self.answer()
+        self.agents.do("talk")
+        self.agents.do("listen")
+        self.agents.do("fade")
+        self.agents.do("decide")
+        self.datacollector.collect(self)

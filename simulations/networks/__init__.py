@@ -1,0 +1,64 @@
+"""Who is tied to whom: the network type, the generators, and what one measures of a network.
+
+A network is stored as every model reads it, row by row (compressed sparse rows). The circle of
+three people and a fourth who knows only person 0::
+
+    offsets      0        3     5     7  8        row of person i: offsets[i] to offsets[i + 1]
+    neighbours   1  2  3  0  2  0  1  0           its neighbours, in increasing order
+
+Generators draw from the generator they are given, and from it alone. `files` reads the
+networks of others.
+"""
+
+from simulations.networks.fixed import (
+    cliques,
+    complete,
+    karate_club,
+    les_miserables,
+    ring,
+    square_lattice,
+)
+from simulations.networks.measures import clustering, components, largest_component_share
+from simulations.networks.random import (
+    newman_watts,
+    preferential_attachment,
+    random_graph,
+    random_regular,
+    small_world,
+)
+from simulations.networks.rows import Network, NetworkError, from_ties
+
+__all__ = [
+    "GENERATORS",
+    "Network",
+    "NetworkError",
+    "cliques",
+    "clustering",
+    "complete",
+    "components",
+    "from_ties",
+    "karate_club",
+    "largest_component_share",
+    "les_miserables",
+    "newman_watts",
+    "preferential_attachment",
+    "random_graph",
+    "random_regular",
+    "ring",
+    "small_world",
+    "square_lattice",
+]
+
+GENERATORS = {
+    "random graph": random_graph,
+    "random regular": random_regular,
+    "small world": small_world,
+    "ring with shortcuts": newman_watts,
+    "preferential attachment": preferential_attachment,
+    "cliques": cliques,
+    "square lattice": square_lattice,
+    "ring": ring,
+    "complete": complete,
+    "karate club": karate_club,
+    "les miserables": les_miserables,
+}

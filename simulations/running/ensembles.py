@@ -1,0 +1,289 @@
+"""Many runs: replicates, sweeps, and paired comparisons on the same people with the same luck.
+
+All three return tidy pandas frames: a row a run (or a run and step), the parameters that vary,
+the replicate, its seed, the measures. Replicate r has the same seed whatever the other parameters
+are, so runs of equal replicate share people, ties and draws (common random numbers): differences
+between them are differences of policy, not of luck.
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from simulations.core.parameters import ParameterError
+from simulations.running.blocks import Grid, Plan, cut
+from simulations.running.executors import AHEAD, share_out, workers_of
+from simulations.running.progress import progress_bar
+
+_MOST_SETTINGS = 256  # in a block: a replicate of more is cut up
+_ENOUGH = 0.1  # seconds of a block, long against the 2 ms that it costs Dask to hand one out
+
+
+def ensemble(model, parameters=None, *, replicates=20, seed=0, every_step=False, **options):
+    """Return the measures of many replicates of one setting.
+
+    Parameters
+    ----------
+    model : Model
+    parameters : Parameters, optional
+        The defaults if not given.
+    replicates : int
+    seed : int
+        The seed of the ensemble.
+    every_step : bool
+        Whether to keep every step of a run or its end only.
+    **options
+        ``network``, ``executor``, ``progress``: as in `sweep`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``replicate``, ``seed``, (``step``,) and the measures.
+    """
+    return sweep(
+        model, {}, parameters, replicates=replicates, seed=seed, every_step=every_step, **options
+    )
+
+
+def sweep(
+    model,
+    grid,
+    parameters=None,
+    *,
+    replicates=20,
+    seed=0,
+    every_step=False,
+    network=None,
+    executor=None,
+    progress=None,
+):
+    """Return the measures of many replicates of every combination of some values.
+
+    Parameters
+    ----------
+    model : Model
+    grid : dict of str to sequence
+        Which parameters take which values; all combinations are run.
+    parameters : Parameters, optional
+        The values of all other parameters; the defaults if not given.
+    replicates : int
+        Runs of each combination, at least 1.
+    seed : int
+        The seed of the ensemble.
+    every_step : bool
+        Whether to keep every step of a run or its end only.
+    network : Network, optional
+        A network to run on, instead of one that is built anew for each replicate.
+    executor : concurrent.futures.Executor, optional
+        Who runs it: threads on the cores there are if not given; `executors.processes`, or
+        ``Client.get_executor()`` of Dask. The frame is the same, to the bit.
+    progress : bool, optional
+        Whether to show a progress bar on standard error. If not given: no bar, but a line in a
+        notebook where nothing is compiled and it takes more than some seconds.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns: those of the grid, ``replicate``, ``seed``, (``step``,) and the measures.
+
+    Raises
+    ------
+    ParameterError
+        If a name is unknown, a value breaks its rule or is given twice, or `replicates` is below 1.
+    ExecutorError
+        If the model or the network cannot be sent to the executor.
+    """
+    for name, values in grid.items():
+        model.parameters.declaration(name)
+        if len(values) == 0:
+            raise ParameterError(f"{name} must be given at least one value, got none")
+        if len(set(values)) < len(values):
+            raise ParameterError(f"{name} must be given different values, got {list(values)}")
+    base = parameters or model.parameters()
+    plan = Plan(model, base, Grid(grid), replicates, seed, every_step, network)
+    return run(plan, executor=executor, progress=progress)
+
+
+def run(plan, *, executor=None, progress=None):
+    """Return the measures of all runs of a plan.
+
+    Parameters
+    ----------
+    plan : Plan
+    executor, progress
+        As in `sweep`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As `sweep` returns it.
+
+    Raises
+    ------
+    ParameterError, ExecutorError
+        As in `sweep`.
+    """
+    import pandas as pd
+
+    plan.check()
+    done = {}
+    pace = _Pace(plan, workers_of(executor))
+    with progress_bar(progress, plan.runs) as advance:
+        for (first, last), result in share_out(plan, pace.blocks(), executor):
+            done[first] = result
+            pace.note(last - first, result.seconds)
+            advance(last - first)
+    results = [done[first] for first in sorted(done)]
+    lengths = np.concatenate([r.lengths for r in results]) if plan.every_step else None
+    found = {
+        name: np.concatenate([result.measures[name] for result in results])
+        for name in results[0].measures
+    }
+    known = plan.columns(0, plan.runs, lengths).reset_index(drop=True)
+    return pd.concat([known, pd.DataFrame(found)], axis=1)
+
+
+class _Pace:
+    """How large the blocks are: small at first, for the bar; larger while they are quickly done."""
+
+    def __init__(self, plan, workers):
+        self.settings, self.runs, self.workers = len(plan.settings), plan.runs, workers
+        self.least = min(self.settings, _MOST_SETTINGS)
+        if plan.replicates < workers:  # share out a replicate rather than let workers wait
+            self.least = min(self.least, math.ceil(self.runs / (AHEAD * workers)))
+        self.size = self.least
+
+    def blocks(self):
+        """Yield the first run of each block and the first after it."""
+        first = 0
+        while first < self.runs:
+            fair = math.ceil((self.runs - first) / (AHEAD * self.workers))
+            size = max(min(self.size, fair), self.least)
+            last = cut(first, size, self.settings, self.runs)
+            yield first, last
+            first = last
+
+    def note(self, runs, seconds):
+        """Learn from a block that is done."""
+        if seconds < _ENOUGH:
+            self.size = max(self.size, 2 * runs)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A paired comparison: one parameter at several values, on the same people and luck.
+
+    Attributes
+    ----------
+    name : str
+        The parameter compared.
+    values : list
+        Its values; the first is the reference.
+    outcome : str
+        The measure compared.
+    frame : pandas.DataFrame
+        A row a run: the parameter, ``replicate``, ``seed``, the measures at the end.
+    """
+
+    name: str
+    values: list
+    outcome: str
+    frame: object
+
+    def outcomes(self):
+        """Return the outcome with a row a replicate and a column a value."""
+        return self.frame.pivot(index="replicate", columns=self.name, values=self.outcome)[
+            self.values
+        ]
+
+    def differences(self):
+        """Return each replicate's outcome less its outcome at the reference value."""
+        table = self.outcomes()
+        return table.sub(table[self.values[0]], axis=0)[self.values[1:]]
+
+    def summary(self):
+        """Return the table of the comparison.
+
+        Returns
+        -------
+        pandas.DataFrame
+            A row a value: ``mean``, ``standard_error``, the paired ``difference`` to the
+            reference with ``low`` and ``high``, the bounds of its 95 % confidence interval, and
+            ``wins``, the share of replicates with a higher outcome than at the reference.
+        """
+        import pandas as pd
+
+        table = self.outcomes()
+        gaps = table.sub(table[self.values[0]], axis=0)
+        root = math.sqrt(len(table))
+        error = gaps.std(ddof=1) / root
+        return pd.DataFrame(
+            {
+                "mean": table.mean(),
+                "standard_error": table.std(ddof=1) / root,
+                "difference": gaps.mean(),
+                "low": gaps.mean() - 1.96 * error,
+                "high": gaps.mean() + 1.96 * error,
+                "wins": (gaps > 0).mean(),
+            }
+        )
+
+    def sentence(self):
+        """Return the result in words."""
+        table = self.summary()
+        best = table["mean"].idxmax()
+        first = self.values[0]
+        if best == first:
+            table = table.drop(index=first)
+            if table.empty:
+                return f"{self.outcome} {self.frame[self.outcome].mean():.3f}; nothing to compare."
+            runner_up = table["mean"].idxmax()
+            row = table.loc[runner_up]
+            verdict = f"No other value beats {self.name} = {_plain(first)}"
+            other = f"{self.name} = {_plain(runner_up)}"
+            detail = f"{other} changes {self.outcome} by {row['difference']:+.3f}"
+        else:
+            row = table.loc[best]
+            verdict = f"Best: {self.name} = {_plain(best)}, with {self.outcome} {row['mean']:.3f}"
+            detail = f"against {self.name} = {_plain(first)} a change of {row['difference']:+.3f}"
+        count = len(self.frame) // len(self.values)
+        if count == 1:
+            return f"{verdict}; {detail}, in a single replicate (no band)."
+        return (
+            f"{verdict}; {detail}, 95 % interval {row['low']:+.3f} to {row['high']:+.3f}, "
+            f"ahead in {row['wins']:.0%} of {count} paired replicates."
+        )
+
+
+def _plain(value):
+    return value if isinstance(value, str) else f"{value:g}"
+
+
+def compare(model, name, values, parameters=None, **options):
+    """Return a paired comparison of several values of one parameter.
+
+    Parameters
+    ----------
+    model : Model
+    name : str
+        The parameter.
+    values : sequence
+        Its values, the first being the reference; repeated values are refused.
+    parameters : Parameters, optional
+        The values of all other parameters.
+    **options
+        ``replicates``, ``seed``, ``network``, ``executor``, ``progress``: as in `sweep`.
+
+    Returns
+    -------
+    Comparison
+
+    Raises
+    ------
+    ParameterError
+        As in `sweep`.
+    """
+    values = list(values)
+    frame = sweep(model, {name: values}, parameters, **options)
+    return Comparison(name, values, model.card.outcome, frame)

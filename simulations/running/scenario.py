@@ -1,0 +1,401 @@
+"""A scenario: all that makes a sweep what it is, in a file that can be sent, kept and run anywhere.
+
+::
+
+    about = "Which share of the budget is best, for how many ties and what price of a conversation?"
+    model = "push_or_dialogue"
+    replicates = 10
+    seed = 0
+    keep = "final"                       # or "every step"
+    measures = ["adopters"]              # all if left out
+    network = "my_edges.csv"             # the ties to run on; built anew if left out
+
+    [fixed]                              # whatever is not named has the model's default
+    n = 4000
+
+    [swept]                              # every combination is run
+    mean_degree = [3, 4, 5, 6, 8]
+    share = { from = 0, to = 1, by = 0.25 }
+    conversation_cost = { from = 1, to = 49, count = 5 }
+
+The chapters, the stored explorers, the command line and the tests all run the same object.
+"""
+
+import difflib
+import hashlib
+import json
+import math
+import textwrap
+import tomllib
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from simulations.chance import check_seed
+from simulations.core.catalogue import Model, model_names
+from simulations.core.parameters import ParameterError
+from simulations.running import ensembles
+from simulations.running.blocks import Grid, Plan
+
+FINAL, EVERY_STEP = KEEPS = "final", "every step"
+KEYS = ("about", "model", "replicates", "seed", "keep", "measures", "network", "fixed", "swept")
+MOST_VALUES = 1_000_000  # of a range
+_PLAIN = {"about": str, "model": str, "network": str, "fixed": dict, "swept": dict}
+_WORDS = {str: "a text in quotes", dict: "a table", list: "a list"}
+
+
+class ScenarioError(ValueError):
+    """A scenario breaks a rule; the message names the file, the key, the rule and the value."""
+
+
+@dataclass(frozen=True, eq=False)
+class Scenario:
+    """What is to be run. Scenarios are equal if they give the same numbers.
+
+    Attributes
+    ----------
+    model : Model or str
+    fixed : dict
+        Parameters with one value; those not named have the model's default.
+    swept : dict of str to sequence
+        Parameters with several values; every combination is run.
+    replicates, seed : int
+    measures : tuple of str
+        Which are kept; all of the model's if empty.
+    every_step : bool
+        Whether every step of a run is kept, or its end only.
+    network : str or None
+        The file of the ties to run on, instead of networks of their own.
+    about : str
+        What it is for, in words.
+    file : str
+        Where it was read from, for messages.
+
+    Raises
+    ------
+    ScenarioError
+        If a rule is broken.
+    """
+
+    model: Any
+    fixed: dict = field(default_factory=dict)
+    swept: dict = field(default_factory=dict)
+    replicates: int = 20
+    seed: int = 0
+    measures: tuple = ()
+    every_step: bool = False
+    network: str | None = None
+    about: str = ""
+    file: str = ""
+
+    def __post_init__(self):
+        checked = {"model": self._model(), "measures": tuple(self.measures)}
+        for name, value in checked.items():
+            object.__setattr__(self, name, value)
+        self._check_counts()
+        self._check_names()
+        fixed = {name: self._value("fixed", name, value) for name, value in self.fixed.items()}
+        swept = {
+            name: tuple(self._value("swept", name, value) for value in values)
+            for name, values in self.swept.items()
+        }
+        object.__setattr__(self, "fixed", fixed)
+        object.__setattr__(self, "swept", swept)
+        for name, values in swept.items():
+            self._need(values, f"swept.{name}", "have at least one value", "none")
+            self._need(len(set(values)) == len(values), f"swept.{name}", "have different values",
+                       list(values))  # fmt: skip
+        self.parameters()
+
+    # --- files
+
+    @classmethod
+    def read(cls, path):
+        """Return the scenario of a file.
+
+        Parameters
+        ----------
+        path : str or Path
+
+        Returns
+        -------
+        Scenario
+
+        Raises
+        ------
+        ScenarioError
+            If it cannot be read or breaks a rule.
+        """
+        path = Path(path)
+        try:
+            text = path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            why = getattr(error, "strerror", None) or error
+            raise ScenarioError(f"{path} must be a text file that can be read: {why}") from None
+        try:
+            data = tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            raise ScenarioError(f"{path} must be written in TOML: {error}") from None
+        return cls._of(data, path)
+
+    @classmethod
+    def _of(cls, data, path):
+        for key, value in data.items():
+            if key not in KEYS:
+                raise ScenarioError(f"{path}: {key} {_unknown('a scenario', key, KEYS)}")
+            kind = _PLAIN.get(key)
+            if kind and not isinstance(value, kind):
+                raise ScenarioError(f"{path}: {key} must be {_WORDS[kind]}, got {value!r}")
+        if "model" not in data:
+            raise ScenarioError(f"{path}: model must be given, one of: {', '.join(model_names())}")
+        if data.get("keep", FINAL) not in KEEPS:
+            raise ScenarioError(f"{path}: keep must be one of: {', '.join(KEEPS)}; "
+                                f"got {data['keep']!r}")  # fmt: skip
+        measures = data.get("measures", [])
+        if not isinstance(measures, list) or ("measures" in data and not measures):
+            raise ScenarioError(f"{path}: measures must be a list of names, got {measures!r}")
+        about = {key: data[key] for key in ("about", "replicates", "seed", "fixed") if key in data}
+        swept = {n: _values(path, n, given) for n, given in data.get("swept", {}).items()}
+        network = data.get("network")
+        return cls(
+            data["model"],
+            swept=swept,
+            measures=measures,
+            every_step=data.get("keep") == EVERY_STEP,
+            network=network and str((path.parent / network).resolve()),
+            file=str(path),
+            **about,
+        )
+
+    def to_toml(self):
+        """Return the text of a file that reads as this scenario."""
+        lines = [f"about = {_toml(self.about)}"] if self.about else []
+        lines += [f"model = {_toml(self.model.name)}"]
+        lines += [f"{name} = {getattr(self, name)}" for name in ("replicates", "seed")]
+        lines += [f"keep = {_toml(KEEPS[self.every_step])}"]
+        lines += [f"measures = {_toml(self.measures)}"] if self.measures else []
+        lines += [f"network = {_toml(self.network)}"] if self.network else []
+        for name in ("fixed", "swept"):
+            if table := getattr(self, name):
+                lines += ["", f"[{name}]"]
+                lines += [_lines(f"{key} = {_toml(value)}") for key, value in table.items()]
+        return "\n".join(lines) + "\n"
+
+    # --- what it means
+
+    @cached_property
+    def ties(self):
+        """The `Network` of the file `network`, or None."""
+        if self.network is None:
+            return None
+        from simulations.networks import NetworkError
+        from simulations.networks.files import read_ties
+
+        try:
+            return read_ties(self.network)
+        except (NetworkError, OSError) as error:
+            raise self._error(f"network: {error}") from None
+
+    def parameters(self):
+        """Return the parameters of its first setting.
+
+        Raises
+        ------
+        ScenarioError
+            If the values do not fit each other.
+        """
+        first = {name: values[0] for name, values in self.swept.items()}
+        try:
+            return self.model.parameters(**self.fixed, **self.model.given_by(self.ties), **first)
+        except ParameterError as error:
+            raise self._error(str(error)) from None
+
+    def plan(self):
+        """Return the `Plan` of all its runs."""
+        settings = Grid(self.swept)
+        return Plan(self.model, self.parameters(), settings, self.replicates, self.seed,
+                    self.every_step, self.ties, self.measures)  # fmt: skip
+
+    def run(self, **options):
+        """Return the measures of all its runs, as `ensembles.sweep` does.
+
+        Parameters
+        ----------
+        **options
+            ``executor``, ``progress``: as in `ensembles.sweep`.
+
+        Returns
+        -------
+        pandas.DataFrame
+        """
+        return ensembles.run(self.plan(), **options)
+
+    def facts(self):
+        """Return all that its numbers depend on, the model's code aside, ready for JSON.
+
+        Returns
+        -------
+        dict
+            The key of the file (``fixed.n``) and its value; defaults are spelled out.
+        """
+        values = self.parameters().to_dict()
+        facts = {"model": self.model.name, "replicates": self.replicates, "seed": self.seed}
+        facts |= {"keep": KEEPS[self.every_step]}
+        facts |= {"measures": list(self.measures or self.model.card.measures)}
+        facts |= {"network": _digest(self.ties)}
+        facts |= {f"fixed.{k}": value for k, value in values.items() if k not in self.swept}
+        return facts | {f"swept.{name}": list(of) for name, of in self.swept.items()}
+
+    @cached_property
+    def hash(self):
+        """A short name of its numbers: equal scenarios have equal hashes."""
+        text = json.dumps(self.facts(), sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+    def __eq__(self, other):
+        return isinstance(other, Scenario) and self.facts() == other.facts()
+
+    def __hash__(self):
+        return int(self.hash, 16)
+
+    def __str__(self):
+        return self.to_toml()
+
+    # --- its rules
+
+    def _model(self):
+        try:
+            return Model(self.model) if isinstance(self.model, str) else self.model
+        except ValueError as error:
+            raise self._error(str(error)) from None
+
+    def _check_counts(self):
+        count = self.replicates
+        whole = isinstance(count, int) and not isinstance(count, bool) and count >= 1
+        self._need(whole, "replicates", "be a whole number of at least 1", count)
+        try:
+            check_seed(self.seed)
+        except ValueError as error:
+            raise self._error(str(error)) from None
+
+    def _check_names(self):
+        known = tuple(self.model.card.measures)
+        for name in self.measures:
+            self._need(name in known, "measures", f"be among: {', '.join(known)}", name)
+        names = self.measures
+        self._need(len(set(names)) == len(names), "measures", "be different", list(names))
+        known = self.model.parameters.names()
+        for table in ("fixed", "swept"):
+            for name in getattr(self, table):
+                if name not in known:
+                    raise self._error(f"{table}.{name} {_unknown(self.model.name, name, known)}")
+        for name in self.swept:
+            self._need(name not in self.fixed, f"swept.{name}", "not be fixed too", "both")
+        if self.network is None:
+            return
+        shape = self.model.card.network_parameters
+        self._need(shape, "network", f"be left out: {self.model.name} has none", self.network)
+        for table in ("fixed", "swept"):
+            for name in shape:
+                given = getattr(self, table)
+                rule = "not be given with a network of one's own, which has its own"
+                self._need(name not in given, f"{table}.{name}", rule, given.get(name))
+
+    def _value(self, table, name, value):
+        try:
+            return self.model.parameters.checked(name, value)
+        except ParameterError as error:
+            raise self._error(f"{table}.{error}") from None
+
+    def _need(self, true, key, rule, got):
+        if not true:
+            raise self._error(f"{key} must {rule}, got {got!r}")
+
+    def _error(self, message):
+        return ScenarioError(f"{self.file}: {message}" if self.file else message)
+
+
+def experiment(model, name="experiment"):
+    """Return a scenario that comes with a model, such as that of its chapter.
+
+    Parameters
+    ----------
+    model : Model
+    name : str
+        Its file in the model's folder, without ``.toml``.
+
+    Returns
+    -------
+    Scenario
+
+    Raises
+    ------
+    ScenarioError
+        If there is no such file.
+    """
+    return Scenario.read(Path(model.rules.__file__).with_name(f"{name}.toml"))
+
+
+def _unknown(what, name, known):
+    close = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
+    guess = f"; did you mean {close[0]}?" if close else ""
+    return f"is not a {'key' if what == 'a scenario' else 'parameter'} of {what}; " + (
+        f"it has {', '.join(known)}{guess}"
+    )
+
+
+def _values(path, name, given):
+    """Return the values of a list or a range."""
+    if isinstance(given, list):
+        return given
+    where = f"{path}: swept.{name}"
+    ways = {"from", "to", "by"}, {"from", "to", "count"}
+    if not isinstance(given, dict) or set(given) not in ways:
+        raise ScenarioError(
+            f"{where} must be a list, {{ from, to, by }} or {{ from, to, count }}, got {given!r}"
+        )
+    for key, value in given.items():
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            raise ScenarioError(f"{where}.{key} must be a number, got {value!r}")
+        if not math.isfinite(value):
+            raise ScenarioError(f"{where}.{key} must be finite, got {value!r}")
+    # decimal, so that a tenth step is 0.1 and three of them 0.3
+    start, end = Decimal(repr(given["from"])), Decimal(repr(given["to"]))
+    if "by" in given:
+        by = Decimal(repr(given["by"]))
+        steps = (end - start) / by if by else Decimal(-1)
+        if steps < 0 or steps != int(steps):
+            raise ScenarioError(
+                f"{where} must get from {start} to {end} in whole steps, got by = {by}"
+            )
+    else:
+        steps = Decimal(repr(given["count"])) - 1
+        if steps < 1 or steps != int(steps):
+            raise ScenarioError(f"{where}.count must be a whole number of at least 2, "
+                                f"got {given['count']}")  # fmt: skip
+        by = (end - start) / steps
+    if steps >= MOST_VALUES:
+        raise ScenarioError(f"{where} must have at most {MOST_VALUES:,} values, got {steps + 1:,}")
+    values = [start + i * by for i in range(int(steps) + 1)]
+    return [int(v) if v == int(v) else float(v) for v in values]
+
+
+def _toml(value):
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    if isinstance(value, (tuple, list)):
+        return f"[{', '.join(map(_toml, value))}]"
+    return repr(value)
+
+
+def _lines(text):
+    return textwrap.fill(text, 80, subsequent_indent="    ") if text.endswith("]") else text
+
+
+def _digest(network):
+    if network is None:
+        return None
+    digest = hashlib.sha256(network.offsets.tobytes() + network.neighbours.tobytes())
+    return f"{network.n} people, {network.n_ties} ties, {digest.hexdigest()[:16]}"
