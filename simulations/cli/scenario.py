@@ -1,6 +1,6 @@
 """The command ``sweep scenario.toml``: a sweep in a folder that no kill can spoil."""
 
-from simulations.cli.checks import UsageError, notes, wants_progress, whole
+from simulations.cli.checks import UsageError, check_name, notes, wants_progress, whole
 from simulations.cli.workers import Workers
 
 
@@ -18,6 +18,8 @@ def sweep(words):
     size = None if words.part_runs is None else whole("part_runs", words.part_runs, 1)
     if words.out is None and not words.dry_run:
         raise UsageError("out must be given: the folder for the runs of a scenario, got nothing")
+    if words.out is not None:
+        check_name(words.out)
     with notes():
         scenario = Scenario.read(words.model)
     with workers.executor() as executor:

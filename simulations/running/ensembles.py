@@ -96,6 +96,8 @@ def sweep(
     """
     for name, values in grid.items():
         model.parameters.declaration(name)
+        if isinstance(values, (str, bytes)) or not hasattr(values, "__len__"):
+            raise ParameterError(f"{name} must be given a list of values, got {values!r}")
         if len(values) == 0:
             raise ParameterError(f"{name} must be given at least one value, got none")
         if len(set(values)) < len(values):

@@ -37,7 +37,7 @@ from simulations.chance import check_seed
 from simulations.core.catalogue import Model, model_names
 from simulations.core.parameters import ParameterError
 from simulations.running import ensembles
-from simulations.running.blocks import Grid, Plan
+from simulations.running.blocks import Grid, Plan, check_replicates
 
 FINAL, EVERY_STEP = KEEPS = "final", "every step"
 KEYS = ("about", "model", "replicates", "seed", "keep", "measures", "network", "fixed", "swept")
@@ -272,10 +272,8 @@ class Scenario:
             raise self._error(str(error)) from None
 
     def _check_counts(self):
-        count = self.replicates
-        whole = isinstance(count, int) and not isinstance(count, bool) and count >= 1
-        self._need(whole, "replicates", "be a whole number of at least 1", count)
         try:
+            check_replicates(self.replicates)
             check_seed(self.seed)
         except ValueError as error:
             raise self._error(str(error)) from None
