@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from simulations.core import network, network_files, network_measures, network_random
+from simulations.core import network, network_measures, network_random, network_tables
 from simulations.core.compiled import COMPILED
 from simulations.core.network_files import from_igraph, from_networkx, read_ties
 from simulations.core.networks import (
@@ -608,7 +608,7 @@ def written(tmp_path, text, name="ties.csv"):
         '# a comment, with a comma\n\n0,1\n  # another "one\n1,2\n\n\n% and one more\n2,0\n\n',
         "Source\tTarget\n0\t1\n1\t2\n2\t0\n",
         "une personne,une autre\n0,1\n1,2\n2,0\n",
-        "from,to,weight\n0,1,3.5\n1,2,nan\n2,0,\n",
+        "from,to,since\n0,1,3.5\n1,2,nan\n2,0,\n",
         "0 1 2024-01-01\n1 2 2024-01-02\n2 0 2024-01-03\n",
         '"0","1"\n"1","2"\n"2","0"\n',
         "2 0\n1 0\n1 2\n",
@@ -681,7 +681,7 @@ def test_self_ties_are_refused_or_dropped(tmp_path):
 
 @pytest.mark.parametrize("block", [1, 5, 64])
 def test_a_file_is_read_in_blocks_of_any_size(tmp_path, monkeypatch, block):
-    monkeypatch.setattr(network_files, "_BLOCK", block)
+    monkeypatch.setattr(network_tables, "_BLOCK", block)
     lines = [f"{u},{v}" for u, v in les_miserables().tie_list().tolist()]
     lines[100:100] = ["# half-way", ""]
     path = written(tmp_path, "\n".join(lines))

@@ -1,6 +1,7 @@
 """The command ``sweep scenario.toml``: a sweep in a folder that no kill can spoil."""
 
 from simulations.cli.checks import UsageError, notes, wants_progress, whole
+from simulations.cli.reading import say
 from simulations.cli.workers import Workers
 
 
@@ -20,6 +21,8 @@ def sweep(words):
         raise UsageError("out must be given: the folder for the runs of a scenario, got nothing")
     with notes():
         scenario = Scenario.read(words.model)
+    if scenario.file_read is not None:
+        say(scenario.file_read, warned=True)
     with workers.executor() as executor:
         if words.dry_run:
             print(_forecast(scenario, executor, size))

@@ -118,7 +118,10 @@ class Plan:
         ------
         ParameterError
             If a name is unknown, a value breaks its rule, or there is not one replicate.
+        NetworkError
+            If what is given as a network is none.
         """
+        self.model.check_network(self.network)
         count = self.replicates
         if isinstance(count, bool) or int(count) != count or count < 1:
             raise ParameterError(f"replicates must be a whole number of at least 1, got {count!r}")

@@ -100,11 +100,42 @@ class Model:
         Returns
         -------
         dict
+
+        Raises
+        ------
+        NetworkError, ParameterError
+            As in `check_network`.
         """
+        self.check_network(network)
         if network is None:
             return {}
         facts = {"n": network.n, "mean_degree": network.mean_degree}
         return {name: facts[name] for name in facts if name in self.card.network_parameters}
+
+    def check_network(self, network):
+        """Check that the model can run on what is given as a network of one's own.
+
+        Parameters
+        ----------
+        network : Network or None
+
+        Raises
+        ------
+        NetworkError
+            If it is no network; the message says how to make one of it.
+        ParameterError
+            If the model has no network.
+        """
+        if network is None:
+            return
+        if not self.card.network_parameters:
+            from simulations.core.parameters import ParameterError
+
+            got = f"{network!r:.60}"
+            raise ParameterError(f"network must be left out: {self.name} has none, got {got}")
+        from simulations.core.networks import own_network
+
+        own_network(network)
 
     def simulate(self, parameters=None, seed=0, **options):
         """Return one run of the engine.
@@ -121,7 +152,16 @@ class Model:
         Returns
         -------
         Trajectory
+
+        Raises
+        ------
+        NetworkError, ParameterError
+            If ``network`` is no network, or the model has none.
         """
+        if "network" in options:
+            self.check_network(options["network"])
+            if not self.card.network_parameters:
+                del options["network"]
         return self.engine.simulate(parameters or self.parameters(), seed, **options)
 
 

@@ -19,6 +19,7 @@ from simulations.core.network_fixed import (
     ring,
     square_lattice,
 )
+from simulations.core.network_given import own_network
 from simulations.core.network_measures import clustering, components, largest_component_share
 from simulations.core.network_random import (
     newman_watts,
@@ -41,6 +42,7 @@ __all__ = [
     "largest_component_share",
     "les_miserables",
     "newman_watts",
+    "own_network",
     "preferential_attachment",
     "random_graph",
     "random_regular",

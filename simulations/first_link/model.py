@@ -7,6 +7,7 @@ arrays; for one seed the two are equal person by person and step by step.
 import mesa
 from mesa.discrete_space import FixedAgent, Network
 
+from simulations.core.networks import own_network
 from simulations.first_link import engine
 from simulations.first_link.rules import GLOBAL, Parameters, draw_seed_adopters
 
@@ -72,7 +73,7 @@ class FirstLink(mesa.Model):
         super().__init__(rng=0)  # all chance comes from simulations.core.chance
         self.parameters = p = parameters or Parameters()
         self.time_step = 0
-        network = engine.build_network(p, seed) if network is None else network
+        network = engine.build_network(p, seed) if network is None else own_network(network)
         engine.check_network(p, network)
         self.grid = Network(network.to_networkx(), capacity=1, random=self.random)
         cells = sorted(self.grid.all_cells, key=lambda cell: cell.coordinate)

@@ -9,6 +9,7 @@ from collections import defaultdict
 import mesa
 from mesa.discrete_space import FixedAgent, Network
 
+from simulations.core.networks import own_network
 from simulations.knowledge import engine
 from simulations.knowledge.rules import (
     Parameters,
@@ -96,7 +97,7 @@ class Coordination(mesa.Model):
     def __init__(self, parameters=None, seed=0, network=None):
         super().__init__(rng=0)  # all chance comes from simulations.core.chance
         self.parameters = p = parameters or Parameters()
-        network = engine.build_network(p, seed) if network is None else network
+        network = engine.build_network(p, seed) if network is None else own_network(network)
         engine.check_network(network)
         n = network.n
         self.worlds = [tuple(bool(s >> i & 1) for i in range(n)) for s in range(2**n)]

@@ -8,6 +8,7 @@ import mesa
 import numpy as np
 from mesa.discrete_space import FixedAgent, Network
 
+from simulations.core.networks import own_network
 from simulations.core.parameters import ParameterError
 from simulations.push_or_dialogue import engine
 from simulations.push_or_dialogue.rules import (
@@ -114,7 +115,7 @@ class PushOrDialogue(mesa.Model):
         super().__init__(rng=0)  # all chance comes from simulations.core.chance
         self.parameters = p = parameters or Parameters()
         self.seed, self.time_step = seed, 0
-        network = engine.build_network(p, seed) if network is None else network
+        network = engine.build_network(p, seed) if network is None else own_network(network)
         engine.check_network(p, network)
         self.luck = luck = draw_luck(p, seed, network.n)
         self.grid = Network(network.to_networkx(), capacity=1, random=self.random)
