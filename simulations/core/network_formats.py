@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from simulations.core.network import NetworkError
+from simulations.core.network_people import counted
 
 HEAD = 1 << 16  # bytes of a file that are looked at first
 
@@ -212,7 +213,7 @@ def _read_matrix(path, format):
     notes = []
     values = np.asarray(matrix[rows, columns] if isinstance(matrix, np.ndarray) else matrix.data)
     if not isinstance(matrix, np.ndarray) and (values == 0).any():
-        notes.append(f"{np.count_nonzero(values == 0)} entries of 0 are no ties")
+        notes.append(f"left out {counted(np.count_nonzero(values == 0), 'zero')} of the matrix")
         values = values[values != 0]
     if (values != 1).any():
         notes.append(WEIGHTS.format("values of the matrix"))
@@ -232,7 +233,9 @@ def _without_direction(pairs, notes):
     there = set(pairs)
     alone = sum((v, u) not in there for u, v in there)
     if alone:
-        notes.append(f"directions are left out: {alone} ties are given in one direction only")
+        notes.append(
+            f"directions are left out; given in one direction only: {counted(alone, 'tie')}"
+        )
     return [(u, v) for u, v in pairs if u <= v or (v, u) not in there]
 
 
@@ -278,15 +281,17 @@ _TEXTS = [
     for pattern, format in [
         (r"^version https://git-lfs",
          Format("a pointer of git-lfs in place of the file", "fetch the file: git lfs pull")),
-        (r"(?s)^<.*?<graphml\b", Format("a GraphML file", "", _read_graph)),
-        (r"(?s)^<.*?<gexf\b", Format("a GEXF file", "", _read_graph)),
-        (r"^<graphml\b", Format("a GraphML file", "", _read_graph)),
-        (r"^<gexf\b", Format("a GEXF file", "", _read_graph)),
+        (r"(?s)^<(.*?<)?graphml\b", Format("a GraphML file", "", _read_graph)),
+        (r"(?s)^<(.*?<)?gexf\b", Format("a GEXF file", "", _read_graph)),
         (r"(?is)^<(!doctype html|html|head|body|!--|title|error|\?xml.{0,200}?<(html|error|!doc))",
          _PAGE),
-        (r"^<[?!A-Za-z]", Format("XML", "write one tie a line: 'Ann,Bob'")),
-        (r"(?i)^((error|http(/[\d.]+)?)?\W*[345]\d\d\W+[a-z]|not found\b|forbidden\b|bad request\b"
-         r"|access denied\b|too many requests\b|service unavailable\b)[^\n,;\t]*\s*$", _PAGE),
+        (r"^(@prefix\b|(<\S+>|_:\S+)\s+<\S+>\s+\S.*\.\s*(\n|$))",
+         Format("RDF", "write subject and object of the triples in question, one tie a line")),
+        (r"^<([?!]|[A-Za-z][\w:-]*(\s[^<>]*)?/?>)",
+         Format("XML", "write one tie a line: 'Ann,Bob'")),
+        (r"(?i)^(error\b\W*|http(/[\d.]+)?\b\W*)?([345]\d\d\W+)?(not found|forbidden|unauthorized"
+         r"|bad request|access denied|too many requests|internal server error|bad gateway"
+         r"|service unavailable)\b[^\n,;\t]*\s*$", _PAGE),
         (r"^((Creator|Version|comment)\b[^\n]*\s+)*graph\s*\[",
          Format("a GML file", "", _read_gml)),
         (r"(?i)^((%|/\*)[^\n]*\s+)*(\*network[^\n]*\s+)?\*vertices\s+\d",

@@ -33,7 +33,7 @@ def _described(given):
     library, kind = type(given).__module__.partition(".")[0], type(given).__name__
     if isinstance(given, (str, os.PathLike)):
         return repr(os.fspath(given)), f"network_files.read_ties({os.fspath(given)!r}) of a file"
-    if library == "networkx" or hasattr(given, "to_undirected"):
+    if library == "networkx":
         return f"a networkx {kind} of {len(given)} nodes", "network_files.from_networkx(graph)"
     if library == "igraph":
         return f"an igraph {kind} of {given.vcount()} nodes", "network_files.from_igraph(graph)"

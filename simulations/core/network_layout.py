@@ -27,7 +27,7 @@ from simulations.core.network_tables import (
 )
 
 _SAMPLE = 200  # lines that say what the table is like
-_SEPARATORS = "\t;,| "  # the likeliest first where several would do
+_SEPARATORS = "\t;|, "  # the likeliest first where several would do
 _EXCEL = re.compile(r'"?sep=(.)"?[,;\t]*', re.IGNORECASE)
 _NUMBER = re.compile(r"[-+]?\d+([.,]\d+)?([eE][-+]?\d+)?")
 _WHOLE = re.compile(r"-?\d+([.,]0+)?")
@@ -166,7 +166,7 @@ def _is_matrix(rows, whole):
 def _find_header(path, layout, top, rest, number, line, comment, choices):
     """Decide whether the first line is a header, and which columns hold the people."""
     header, pair, sure = choices.header, None, False
-    named = choices.columns and any(isinstance(column, str) for column in choices.columns)
+    named = any(not str(column).isdecimal() for column in choices.columns or ())
     if header is None and (named or names_people(top)):
         header = True
     if header is not False:
@@ -229,6 +229,8 @@ def _above_numbers(top, rest):
     numbers = [bool(cells) and all(map(_is_number, cells)) for cells in below[:2]]
     if all(numbers) and len(numbers) == 2:
         return True
+    if not top[0].strip() and len(top) > 2 and numbers[0]:
+        return True  # the numbers of the rows have no name
     if weight_column(top) and any(c and all(map(_is_number_or_nothing, c)) for c in below[2:]):
         return True
     filled = [cells for cells, name in zip(below, top, strict=True) if name.strip()]
