@@ -95,6 +95,7 @@ WORDS = [
     *("Person 1,Person 2", "i,j", "SOURCE,TARGET", "src,dst", "source_name,target_name"),
     *("FromNodeId,ToNodeId", "from_user,to_user", "start_node,end_node", "Sender_ID,Receiver_ID"),
     *("sender,receiver", "caller,callee", "ego,alter", "follower_id,followee_id"),
+    *("person,person.1", "student_a,student_b", "Nom1,Nom2", "employee,manager", "citing,cited"),
     *("person,knows", "name,friend", "Quelle;Ziel", "von;nach", "de,a", "origen,destino"),
     *("origine;destinazione", "van,naar", "expéditeur,destinataire", "源,目标", "источник,цель"),
 ]
@@ -118,7 +119,7 @@ def test_header_words_of_any_convention_are_no_people(tmp_path, words):
 
 @pytest.mark.parametrize(
     "text",
-    ["V1,V2\nV2,V3\n", "V1,V2\nV3,V4\n", "node 1,node 2\nnode 3,node 1\n", "de,a\na,b\n",
+    ["node_a,node_b\nnode_c,node_d\n", "gene1,gene2\nrna3,dna4\n", "V1,V2\nV2,V3\n", "V1,V2\nV3,V4\n", "node 1,node 2\nnode 3,node 1\n", "de,a\na,b\n",
      "user1 user2\nuser3 user4\n", "Van,Do\nDo,Li\n", "Ann,Friend of Ann\nBob,Ann\n"],
 )  # fmt: skip
 def test_people_who_are_called_like_header_words_stay(tmp_path, text):
@@ -222,6 +223,9 @@ OTHERS = {
     "YAML": ("ties:\n  - [0, 1]\n", "YAML"),
     "YAML list": ("- 0\n- 1\n", "YAML"),
     "YAML document": ("---\na: b\n", "YAML"),
+    "JavaScript": ("const ties = [[0, 1], [1, 2]];\n", "JSON"),
+    "Python": ("ties = [(0, 1), (1, 2)]\n", "lists of Python"),
+    "neighbours": ("0: 1 2\n1: 2 3\n", "lists of neighbours"),
     "DOT": ("graph {\n a -- b\n}\n", "DOT"),
     "DOT with directions": ("digraph G {\na -> b;\nb -> c;\n}", "DOT"),
     "arrows": ("a -> b\nb -> c\n", "an arrow between the people"),
@@ -482,6 +486,12 @@ def test_what_is_left_out_is_said_with_a_count(tmp_path, text, said):
         ("0.5,1\n0.25,2\n", "2 names may be wrong: numbers with a fraction, such as '0.5'"),
         ("Ann,Bob\nann,Eve\nBob,Eve\n", "1 name differ from others only by capitals"),
         ("foo,bar\nAnn,Bob\nBob,Eve\nEve,Ann\n", "'foo' and 'bar', in the first line, are in no"),
+        (
+            "2024-01-01,Ann\n2024-01-02,Bob\n",
+            "2 names may be wrong: dates or times, such as '2024-",
+        ),
+        ("Ann;Bob,x\nBob;Eve,y\n", "';' was taken to stand between columns, ',' would cut the"),
+        ("a,b\n#b,#a\n#c,b\n# no, tie\nb,c\n", "left out 2 lines that look like ties, for they"),
         ("foo,bar,baz\n1,2,3\n2,3,4\n", "the header does not say which columns are people: 'foo'"),
     ],
 )
@@ -505,6 +515,13 @@ def test_what_was_decided_is_remarked(tmp_path, text, said):
     found = reading(tmp_path, text)
     assert found.warnings == []
     assert [remark for remark in found.remarks if said in remark]
+
+
+@pytest.mark.parametrize(
+    "text", ["1 2 3\n2 3 1\n3 1 2\n", "0 1 2\n1 3 4\n2 5 6\n", "1 2 1\n2 3 1\n"]
+)
+def test_a_square_of_numbers_is_not_yet_a_matrix(tmp_path, text):
+    assert reading(tmp_path, text).network.n_ties >= 2
 
 
 def test_a_plain_file_is_read_without_a_word(tmp_path):

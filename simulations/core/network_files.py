@@ -144,6 +144,11 @@ def _of_table(path, choices):
     notes = [*layout.warnings]
     if out["empty"]:
         notes.append(f"left out {counted(out['empty'], 'line')} without anything in them")
+    if out["comments"]:
+        notes.append(
+            f"left out {counted(out['comments'], 'line')} that look like ties, for they begin "
+            "with # or %; names may do so in quotes"
+        )
     if out["header"]:
         notes.append(f"left out {counted(out['header'], 'repetition')} of the header")
     if out["BOM"]:

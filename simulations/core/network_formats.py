@@ -313,6 +313,7 @@ _TEXTS = [
          Format("SQL", "export the table of ties as CSV")),
         (r"^(\[\s*([\[({\"'\]]|-?\d|$)|\{)", _JSON),
         (r"^\([^\n]*,[^\n]*\),?\s*(\n\(|$)", _JSON),
+        (r"^((var|let|const)\s+)?[A-Za-z_]\w*\s*=\s*[\[({]", _JSON),
         (r"^(---\s*\n|[\w ]+:[ \t]*\n|- )", _YAML),
         (r"^\|[^\n]*\|", _MARKDOWN),
         (r"^[^\n]*\|[^\n]*\n[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*\|[ \t|:-]*(\n|$)", _MARKDOWN),
@@ -329,6 +330,11 @@ MATRIX = Format(
             "networkx.from_pandas_adjacency(pandas.read_csv(path, sep={!r}, index_col=0))",
         )
     ),
+)
+NEIGHBOURS = Format(
+    "lists of neighbours, a person and a colon before them",
+    "convert it: networkx.write_edgelist(networkx.Graph(friends), 'ties.csv', delimiter=',', "
+    "data=False), with friends a dict of lists",
 )
 ARROWS = Format("an arrow between the people", "name the columns of the people: ")
 SPLIT = Format("TGF, people before a line # and ties after it", "give the lines after # alone")

@@ -13,12 +13,14 @@ def _words(text):
 
 
 _START = _words("""
+    employee inviter citing subordinate mother father parent mentor recommender referrer
     source src from origin start sender giver caller follower ego tail supervisor lender fan truster
     quelle absender von ursprung expéditeur émetteur desde origen fuente emisor remitente origine
     fonte mittente origem remetente bron vanaf afzender źródło nadawca источник отправитель
     源 来源 起点 始点 送信者
 """)
 _END = _words("""
+    manager boss invitee cited reference supervisee child mentee coauthor trustee debtor
     target tgt to destination dest dst end receiver recipient taker callee called followee followed
     following follows knows friend friends contact likes trusts trusted alter head neighbour
     neighbor partner borrower ziel empfänger nach zu kennt freund cible vers destinataire récepteur
@@ -92,6 +94,11 @@ def people_columns(cells):
     return (pairs[0], False) if pairs else (None, False)
 
 
+def names_a_person(cell):
+    """Return whether all words of a cell are such as header words for people have."""
+    return all(_known(word) or len(word) == 1 or word.isdigit() for word in words_of(cell))
+
+
 def names_people(cells):
     """Return whether a header is one of people, with number and name, instead of ties."""
     words = [words_of(cell) for cell in cells[:2]]
@@ -106,6 +113,10 @@ def weight_column(cells):
                  words_of(cell)[-1] in _WEIGHT), None)  # fmt: skip
 
 
+def _known(word):
+    return word in _PERSON or word in _FILLER or word in _START or word in _END
+
+
 def _says(words, known):
     return (
         any(word in known for word in words)
@@ -115,6 +126,8 @@ def _says(words, known):
 
 def _numbered_alike(first, second):
     """Return whether two cells name people and differ by 1 and 2, a and b or the like."""
+    if first and second == [*first, "1"]:
+        return True  # as pandas tells two columns of one name apart
     if len(first) != len(second) or len(first) < 2:
         return False
     differ = [(a, b) for a, b in zip(first, second, strict=True) if a != b]
@@ -122,6 +135,5 @@ def _numbered_alike(first, second):
     return (
         len(differ) == 1
         and _MARKS.get(differ[0][0]) == differ[0][1]
-        and any(word in _PERSON for word in same)
-        and all(word in _PERSON or word in _FILLER for word in same)
+        and (all(_known(word) for word in same) or len(max(same, key=len)) > 2)
     )

@@ -9,8 +9,17 @@ import re
 from collections import Counter
 
 from simulations.core.network import NetworkError
-from simulations.core.network_formats import ARROWS, MATRIX, PEOPLE, SPLIT, WEIGHTS, refusal
+from simulations.core.network_formats import (
+    ARROWS,
+    MATRIX,
+    NEIGHBOURS,
+    PEOPLE,
+    SPLIT,
+    WEIGHTS,
+    refusal,
+)
 from simulations.core.network_headers import (
+    names_a_person,
     names_people,
     people_columns,
     stem_of,
@@ -70,7 +79,7 @@ def layout_of(path, choices):
         if any("'weight'" in line for line in lines):
             layout.warnings.append(WEIGHTS.format("weight"))
         lines = [DICTIONARY.sub("", line) for line in lines]
-    layout.separator = layout.separator or _separator(lines)
+    layout.separator = layout.separator or _separator(lines, layout, choices)
     rest = [row for row in _attempt(lines[1:], layout.separator) if any(row)]
     first = _attempt(lines[:1], layout.separator)
     top = first[0] if first else columns_of(path, numbers[0], lines[0], layout.separator)
@@ -108,9 +117,9 @@ def _attempt(lines, separator):
         return []
 
 
-def _separator(lines):
+def _separator(lines, layout, choices):
     """Return the character that cuts most lines alike, people last and least into pieces."""
-    best, chosen = None, None
+    best, chosen, ranks = None, None, {}
     for separator in _SEPARATORS:
         rows = [row for row in _attempt(lines, separator) if any(row)]
         rows = rows[1:] or rows
@@ -123,9 +132,17 @@ def _separator(lines):
         others = [other for other in _SEPARATORS[:-1] if other != separator]
         clean = not any(other in cell for cell in people for other in others)
         rank = share, all(map(_WHOLE.fullmatch, people)), clean
+        ranks[separator] = rank
         if best is None or rank > best:
             best, chosen = rank, separator
     if chosen is not None and best[0] >= 0.5:
+        others = [s for s in ranks if ranks[s] == best and s not in (chosen, " ")]
+        others = [s for s in others if any(s in line.replace(f"{s} ", "") for line in lines)]
+        if others and not best[2]:
+            layout.warnings.append(
+                f"{chosen!r} was taken to stand between columns, {others[0]!r} would cut the lines "
+                f"as well: {choices.spell('separator', others[0])} takes it"
+            )
         return chosen
     return next((separator for separator in "\t,;" if separator in lines[0]), " ")
 
@@ -140,6 +157,8 @@ def _refuse_others(path, rows, separator, whole, choices):
     if width >= 3 and all(len(row) >= 3 and row[1] in _ARROWS for row in rows):
         way = ARROWS.way + choices.spell("columns", (1, 3))
         raise refusal(path, ARROWS._replace(way=way))
+    if len(rows) > 1 and all(row[0].endswith(":") for row in rows):
+        raise refusal(path, NEIGHBOURS)
     if width == 2 and names_people(rows[0]) and len(rows) > 1:
         way = PEOPLE.way + choices.spell("columns", (1, 2))
         raise refusal(path, PEOPLE._replace(way=way))
@@ -149,7 +168,10 @@ def _is_matrix(rows, whole):
     names = [name.strip() for name in rows[0]]
     names = names[len(names) - len(rows[-1]) + 1 :] if len(names) >= len(rows[-1]) else names
     side = [row[0].strip() for row in rows[1:]]
-    if side == names[: len(side)] and (not whole or len(side) == len(names)):
+    named = (
+        len(rows[0]) < len(rows[-1]) or not rows[0][0].strip() or not all(map(_is_number, names))
+    )
+    if named and side == names[: len(side)] and (not whole or len(side) == len(names)):
         return True  # the same names above and at the side
     if not all(map(_is_number, rows[0])):
         rows = rows[1:]  # names above only
@@ -214,11 +236,15 @@ def _find_header(path, layout, top, rest, number, line, comment, choices):
 
 def _people_too(top, rest, pair):
     """Return whether lines below have such words where the people stand: they are people."""
-    stems = {stem_of(top[column]) for column in pair}
-    below = [row[column] for row in rest for column in pair if column < len(row)]
-    return any(cell == top[pair[0]] or cell == top[pair[1]] for cell in below) or any(
-        stem_of(cell) in stems and any(map(str.isdigit, cell)) for cell in below
-    )
+    above = [top[column] for column in pair]
+    stems = {stem_of(cell) for cell in above}
+    known = all(map(names_a_person, above))
+    for cell in (row[column] for row in rest for column in pair if column < len(row)):
+        numbered = any(map(str.isdigit, cell))
+        alike = stem_of(cell) in stems and (numbered or stem_of(cell))
+        if cell in above or alike or (numbered and not known):
+            return True
+    return False
 
 
 def _above_numbers(top, rest):

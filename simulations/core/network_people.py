@@ -20,6 +20,9 @@ _ODD = {  # searched in all names at once, one a line
     "numbers with commas or blanks": re.compile(
         r"^[-+]?\d+(?:[.,; ]+\d+)*[,; ]+[\d.,; ]*$", re.MULTILINE
     ),
+    "dates or times": re.compile(
+        r"^(?:\d{4}[-/.]\d\d?[-/.]\d\d?|\d\d?[-/.]\d\d?[-/.]\d{4})(?:[T ].*)?$", re.MULTILINE
+    ),
     "numbers with a fraction": re.compile(r"^[-+]?\d*\.\d*[1-9]\d*$", re.MULTILINE),
 }
 _BRACES = _ODD["braces, arrows or separators"]
@@ -89,14 +92,33 @@ def name_of(labels, person):
 
 
 def first_repeat(first, second, n):
-    """Return the first tie that repeats an earlier one."""
+    """Return the first tie that repeats an earlier one.
+
+    Parameters
+    ----------
+    first, second : ndarray of int
+        The two people of each tie.
+    n : int
+        The number of people.
+
+    Returns
+    -------
+    int
+    """
     keys = np.minimum(first, second) * np.int64(n) + np.maximum(first, second)
     order = np.argsort(keys, kind="stable")
     return order[1:][np.diff(keys[order]) == 0].min()
 
 
 def look_at_names(labels, notes, remarks):
-    """Note names that do not look like names."""
+    """Note names that do not look like names.
+
+    Parameters
+    ----------
+    labels : sequence or None
+    notes, remarks : list of str
+        What looks wrong is added to the first, what is only worth saying to the second.
+    """
     if labels is None or all(type(label) is int for label in labels):
         return
     text = "\n".join(labels)
@@ -123,7 +145,17 @@ def _plain(label):
 
 
 def look_at_first(network, labels, first, second, choices, notes):
-    """Note a first line of two people who are in no other, as header words would be."""
+    """Note a first line of two people who are in no other, as header words would be.
+
+    Parameters
+    ----------
+    network : Network
+    labels : sequence
+    first, second : ndarray of int
+        The two people of each tie in the file.
+    choices : Choices
+    notes : list of str
+    """
     degrees = network.degrees()
     one, two = labels[first[0]], labels[second[0]]
     if one == two or any(map(_numeric, (one, two))) or network.n_ties < 3:

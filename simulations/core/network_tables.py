@@ -72,6 +72,7 @@ def rows_of(path, layout):
     """
     skipped, separator = layout.skipped, layout.separator
     layout.left_out.clear()
+    seen = False
     hollow = separator * (layout.columns - 1)
     for start, lines in blocks_of(path, layout.left_out):
         kept = [line for line in lines if line and not line.startswith(COMMENT)]
@@ -84,6 +85,9 @@ def rows_of(path, layout):
                 for number, line in zip(numbers, lines, strict=True)
                 if line and not line.startswith(COMMENT)
             ]
+            first = 0 if seen else lines.index(kept[0]) if kept else len(lines)
+            layout.left_out["comments"] += sum(_like_a_tie(line, layout) for line in lines[first:])
+        seen = seen or bool(kept)
         passed = min(skipped, len(kept))
         skipped, numbers, kept = skipped - passed, numbers[passed:], kept[passed:]
         for reason, line in (("empty", hollow), ("header", layout.header)):
@@ -172,6 +176,14 @@ def _check_text(path, start, block):
         f"{path}, line {start + block.count(chr(10), 0, wrong)}: an edge list must be text in "
         f"UTF-8, got byte 0x{ord(block[wrong]) & 0xFF:02x}; save the file as CSV UTF-8"
     )
+
+
+def _like_a_tie(line, layout):
+    """Return whether a line is skipped as a comment, but begins with a name such as #brand."""
+    if not line.startswith(COMMENT) or not line[1:2].strip():
+        return False
+    rows = split([line], layout.separator) if '"' not in line else [[]]
+    return len(rows[0]) == layout.columns
 
 
 def _split_all(path, numbers, lines, layout):
