@@ -119,7 +119,8 @@ def test_header_words_of_any_convention_are_no_people(tmp_path, words):
 
 @pytest.mark.parametrize(
     "text",
-    ["node_a,node_b\nnode_c,node_d\n", "gene1,gene2\nrna3,dna4\n", "V1,V2\nV2,V3\n", "V1,V2\nV3,V4\n", "node 1,node 2\nnode 3,node 1\n", "de,a\na,b\n",
+    ["node_a,node_b\nnode_c,node_d\n", "gene1,gene2\nrna3,dna4\n", "V1,V2\nV2,V3\n",
+     "V1,V2\nV3,V4\n", "node 1,node 2\nnode 3,node 1\n", "de,a\na,b\n",
      "user1 user2\nuser3 user4\n", "Van,Do\nDo,Li\n", "Ann,Friend of Ann\nBob,Ann\n"],
 )  # fmt: skip
 def test_people_who_are_called_like_header_words_stay(tmp_path, text):
