@@ -1,6 +1,7 @@
 """The command ``sweep scenario.toml``: a sweep in a folder that no kill can spoil."""
 
 from simulations.cli.checks import UsageError, check_name, notes, wants_progress, whole
+from simulations.cli.reading import say
 from simulations.cli.workers import Workers
 
 
@@ -22,6 +23,8 @@ def sweep(words):
         check_name(words.out)
     with notes():
         scenario = Scenario.read(words.model)
+    if scenario.file_read is not None:
+        say(scenario.file_read, warned=True)
     with workers.executor() as executor:
         if words.dry_run:
             print(_forecast(scenario, executor, size))

@@ -16,6 +16,7 @@ import numpy as np
 
 from simulations.chance import replicate_seeds
 from simulations.core.parameters import ParameterError
+from simulations.networks.given import own_network
 
 MOST_REPLICATES = 10**9  # twelve days of runs that take a millisecond each
 
@@ -120,22 +121,22 @@ class Plan:
         ------
         ParameterError
             If a name is unknown, a value breaks its rule, or there is not one replicate.
+        NetworkError
+            If what is given as a network is none.
         """
         check_replicates(self.replicates)
         if not isinstance(self.base, self.model.parameters):
             raise ParameterError(
                 f"parameters must be those of {self.model.name}, got {self.base!r}"
             )
-        if self.network is not None:
-            self._check_network()
+        self.model.check_network(self.network)
+        if own_network(self.network) is not None:
+            self._check_shape()
         for index in range(len(self.settings)):
             self.base.replace(**self.settings[index])
 
-    def _check_network(self):
-        shape = self.model.card.network_parameters
-        if not shape:
-            raise ParameterError(f"network must be left out: {self.model.name} has none")
-        for name in shape:
+    def _check_shape(self):
+        for name in self.model.card.network_parameters:
             if len(self.settings) and name in self.settings[0]:
                 raise ParameterError(
                     f"{name} must not be given with a network of one's own, which has its own; "

@@ -91,6 +91,8 @@ def sweep(
     ------
     ParameterError
         If a name is unknown, a value breaks its rule or is given twice, or `replicates` is below 1.
+    NetworkError
+        If `network` is none; the message says how to make one of it.
     ExecutorError
         If the model or the network cannot be sent to the executor.
     """

@@ -379,7 +379,7 @@ def simulate(parameters, seed=0, *, network=None, record=False):
         If the network has fewer people than there are seed adopters, or if none can be built.
     """
     p = parameters
-    network = build_network(p, seed) if network is None else network
+    network = build_network(p, seed) if network is None else networks.own_network(network)
     check_network(p, network)
     luck = draw_luck(p, seed, network.n)
     lives, diary = start(p, network)
