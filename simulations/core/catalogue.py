@@ -115,7 +115,7 @@ class Model:
         return {name: facts[name] for name in facts if name in self.card.network_parameters}
 
     def check_network(self, network):
-        """Check that the model can run on a network of one's own; engines check what it is.
+        """Check that the model can run on what is given as a network of one's own.
 
         Parameters
         ----------
@@ -123,12 +123,18 @@ class Model:
 
         Raises
         ------
+        NetworkError
+            If it is no network; the message says how to make one of it.
         ParameterError
             If the model has no network.
         """
-        if network is not None and not self.card.network_parameters:
+        if network is None:
+            return
+        if not self.card.network_parameters:
             got = f"{network!r:.60}"
             raise ParameterError(f"network must be left out: {self.name} has none, got {got}")
+        # not an import statement: the rooms of networks and models stand above the core
+        importlib.import_module("simulations.networks").own_network(network)
 
     def simulate(self, parameters=None, seed=0, **options):
         """Return one run of the engine.

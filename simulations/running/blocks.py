@@ -16,7 +16,6 @@ import numpy as np
 
 from simulations.chance import replicate_seeds
 from simulations.core.parameters import ParameterError
-from simulations.networks.given import own_network
 
 MOST_REPLICATES = 10**9  # twelve days of runs that take a millisecond each
 
@@ -130,7 +129,7 @@ class Plan:
                 f"parameters must be those of {self.model.name}, got {self.base!r}"
             )
         self.model.check_network(self.network)
-        if own_network(self.network) is not None:
+        if self.network is not None:
             self._check_shape()
         for index in range(len(self.settings)):
             self.base.replace(**self.settings[index])
