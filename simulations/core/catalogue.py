@@ -130,7 +130,8 @@ def model_names():
     import simulations
 
     found = pkgutil.iter_modules(simulations.__path__)
-    return sorted(item.name for item in found if item.ispkg and item.name not in ("core", "cli"))
+    others = ("core", "cli", "town")
+    return sorted(item.name for item in found if item.ispkg and item.name not in others)
 
 
 def models():
