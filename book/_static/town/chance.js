@@ -8,9 +8,9 @@
    Town.chance.streamWords(name)                     the number of a named stream, lower word first
 
    A seed is a whole number in [0, 2**64): a Number where that is exact, else a BigInt. */
-(function (root) {
+(() => {
   "use strict";
-  const Town = (root.Town = root.Town || {});
+  const Town = (globalThis.Town ??= {});
   Town.NEVER = 2147483647; // a waiting time longer than any run
 
   // --- the number of a stream: BLAKE2b of its name, 8 bytes (RFC 7693)
@@ -19,14 +19,11 @@
     0x6a09e667f3bcc908n, 0xbb67ae8584caa73bn, 0x3c6ef372fe94f82bn, 0xa54ff53a5f1d36f1n,
     0x510e527fade682d1n, 0x9b05688c2b3e6c1fn, 0x1f83d9abfb41bd6bn, 0x5be0cd19137e2179n,
   ];
-  const ORDER = [
-    "0123456789abcdef", "ea489fd61c02b753", "b8c052fdae367194", "7931dcbe265a40f8", "905724afe1bc683d",
-    "2c6a0b834d75fe19", "c51fed4a0763928b", "db7ec13950f4862a", "6fe9b308c2d714a5", "a2847615fb9e3cd0",
-  ].map((line) => Array.from(line, (digit) => parseInt(digit, 16)));
-  const MIX = [
-    [0, 4, 8, 12], [1, 5, 9, 13], [2, 6, 10, 14], [3, 7, 11, 15],
-    [0, 5, 10, 15], [1, 6, 11, 12], [2, 7, 8, 13], [3, 4, 9, 14],
-  ];
+  const digits = (text) => text.split(" ").map((line) => Array.from(line, (digit) => parseInt(digit, 16)));
+  const ORDER = digits(
+    "0123456789abcdef ea489fd61c02b753 b8c052fdae367194 7931dcbe265a40f8 905724afe1bc683d 2c6a0b834d75fe19 c51fed4a0763928b db7ec13950f4862a 6fe9b308c2d714a5 a2847615fb9e3cd0",
+  );
+  const MIX = digits("048c 159d 26ae 37bf 05af 16bc 278d 349e");
   const turn = (x, by) => ((x >> by) | (x << (64n - by))) & WORD;
 
   function streamNumber(name) {
@@ -110,4 +107,4 @@
     return places.sort((a, b) => draws[a] - draws[b] || a - b).slice(0, count);
   }
   Town.chance = { streamWords, philox, words, bits, uniform, within, wait, lowest };
-})(typeof window === "undefined" ? globalThis : window);
+})();

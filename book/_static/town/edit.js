@@ -5,9 +5,8 @@
    Town.edit.first(town, i)            lets a person come first, or no longer
    Town.edit.own(town, i, value)       gives a person its own value (null: none)
    What the player did day by day is dropped: another town has other days. */
-(function (root) {
+(() => {
   "use strict";
-  const Town = root.Town;
   const inside = (place) => place.map((x) => Math.round(Math.min(Town.SIDE, Math.max(0, x))));
   const places = (town) => Town.layout(town).map((place) => place.slice());
   const swap = (list, i, value) => list.map((old, k) => (k === i ? value : old));
@@ -42,4 +41,4 @@
     },
     own: (town, i, value) => Town.change(town, { own: swap(town.own || new Array(town.n).fill(null), i, value), days: [] }),
   };
-})(typeof window === "undefined" ? globalThis : window);
+})();

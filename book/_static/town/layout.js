@@ -1,10 +1,9 @@
 /* Places for people without any: friends near each other, nobody on top of another.
 
-   Town.layout(town)   town.at, or places worked out from the ties; the same each time
-   Town.lattice(side)  people, ties, places and the top row of a cylinder of side x side seats */
-(function (root) {
+   Town.layout(town)   town.at, or places worked out from the ties; the same each time */
+(() => {
   "use strict";
-  const Town = root.Town, FEW = 200;
+  const FEW = 200;
 
   Town.layout = (town) => town.at || Town.keep(town, "layout", () => (town.n > FEW ? spiral(town.n) : springs(town)));
 
@@ -30,13 +29,13 @@
         force[a][0] -= dx * pull; force[a][1] -= dy * pull; force[b][0] += dx * pull; force[b][1] += dy * pull;
       }
       at.forEach((place, i) => {
-        force[i][0] += (0.5 - place[0]) * 0.4; force[i][1] += (0.5 - place[1]) * 0.4;
+        force[i][0] += (0.5 - place[0]) * 0.2; force[i][1] += (0.5 - place[1]) * 0.2;
         const size = Math.hypot(...force[i]) || 1, step = Math.min(size, heat) / size;
         place[0] += force[i][0] * step; place[1] += force[i][1] * step;
       });
     }
     fill(at);
-    spread(at, Math.min(0.13, 0.8 / Math.sqrt(n)));
+    spread(at, Math.min(0.16, 0.92 / Math.sqrt(n)));
     fill(at);
     return at.map((place) => place.map((x) => Math.round(60 + 880 * x)));
   }
@@ -47,7 +46,7 @@
     }
   }
   function spread(at, least) {
-    for (let round = 0; round < 80; round++) {
+    for (let round = 0; round < 200; round++) {
       for (let i = 0; i < at.length; i++) for (let j = 0; j < i; j++) {
         const dx = at[i][0] - at[j][0] || 1e-4, dy = at[i][1] - at[j][1], d = Math.hypot(dx, dy);
         if (d >= least) continue;
@@ -57,15 +56,4 @@
       for (const place of at) for (const k of [0, 1]) place[k] = Math.min(1, Math.max(0, place[k]));
     }
   }
-
-  Town.lattice = (side) => {
-    const ties = new Map(), at = [], step = 900 / Math.max(side - 1, 1);
-    for (let i = 0; i < side * side; i++) {
-      const row = Math.floor(i / side), column = i % side;
-      at.push([Math.round(side > 1 ? 50 + step * column : 500), Math.round(side > 1 ? 50 + step * row : 500)]);
-      const right = row * side + (column + 1) % side, below = i + side;
-      for (const j of [right, below]) if (j !== i && j < side * side) ties.set(`${Math.min(i, j)}-${Math.max(i, j)}`, [i, j]);
-    }
-    return { people: side * side, ties: [...ties.values()], at, first: Array.from({ length: side }, (_, i) => i) };
-  };
-})(typeof window === "undefined" ? globalThis : window);
+})();

@@ -10,12 +10,11 @@
             contacts (the answers) to the rule; no colon leaves the answers to it too
 
    Town.encode(town)   Town.decode(text)   Town.fromTies(text, rule)   Town.python(town) */
-(function (root) {
+(() => {
   "use strict";
-  const Town = root.Town;
   const LONGEST = 400000; // letters of a text: 2,000 people with 40 ties each
   const NUMBER = /^-?([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?$/i, WHOLE = /^[0-9]{1,20}$/;
-  const problem = (text) => { throw new Town.Problem(text); };
+  const problem = Town.fail;
   const short = (text) => `'${Array.from(text).slice(0, 40).join("")}'`;
 
   Town.encode = (town) => {
@@ -127,4 +126,4 @@
     "run = town.run(here)  # one row a step, one column a person",
     "run.table()", "",
   ].join("\n");
-})(typeof window === "undefined" ? globalThis : window);
+})();

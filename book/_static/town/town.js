@@ -10,6 +10,8 @@
      first       null (drawn by luck), or who comes first
      own         null, or a number or null for each: what it means is the rule's affair
      days        what the player did on day 1, 2, ...: {contacts: number|null, answer: list|null}
+   Town.draw(town, stream, first, second)   a draw of the town's luck
+   Town.ownOr(town, i, other)   a person's own value, or another
    Town.friends(town)       whom each person knows, in increasing order
    Town.firstPeople(town)   who comes first, placed or drawn
    Town.run(town, steps)    the states from step 0 on, until the rule has ended
@@ -20,13 +22,13 @@
                               so whoever keeps states can go back
      look(state, person)      classes that say what to draw, as in town.css
      counts(state)            [[number, words], ...]
+     legend                   what looks mean, in words
      say(state)               the last step in a sentence
    A state has: town, t, status (a number a person, meanings in the rule), since (the step of the
    change, or Town.NEVER), by (who told: a person, or FIRST, CONTACT, NOBODY), news, over.
    An error that the reader can mend is a Town.Problem; its message is a sentence. */
-(function (root) {
+(() => {
   "use strict";
-  const Town = root.Town;
   Town.MOST = 2000; // people who can be watched
   Town.HANDY = 60; // people who can be placed by hand
   Town.SIDE = 1000; // places run from 0 to this
@@ -40,7 +42,7 @@
   ).split(" ");
   Town.rules = {};
   Town.Problem = class extends Error {};
-  const problem = (text) => { throw new Town.Problem(text); };
+  const problem = (Town.fail = (text) => { throw new Town.Problem(text); });
 
   // what people are called who were given no name: after sixty, Ada2
   Town.nameOf = (i) => Town.NAMES[i % 60] + (i < 60 ? "" : 1 + Math.floor(i / 60));
@@ -144,9 +146,11 @@
     for (const list of friends) list.sort((a, b) => a - b);
     return friends;
   });
+  Town.draw = (town, stream, first, second) => Town.chance.uniform(town.seed, stream, first, second);
+  Town.ownOr = (town, i, other) => (town.own && town.own[i]) ?? other;
   Town.firstPeople = (town) => {
     if (town.first) return town.first;
-    const draws = town.names.map((_, i) => Town.chance.uniform(town.seed, "seed adopters", i));
+    const draws = town.names.map((_, i) => Town.draw(town, "seed adopters", i));
     return Town.chance.lowest(draws, town.parameters.n_seeds);
   };
 
@@ -177,5 +181,6 @@
     const names = people.slice(0, most).map((i) => town.names[i]), more = people.length - names.length;
     return Town.list(more ? [...names, `${more} more`] : names);
   };
-  Town.people = (count) => (count === 1 ? "1 person" : `${count} people`);
-})(typeof window === "undefined" ? globalThis : window);
+  Town.plural = (count, word, words = `${word}s`) => `${count} ${count === 1 ? word : words}`;
+  Town.people = (count) => Town.plural(count, "person", "people");
+})();

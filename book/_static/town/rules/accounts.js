@@ -3,10 +3,9 @@
    joins; then free accounts end and the first decide as all others. free = 0: they end at once.
    `own` is the taste instead of the drawn one. The plain form is simulations/town/rules.py.
    status: 0 no user, 1 user; free: whether free accounts still last. */
-(function (root) {
+(() => {
   "use strict";
-  const Town = root.Town;
-  const taste = (town, i) => (town.own && town.own[i]) ?? Town.chance.uniform(town.seed, "taste", i);
+  const taste = (town, i) => Town.ownOr(town, i, Town.draw(town, "taste", i));
   function wants(state, i) {
     const { town } = state, friends = Town.friends(town)[i], users = friends.reduce((sum, j) => sum + state.status[j], 0);
     const share = friends.length ? users / friends.length : 0;
@@ -14,6 +13,7 @@
   }
   Town.rules.accounts = {
     title: "Free accounts", unit: "step", days: false, own: { label: "taste", low: 0, high: 1 }, wants, taste,
+    legend: { undecided: "no user", adopter: "user", "adopter talking engaged": "free account" },
     fields: [
       ["price", "price", 0.2, 0, 1], ["alone", "worth without friends", 0, 0, 1], ["free", "free accounts last (1) or not (0)", 1, 0, 1, true],
       ["n_seeds", "free accounts, drawn", 3, 0, 2000, true], ["steps", "steps at most", 50, 1, 200, true],
@@ -38,15 +38,15 @@
       return state;
     },
     look: (state, i) => (state.status[i] ? `adopter${state.free && state.holders.includes(i) ? " engaged talking" : ""}` : "undecided"),
-    counts: (state) => [[Town.count(state.status, 1), "use it"]],
+    counts: (state) => [[Town.count(state.status, 1), "users"]],
     say(state) {
       const { town, news, t } = state, some = (people) => Town.some(town, people);
-      if (!t) return `${some(news.fresh) || "Nobody"} ${news.fresh.length === 1 ? "has" : "have"} a free account.`;
+      if (!t) return `Free accounts: ${some(news.fresh) || "none"}.`;
       const said = [`Step ${t}.`];
-      if (news.fresh.length) said.push(`${some(news.fresh)} ${news.fresh.length === 1 ? "joins" : "join"}.`);
-      if (news.silent.length) said.push(`${some(news.silent)} ${news.silent.length === 1 ? "leaves" : "leave"}.`);
+      if (news.fresh.length) said.push(`Joined: ${some(news.fresh)}.`);
+      if (news.silent.length) said.push(`Left: ${some(news.silent)}.`);
       if (said.length === 1) said.push(state.over ? "Nobody joins or leaves." : "Nobody joins, and free accounts end.");
       return said.join(" ");
     },
   };
-})(typeof window === "undefined" ? globalThis : window);
+})();

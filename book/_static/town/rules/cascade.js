@@ -1,9 +1,9 @@
 /* The independent cascade: simulations/first_link/independent_cascade.py. Whoever is new speaks once to
    each friend, who follows with a chance. One draw says how many of a handful follow, picks say who.
    status: 0 not yet, 1 reached. */
-(function (root) {
+(() => {
   "use strict";
-  const Town = root.Town, HANDFUL = 32, FIRST = 4, MORE = 8, BLOCKS = 8, WORD = 4294967296;
+  const HANDFUL = 32, FIRST = 4, MORE = 8, BLOCKS = 8, WORD = 4294967296;
 
   function lawOf(chance) { // at [m][k] the chance that at most k of m friends follow, in 53 bits
     const law = [];
@@ -50,4 +50,4 @@
     },
     fields: [["chance", "chance that a friend follows", 0.3, 0, 1], ["n_seeds", "first, drawn", 1, 0, 2000, true]].map(Town.field),
   });
-})(typeof window === "undefined" ? globalThis : window);
+})();

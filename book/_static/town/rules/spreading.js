@@ -2,9 +2,8 @@
 
    Town.spreading({title, fields, own, wins, ...}) makes such a rule.
      wins(town) -> (from, to, k) => boolean    whether a newcomer's word wins its k-th friend */
-(function (root) {
+(() => {
   "use strict";
-  const Town = root.Town;
   const count = (list, value) => list.reduce((sum, one) => sum + (one === value), 0);
   Town.count = count;
   Town.spreadingSay = (state, verb = "follows", verbs = "follow") => {
@@ -15,7 +14,7 @@
     return `Step ${t}. ${Town.some(town, fresh)} ${fresh.length === 1 ? verb : verbs}${by}.`;
   };
   Town.spreading = ({ wins, ...about }) => ({
-    unit: "step", days: false, own: null,
+    unit: "step", days: false, own: null, legend: { undecided: "not reached", adopter: "reached" },
     start: (town) => Town.blank(town, Town.firstPeople(town)),
     step(before) {
       if (before.over) return before;
@@ -35,4 +34,4 @@
     say: (state) => Town.spreadingSay(state),
     ...about,
   });
-})(typeof window === "undefined" ? globalThis : window);
+})();

@@ -6,9 +6,9 @@
    talk.contact(town, t, slot)       {person, wins}: whom the day's contacts number 0, 1, ... reach
    talk.byLot(state, most)           whom the brand answers where the lot decides
    status: 0 undecided, 1 adopter, 2 rejecter */
-(function (root) {
+(() => {
   "use strict";
-  const Town = root.Town, { uniform, within, wait } = Town.chance;
+  const { draw } = Town;
   const UNDECIDED = 0, ADOPTER = 1, REJECTER = 2;
 
   const bought = (rate, t) => Math.floor(rate * t + 1e-9) - Math.floor(rate * (t - 1) + 1e-9);
@@ -18,15 +18,15 @@
   }
   function contact(town, t, slot) {
     return {
-      person: Math.floor(uniform(town.seed, "contact", slot, t) * town.n),
-      wins: uniform(town.seed, "persuasion", slot, t) < town.parameters.persuasion,
+      person: Math.floor(draw(town, "contact", slot, t) * town.n),
+      wins: draw(town, "persuasion", slot, t) < town.parameters.persuasion,
     };
   }
   // how often the k-th friend of a talker must hear it, drawn when it is first asked
   function waits(town, stream, chance) {
     return Town.keep(town, stream, () => {
-      const table = within(chance, town.parameters.steps), friends = Town.friends(town), drawn = friends.map(() => []);
-      return (talker, k) => (drawn[talker][k] ??= wait(uniform(town.seed, stream, talker, friends[talker][k]), table));
+      const table = Town.chance.within(chance, town.parameters.steps), friends = Town.friends(town), drawn = friends.map(() => []);
+      return (talker, k) => (drawn[talker][k] ??= Town.chance.wait(draw(town, stream, talker, friends[talker][k]), table));
     });
   }
   function waiting(state) {
@@ -37,13 +37,13 @@
   function byLot(state, count) {
     const people = waiting(state);
     if (people.length <= count) return people;
-    const turn = people.map((i) => uniform(state.town.seed, "answer", i, state.t + 1) - state.discontented[i]);
+    const turn = people.map((i) => draw(state.town, "answer", i, state.t + 1) - state.discontented[i]);
     return Town.chance.lowest(turn, count).map((place) => people[place]);
   }
 
   function start(town) {
     const first = Town.firstPeople(town), state = Town.blank(town, first), n = town.n, p = town.parameters;
-    const later = Uint8Array.from({ length: n }, (_, i) => uniform(town.seed, "discontent", i) < p.discontent);
+    const later = Uint8Array.from({ length: n }, (_, i) => draw(town, "discontent", i) < p.discontent);
     Object.assign(state, {
       talking: new Uint8Array(n), engaged: new Uint8Array(n), discontented: new Uint8Array(n),
       over: false, voice: new Float64Array(n).fill(1), praised: new Int32Array(n), complained: new Int32Array(n), later,
@@ -69,7 +69,7 @@
     const chosen = actions.answer ?? day.answer;
     const answered = chosen ?? byLot(before, most(town, t, "conversations"));
     for (const i of answered) {
-      if (!before.talking[i] || before.engaged[i]) throw new Town.Problem(`on day ${t} nobody can answer ${town.names[i]}, who is not talking or has an answer`);
+      if (!before.talking[i] || before.engaged[i]) Town.fail(`on day ${t} nobody can answer ${town.names[i]}, who is not talking or has an answer`);
       state.engaged[i] = 1; state.discontented[i] = 0;
     }
     news.answered = answered.slice();
@@ -95,7 +95,7 @@
 
     for (const i of talkers) {
       state.voice[i] *= 1 - (state.engaged[i] ? p.engaged_silence : p.silence);
-      if (state.voice[i] <= uniform(town.seed, "breath", i)) { state.talking[i] = 0; news.silent.push(i); }
+      if (state.voice[i] <= draw(town, "breath", i)) { state.talking[i] = 0; news.silent.push(i); }
     }
     for (const i of coming) {
       status[i] = ADOPTER; state.since[i] = t; state.talking[i] = 1; state.discontented[i] = state.later[i];
@@ -113,7 +113,7 @@
   }
   const count = (list, value) => list.reduce((sum, one) => sum + (one === value), 0);
   const counts = (state) => [
-    [count(state.status, ADOPTER), "like it"], [count(state.talking, 1), "talk"],
+    [count(state.status, ADOPTER), "adopters"], [count(state.talking, 1), "talking"],
     ...(count(state.status, REJECTER) ? [[count(state.status, REJECTER), "turned away"]] : []),
   ];
   function say(state) {
@@ -130,6 +130,7 @@
 
   Town.rules.talk = {
     title: "Push or dialogue", unit: "day", days: true, own: null, start, step, look, counts, say, waiting, most, contact, byLot,
+    legend: { undecided: "undecided", "adopter talking": "likes it and talks", "adopter talking engaged": "answered, talks on", adopter: "likes it, silent", rejecter: "turned away" },
     fields: [
       ["share", "share of the budget for answers", 0.5, 0, 1], ["budget", "budget, in contacts a day", 10, 0, 1000],
       ["conversation_cost", "contacts that an answer costs", 5, 0.1, 1000], ["persuasion", "chance that a contact wins", 0.07, 0, 1],
@@ -139,4 +140,4 @@
       ["steps", "days", 20, 1, 200, true],
     ].map(Town.field),
   };
-})(typeof window === "undefined" ? globalThis : window);
+})();

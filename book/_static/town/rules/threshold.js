@@ -1,20 +1,19 @@
 /* The first link: simulations/first_link/rules.py. Whoever has a share of friends who went before
    follows. `own` is a person's own threshold; above 1 it is never reached.
    status: 0 not yet, 1 adopted; `missing`: how many more adopted friends are needed. */
-(function (root) {
+(() => {
   "use strict";
-  const Town = root.Town;
   function needed(threshold, friends) { // the smallest m of at least 1 with m / friends >= threshold
     let m = 1;
     while (m <= friends && m / friends < threshold) m++;
     return m;
   }
-  Town.rules.threshold = {
-    title: "The first link", unit: "step", days: false, own: { label: "own threshold", low: 0, high: 99 }, needed,
+  Town.rules.threshold = Town.spreading({
+    title: "The first link", own: { label: "own threshold", low: 0, high: 99 }, needed,
     fields: [["threshold", "share of friends needed", 0.18, 0, 1], ["n_seeds", "first, drawn", 1, 0, 2000, true]].map(Town.field),
     start(town) {
       const first = Town.firstPeople(town), state = Town.blank(town, first), friends = Town.friends(town);
-      state.missing = Int32Array.from(friends, (list, i) => needed((town.own && town.own[i]) ?? town.parameters.threshold, list.length));
+      state.missing = Int32Array.from(friends, (list, i) => needed(Town.ownOr(town, i, town.parameters.threshold), list.length));
       for (const i of first) state.missing[i] = 0;
       return state;
     },
@@ -35,8 +34,5 @@
       state.over = !state.news.fresh.length;
       return state;
     },
-    look: (state, i) => (!state.status[i] ? "undecided" : state.news.fresh.includes(i) ? "adopter talking" : "adopter"),
-    counts: (state) => [[Town.count(state.status, 1), "follow"]],
-    say: (state) => Town.spreadingSay(state),
-  };
-})(typeof window === "undefined" ? globalThis : window);
+  });
+})();
