@@ -2,6 +2,8 @@
 
 import contextlib
 import io
+import shutil
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,6 +14,8 @@ from simulations import town
 from simulations.first_link.independent_cascade import spread
 from simulations.percolation import engine as percolation
 from simulations.percolation.rules import Parameters as Film
+
+STATIC = Path(__file__).resolve().parents[1] / "book" / "_static"
 
 # each with the sentence that answers it; the browser says the same (test_town_browser)
 WRONG = {
@@ -217,3 +221,48 @@ def test_open_ties_carry_both_ways_and_the_more_the_more_are_open():
             "bond", 40, pairs, seed=seed, first=[int(reached[-1])], parameters={"open": 0.4}
         )
         assert town.run(back).status[-1][0]
+
+
+@pytest.fixture
+def built(tmp_path, monkeypatch):
+    """Return a function that builds pages with the extension of the book, and gives their HTML."""
+    from sphinx.application import Sphinx
+
+    monkeypatch.syspath_prepend(STATIC.parent / "_ext")
+    shutil.copytree(STATIC / "town", tmp_path / "book" / "_static" / "town")
+    shutil.copy(STATIC / "town.css", tmp_path / "book" / "_static")
+
+    def build(**pages):
+        for name, text in pages.items():
+            (tmp_path / f"{name}.rst").write_text(f":orphan:\n\nPage\n====\n\n{text}\n")
+        out, warnings = tmp_path / "out", io.StringIO()
+        settings = {"extensions": ["town"], "html_static_path": ["book/_static"]}
+        settings |= {"root_doc": next(iter(pages)), "html_theme": "basic"}
+        app = Sphinx(
+            tmp_path, None, out, out / "doctrees", "html", settings, status=None, warning=warnings
+        )
+        app.build()
+        assert app.statuscode == 0
+        html = {name: (out / f"{name}.html").read_text(encoding="utf-8") for name in pages}
+        return html, out / "_static", warnings.getvalue()
+
+    return build
+
+
+def test_a_page_with_towns_loads_their_script_once_and_no_other_page_does(built):
+    there = ".. town:: talk;people=12;ties=0-1\n\n   Twelve *people*.\n"
+    html, static, warnings = built(index=f"{there}\n{there}", other="A town; class, no sandbox.")
+    assert warnings == ""
+    assert html["index"].count("town.js") == html["index"].count("town.css") == 1
+    assert "town.js" not in html["other"]
+    assert html["index"].count('data-town="talk;seed=1;people=12;ties=0-1"') == 2
+    assert "<p>Twelve <em>people</em>.</p>" in html["index"]
+    assert (static / "town.js").stat().st_size > 10_000
+    assert (static / "town.css").is_file()
+
+
+def test_a_page_with_a_wrong_town_is_a_warning_of_the_build(built):
+    _, _, warnings = built(index=".. town:: talk;people=0\n\n   Nobody.\n")
+    assert "this is no town: people must be a whole number in [1, 2000]" in warnings
+    _, _, warnings = built(index=".. town:: talk;people=9\n")
+    assert "a {town} must have a sentence for readers without scripts" in warnings

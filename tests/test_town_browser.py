@@ -237,7 +237,6 @@ def test_films_are_equal_to_the_engine_of_the_chapter(rules, count):
         assert run["since"] == people["heard_at"].tolist()
 
 
-
 @pytest.mark.parametrize("count", [many(QUICK, False), many(LONG, True)])
 def test_talk_is_equal_to_the_run_of_the_chapter(rules, count):
     from simulations.push_or_dialogue import engine
@@ -370,7 +369,8 @@ def held(page):
     """Return the label of what has the focus, which must be inside the town."""
     return page.evaluate(
         """() => { const here = document.activeElement;
-        return here.closest(".town") && (here.getAttribute("aria-label") || here.textContent || here.id); }"""
+        return here.closest(".town") &&
+          (here.getAttribute("aria-label") || here.textContent || here.id); }"""
     )
 
 
@@ -481,7 +481,8 @@ def test_what_the_hand_played_is_what_python_plays(sandbox):
     page.locator("[data-person].able").first.click()
     for _ in range(4):
         page.get_by_role("button", name="Next day").click()
-        page.locator("[data-person].able").first.click() if page.locator("[data-person].able").count() else None
+        if page.locator("[data-person].able").count():
+            page.locator("[data-person].able").first.click()
     here = town.read(text_of(page))
     assert here.days[0] == (None, (0,))
     shown = page.evaluate(

@@ -1,4 +1,11 @@
-"""The Town on the pages of the book: one script and one style, on the pages that have a town.
+"""The Town on the pages of the book: a directive, and one script and style where there is one.
+
+``{town}`` puts a sandbox on a page. Its argument is the text of a town, its content a sentence for
+readers whose browser runs no script::
+
+    ```{town} talk;people=12;ties=0-1,0-2;first=0
+    Twelve people and their ties. With a script you could play with them here.
+    ```
 
 The script is written as small files in ``book/_static/town``, which also load one by one; here
 they become one, ``town.js``, in the order of ``order.txt``, without comments, indentation and most
@@ -7,11 +14,40 @@ blanks.
 
 from __future__ import annotations
 
+import html
 import re
 from pathlib import Path
 
+from docutils import nodes
+from sphinx.util.docutils import SphinxDirective
+
 SCRIPT, STYLE = "town.js", "town.css"
 HOOK = re.compile(r'class="(?:[^"]* )?town[ "]')
+
+
+class Town(SphinxDirective):
+    """A town to play with: ``{town} talk;people=12;...``."""
+
+    required_arguments = 1
+    final_argument_whitespace = True
+    has_content = True
+
+    def run(self):
+        """Return the hook for the script, around the sentence for readers without it."""
+        from simulations.town import TownError, read, write
+
+        try:
+            text = write(read(self.arguments[0]))
+        except TownError as error:
+            raise self.error(f"this is no town: {error}") from None
+        if not self.content:
+            raise self.error("a {town} must have a sentence for readers without scripts")
+        box = nodes.container(classes=["town-page"])
+        start = f'<div class="town" data-town="{html.escape(text)}">'
+        box += nodes.raw("", start, format="html")
+        self.state.nested_parse(self.content, self.content_offset, box)
+        box += nodes.raw("", "</div>", format="html")
+        return [box]
 
 
 def bundle(folder: Path) -> str:
@@ -120,6 +156,7 @@ def load(app, pagename, templatename, context, doctree):
 
 def setup(app):
     """Connect to Sphinx."""
+    app.add_directive("town", Town)
     app.connect("builder-inited", write_script)
     app.connect("html-page-context", load)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -305,7 +305,10 @@
 
     begin(opened); say(rule().say(state()));
     let width = box.clientWidth;
-    new ResizeObserver(() => { if (box.clientWidth !== width) { width = box.clientWidth; rest(); size(); show(); } }).observe(box);
+    const anew = () => { width = box.clientWidth; rest(); size(); show(); };
+    new ResizeObserver(() => { if (box.clientWidth !== width) anew(); }).observe(box);
+    // a crowd is painted in the colours of the moment
+    new MutationObserver(() => { if (views[0].crowd) anew(); }).observe(document.documentElement, { attributeFilter: ["data-theme"] });
     return { get town() { return played(); }, get states() { return now.runs.map((run) => run.slice()); }, open: (town) => change(town, `A town of ${Town.people(town.n)}.`), say };
   };
 

@@ -180,7 +180,7 @@
       ground.width = canvas.width; ground.height = canvas.height;
       const back = ground.getContext("2d");
       back.scale(sharp, sharp); pen.scale(sharp, sharp);
-      back.strokeStyle = colour("line"); back.lineWidth = 0.5; back.beginPath();
+      back.strokeStyle = colour("line"); back.lineWidth = 0.5; back.globalAlpha = Math.min(1, 1500 / town.ties.length); back.beginPath();
       for (const [a, b] of town.ties) { back.moveTo(...at[a]); back.lineTo(...at[b]); }
       back.stroke();
       radius = Math.max(1.6, 0.3 * Math.sqrt(width * height / town.n));
