@@ -257,7 +257,7 @@ def test_both_faces_know_the_same_names_and_parameters(rules):
     told = rules.evaluate(
         """() => Object.fromEntries(Object.entries(Town.rules).map(([name, rule]) => [name,
         {fields: rule.fields.map((f) => [f.name, f.value, f.low, f.high, f.whole]),
-        own: rule.own && [rule.own.low, rule.own.high, rule.own.whole ?? false]}]))"""
+        own: rule.own ? [rule.own.low, rule.own.high, rule.own.whole ?? false] : null}]))"""
     )
     assert {name: rule["fields"] for name, rule in told.items()} == {
         name: [list(field) for field in fields] for name, fields in town.FIELDS.items()
@@ -701,18 +701,24 @@ def ties_text(n, count):
 def test_a_town_moves_smoothly(sandbox, n, rate):
     text = f"talk;people={n};seed=3;ties={ties_text(n, 4 * n)};n_seeds={n // 12};silence=0.3"
     page = sandbox(text, motion="no-preference")
+    page.evaluate(
+        """() => { window.work = []; const ask = window.requestAnimationFrame;
+        window.requestAnimationFrame = (act) => ask((now) => { const start = performance.now();
+          act(now); window.work.push(performance.now() - start); }); window.ask = ask; }"""
+    )
     page.get_by_role("button", name="Play").click()
-    work = page.evaluate(
+    gaps = page.evaluate(
         """() => new Promise((done) => { const gaps = []; let last = 0;
         const frame = (now) => { if (last) gaps.push(now - last); last = now;
-          if (gaps.length < 180) requestAnimationFrame(frame);
-          else { gaps.sort((a, b) => a - b);
-            done([gaps[90], gaps[171], gaps[179]]); } };
-        requestAnimationFrame(frame); })"""
+          if (gaps.length < 180) ask(frame); else done(gaps); };
+        ask(frame); })"""
     )
-    median, most, worst = work
-    print(f"{n} people: a frame takes {median:.1f} ms, 95 % at most {most:.1f}, worst {worst:.0f}")
-    assert median < 1000 / rate * 1.1
+    work = page.evaluate("window.work")
+    for name, times in (("from frame to frame", gaps), ("work in a frame", work)):
+        middle, most = np.quantile(times, [0.5, 0.95])
+        print(f"{n} people, {name}: median {middle:.1f} ms, 95 % at most {most:.1f} ms")
+    assert len(work) > 20
+    assert np.median(work) < 1000 / rate / 2  # the other half is the browser's, to paint
     steps = page.evaluate("document.querySelector('.town').sandbox.states[0].length")
     assert steps > 2
 
@@ -726,7 +732,8 @@ def test_without_motion_nothing_waits(sandbox):
     took = page.evaluate("performance.now()") - took
     assert "Day 20 of 20" in page.locator(".town-clock").inner_text()
     assert took < 3000
-    assert page.evaluate("document.getAnimations().length") == 0
+    durations = page.evaluate("document.getAnimations().map(a => a.effect.getTiming().duration)")
+    assert max(durations, default=0) < 1  # what course.css leaves of a transition
     assert press(page, "n").startswith("It is over. adopters: ")
 
 

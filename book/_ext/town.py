@@ -100,6 +100,8 @@ def squeezed(code: str) -> str:
 SHORTER = (
     (r"\((\w+)\) =>", r"\1 =>"),
     (r"\bconst\b", "let"),
+    (r"\btrue\b", "!0"),
+    (r"\bfalse\b", "!1"),
     (r"(?<![\w.])0\.(?=\d)", "."),
     (r"(?<![\w.])Town\.", "T."),  # `bundle` says what T is
     (r"(?<=[\w)\]]) ([-+*/%]) (?=[\w([])", r"\1"),

@@ -132,7 +132,7 @@
         return Object.assign(Town.view(put(part, "div", { class: "town-picture" }), { label: now.both ? BOTH[k] : rule().title }), { part, caption });
       });
       legend.replaceChildren();
-      for (const [look, words] of Object.entries(rule().legend)) if (look !== "rejecter" || now.town.parameters.discontent !== 0) {
+      for (const [look, words] of Object.entries(rule().legend || {})) if (look !== "rejecter" || now.town.parameters.discontent !== 0) {
         const item = put(legend, "li");
         Town.face(item, look); put(item, "span", {}, words);
       }
@@ -156,10 +156,10 @@
       views.forEach((view, k) => view.show(state(k), { able, names, picked, answered: now.today, tab: focus, say: (i) => about(i, k) }));
       title.textContent = rule().title;
       clock.replaceChildren();
-      put(clock, "b", {}, `${rule().unit === "day" ? "Day" : "Step"} ${t}${town.parameters.steps ? ` of ${town.parameters.steps}` : ""}`);
+      put(clock, "b", {}, `${rule().days ? "Day" : "Step"} ${t}${town.parameters.steps ? ` of ${town.parameters.steps}` : ""}`);
       put(clock, "span", {}, now.both ? "" : totals(0));
       views.forEach(({ caption }, k) => { caption.hidden = !now.both; caption.textContent = `${BOTH[k]}: ${totals(k)}`; });
-      next.textContent = rule().unit === "day" ? "Next day" : "Next step";
+      next.textContent = rule().days ? "Next day" : "Next step";
       off(next, state().over); off(play, state().over && !playing); off(undo, !back.length);
       both.hidden = town.rule !== "talk"; mark(both, "pressed", now.both);
       build.hidden = town.n > Town.HANDY;

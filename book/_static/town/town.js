@@ -23,6 +23,7 @@
      look(state, person)      classes that say what to draw, as in town.css
      counts(state)            [[number, words], ...]
      legend                   what looks mean, in words
+     days                     whether the player decides, day by day
      say(state)               the last step in a sentence
    A state has: town, t, status (a number a person, meanings in the rule), since (the step of the
    change, or Town.NEVER), by (who told: a person, or FIRST, CONTACT, NOBODY), news, over.

@@ -119,12 +119,11 @@
     };
 
     view.fly = (state, done) => {
-      const dots = canvas || calm() ? [] : state.news.words.slice(0, 300).map(({ from, to, wins }) => ({ from: at[from], to: at[to], wins, dot: put(layer, "circle", { class: `word${wins ? " wins" : ""}`, r: wins ? 5 : 3.4 }) }));
-      for (const { person, wins } of canvas || calm() ? [] : (state.news.heard || []).slice(0, 60)) {
-        dots.push({ from: [at[person][0] + (size[0] / 2 - at[person][0]) * 0.35, 0], to: at[person], wins: true, dot: put(layer, "rect", { class: "word shout", x: -4, y: -4, width: 8, height: 8, rx: 1.5 }) });
-        if (wins) dots[dots.length - 1].dot.classList.add("wins");
-      }
-      if (canvas && !calm()) return grow(state, done);
+      if (calm()) return done();
+      if (canvas) return grow(state, done);
+      const dots = [], send = (from, to, wins, name, attributes, kind = "") => dots.push({ from, to, wins, dot: put(layer, name, { class: `word${kind}${wins ? " wins" : ""}`, ...attributes }) });
+      for (const { from, to, wins } of state.news.words.slice(0, 300)) send(at[from], at[to], wins, "circle", { r: wins ? 5 : 3.4 });
+      for (const { person, wins } of (state.news.heard || []).slice(0, 60)) send([0.65 * at[person][0] + 0.175 * size[0], 0], at[person], wins, "rect", { x: -4, y: -4, width: 8, height: 8, rx: 1.5 }, " shout");
       if (!dots.length) return done();
       const start = performance.now();
       const frame = (now) => {
@@ -187,16 +186,22 @@
       layer = { pen, ground, width, height, colour };
     }
     const KINDS = "rejecter:rejecter engaged:dialogue talking:adopter letter-0:push letter-1:dialogue letter-2:mix adopter:soft informed:mix undecided:undecided".split(" ").map((kind) => kind.split(":"));
-    function paint(state, now = 1) {
-      const { pen, ground, width, height, colour } = layer, rule = Town.rules[town.rule], groups = new Map();
-      pen.clearRect(0, 0, width, height); pen.drawImage(ground, 0, 0, width, height);
-      const fresh = new Set(state.news.fresh);
+    function groupsOf(state) { // who looks alike, worked out once a step
+      if (layer.state === state) return layer.groups;
+      const rule = Town.rules[town.rule], groups = new Map();
       at.forEach((place, i) => {
         const words = rule.look(state, i), kind = KINDS.find(([word]) => has(words, word)) || ["", "neutral"];
         if (!groups.has(kind)) groups.set(kind, []);
         groups.get(kind).push(i);
       });
-      for (const [[word, name], people] of groups) {
+      Object.assign(layer, { state, groups });
+      return groups;
+    }
+    function paint(state, now = 1) {
+      const { pen, ground, width, height, colour } = layer;
+      pen.clearRect(0, 0, width, height); pen.drawImage(ground, 0, 0, width, height);
+      const fresh = new Set(state.news.fresh);
+      for (const [[word, name], people] of groupsOf(state)) {
         const hollow = word === "undecided", square = word === "rejecter" || word === "letter-1";
         pen.beginPath();
         for (const i of people) {

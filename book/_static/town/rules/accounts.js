@@ -12,7 +12,7 @@
     return taste(town, i) * (town.parameters.alone + share) >= town.parameters.price;
   }
   Town.rules.accounts = {
-    title: "Free accounts", unit: "step", days: false, own: { label: "taste", low: 0, high: 1 }, wants, taste,
+    title: "Free accounts", own: { label: "taste", low: 0, high: 1 }, wants, taste,
     legend: { undecided: "no user", adopter: "user", "adopter talking engaged": "free account" },
     fields: [
       ["price", "price", 0.2, 0, 1], ["alone", "worth without friends", 0, 0, 1], ["free", "free accounts last (1) or not (0)", 1, 0, 1, true],

@@ -8,8 +8,7 @@
   const standing = (state) => Array.from({ length: state.town.parameters.choices }, (_, c) => state.board.filter((vote) => vote.choice === c).length);
   const letter = (choice) => String.fromCharCode(65 + choice);
   Town.rules.copying = {
-    title: "Copying", unit: "step", days: false, own: { label: "choice (0 is A)", low: 0, high: 25, whole: true }, standing,
-    legend: {},
+    title: "Copying", own: { label: "choice (0 is A)", low: 0, high: 25, whole: true }, standing,
     fields: [["copying", "chance to copy somebody", 0.8, 0, 1], ["choices", "things to choose from", 3, 1, 26, true]].map(Town.field),
     start(town) {
       if (town.own) for (const value of town.own) if (value !== null && value >= town.parameters.choices) Town.fail(`own must be below choices = ${town.parameters.choices}, got ${value}`);

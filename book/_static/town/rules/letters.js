@@ -5,8 +5,7 @@
   "use strict";
   const letter = (town, i) => Town.ownOr(town, i, 0);
   Town.rules.letters = {
-    title: "Letters", unit: "step", days: false, own: { label: "letter (0 is A)", low: 0, high: 25, whole: true }, letter,
-    legend: {},
+    title: "Letters", own: { label: "letter (0 is A)", low: 0, high: 25, whole: true }, letter,
     fields: [["letters", "letters there are", 3, 1, 26, true]].map(Town.field),
     start(town) {
       for (let i = 0; i < town.n; i++) if (letter(town, i) >= town.parameters.letters) Town.fail(`own must be below letters = ${town.parameters.letters}, got ${letter(town, i)}`);

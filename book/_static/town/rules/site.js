@@ -8,7 +8,7 @@
   const preference = (town, i) => Town.ownOr(town, i, Town.draw(town, "preference", i));
   const willing = (town) => Town.keep(town, "willing", () => town.names.map((_, i) => preference(town, i) < town.parameters.quality));
   Town.rules.site = {
-    title: "Hits and flops", unit: "step", days: false, own: { label: "preference", low: 0, high: 1 }, willing,
+    title: "Hits and flops", own: { label: "preference", low: 0, high: 1 }, willing,
     legend: { undecided: "would go", "undecided asleep": "would not go", adopter: "went", rejecter: "heard, did not go" },
     fields: [["quality", "quality of the film", 0.59, 0, 1], ["n_seeds", "first to hear, drawn", 1, 0, 2000, true]].map(Town.field),
     start: (town) => Town.blank(town, Town.firstPeople(town)),

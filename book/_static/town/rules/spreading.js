@@ -14,7 +14,7 @@
     return `Step ${t}. ${Town.some(town, fresh)} ${fresh.length === 1 ? verb : verbs}${by}.`;
   };
   Town.spreading = ({ wins, ...about }) => ({
-    unit: "step", days: false, own: null, legend: { undecided: "not reached", adopter: "reached" },
+    legend: { undecided: "not reached", adopter: "reached" },
     start: (town) => Town.blank(town, Town.firstPeople(town)),
     step(before) {
       if (before.over) return before;

@@ -129,7 +129,7 @@
   }
 
   Town.rules.talk = {
-    title: "Push or dialogue", unit: "day", days: true, own: null, start, step, look, counts, say, waiting, most, contact, byLot,
+    title: "Push or dialogue", days: true, start, step, look, counts, say, waiting, most, contact, byLot,
     legend: { undecided: "undecided", "adopter talking": "likes it and talks", "adopter talking engaged": "answered, talks on", adopter: "likes it, silent", rejecter: "turned away" },
     fields: [
       ["share", "share of the budget for answers", 0.5, 0, 1], ["budget", "budget, in contacts a day", 10, 0, 1000],
