@@ -134,6 +134,8 @@ def random_town(rule, k):
         )
         value = rng.integers(field.low, high + 1) if field.whole else rng.uniform(field.low, high)
         parameters[field.name] = np.asarray(value).item() if rng.random() < 0.8 else field.value
+    if rule == "threshold" and rng.random() < 0.5:  # shares that friends can have exactly
+        parameters["threshold"] = float(rng.integers(1, 6) / rng.integers(5, 11))
     if "n_seeds" in parameters:
         parameters["n_seeds"] = int(rng.integers(0, min(n, 4) + 1))
     some = rng.permutation(n)[: rng.integers(0, min(n, 5) + 1)].tolist()
