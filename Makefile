@@ -8,7 +8,7 @@ CLASS   = $(VENV)/.requirements-class-installed
 PY      = $(VENV)/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help book serve test bench lint exercises grade new-model class lab clean
+.PHONY: help book serve test bench lint exercises register grade new-model class lab clean
 
 help:  ## list the tasks
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## */  make \1\t/' | expand -t 20
@@ -30,6 +30,9 @@ lint: $(READY)  ## check the style of the code and who imports whom
 
 exercises: $(READY)  ## make the exercise notebooks from their sources
 	@$(PY) -m coursebook.exercises.make
+
+register: $(READY)  ## write the chapters of book/chapters.toml into _toc.yml
+	@$(PY) -m coursebook.register
 
 grade: $(CLASS)  ## mark notebooks: make grade SUBMISSIONS=folder (ASSIGNMENT, OUT, COURSE)
 	@test -n "$(SUBMISSIONS)" || { echo 'Which? make grade SUBMISSIONS=folder, or a zip file'; exit 2; }

@@ -10,6 +10,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.book]
 
 ROOT = Path(__file__).resolve().parents[1]
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+CUT = """[...document.querySelectorAll('div[class*="highlight-sh"] pre')]
+  .filter(box => box.scrollWidth > box.clientWidth + 1).map(box => box.textContent)"""
 
 
 def settle(page):
@@ -38,11 +40,13 @@ def test_the_page_is_quiet_accessible_and_fits_a_phone(visit, name):
         visit.colour(mode)
         found[f"phone, {mode}"] = visit.violations()
     width = page.evaluate("document.documentElement.scrollWidth")
+    cut = page.evaluate(CUT)
 
     assert visit.errors == []
     assert visit.foreign == []
     assert {where: what for where, what in found.items() if what} == {}
     assert width <= PHONE["width"], "the page scrolls sideways on a phone"
+    assert cut == [], "a command is cut at the edge of its box"
 
 
 def test_the_reader_can_skip_to_the_text_and_switch_to_dark_by_keyboard(visit):

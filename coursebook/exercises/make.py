@@ -96,6 +96,12 @@ when notebooks are made, with ``choose`` in its namespace::
   public solutions then fit no class). The seed of the class, the chapter and the place of the call
   decide which; see ``reader.py``. What depends on a choice is computed from it, here or
   in a check; keep this cell under a second.
+- ``search(name, count, answers, unlike=())``: where not every number gives a good exercise, the
+  first so many, from 1, that do. ``answers(number)`` returns the set of all right answers to what
+  is asked, and an empty set if the number does not fit. No two numbers have a right answer in
+  common, and none has one in common with those in ``unlike``, such as that of the book. This tool
+  makes the searches and stores what they find in ``exercises/searches.json``; it makes one again
+  when this cell has changed, and all of them with ``--force``.
 - ``{{silence}}`` or ``{{threshold:.1f}}`` in any other cell (text, code, ``says``) is the value of
   that name, if it is text or a number. Each such name must be used; names that are not needed
   outside start with an underscore. Other values (lists, functions) cannot be inserted.
@@ -138,7 +144,16 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from coursebook import ROOT
-from coursebook.exercises.reader import ROLES, SourceError, read, solved, sources, stub_of
+from coursebook.exercises.reader import (
+    ROLES,
+    SourceError,
+    read,
+    search_again,
+    solved,
+    sources,
+    store_of,
+    stub_of,
+)
 from coursebook.first_cell import first_cell
 
 PLACE_TO_WRITE = "*Your answer, in two or three sentences:*"
@@ -399,6 +414,8 @@ def main(argv=None):
                     paths = ", ".join(str(path.relative_to(ROOT)) for path in old)
                     sys.exit(f"stale: {paths}; run: python -m coursebook.exercises.make")
                 continue
+            if search_again(found[name], force=wanted.force):
+                print("wrote", store_of(found[name]).relative_to(ROOT))
             now = package_hash()
             again = wanted.force or ran_with.get(name) != now
             changed = write(found[name], again=again, force=wanted.force)

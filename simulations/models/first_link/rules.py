@@ -34,8 +34,8 @@ FIRST = ("anybody", "hubs")
 CARD = Card(
     title="The first link of the chain",
     question=(
-        "One customer speaks. How long is the chain that follows, and does it matter who "
-        "speaks first?"
+        "One customer speaks. How long is the chain that follows, and does it matter who speaks "
+        "first?"
     ),
     claims=("C2",),
     measures={

@@ -43,7 +43,9 @@ _WORD = 2**32
 
 CARD = Card(
     title="The louder message",
-    question="A brand repeats itself. Does it win more people, the more often it does?",
+    question=(
+        "A message is repeated more and more. Does it win more people, or does it drive them away?"
+    ),
     claims=("C6",),
     measures={
         "converted": "share of people who agree with the message in everything",
