@@ -34,7 +34,9 @@ def drawn(first, second, stream, out):
 draw = philox.draw
 philox.draw = counting(draw, "draws", drawn)  # before anybody takes it from there
 philox.philox = counting(philox.philox, "blocks", lambda *_: 1)
-philox.draw_words = counting(philox.draw_words, "addresses", lambda first, *_: first.size)
+philox.draw_random_bits = counting(
+    philox.draw_random_bits, "addresses", lambda first, *_: first.size
+)
 
 from simulations.models.alphabet import engine as alphabet  # noqa: E402
 from simulations.models.alphabet import rules as alphabet_rules  # noqa: E402

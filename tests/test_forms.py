@@ -199,7 +199,7 @@ def test_people_meet_alike_in_blocks_and_over_lists(seed, n, epsilon, meetings, 
 def test_a_kernel_over_lists_changes_the_arrays_that_it_names_and_no_others(monkeypatch):
     monkeypatch.setattr(compiled, "COMPILED", False)
 
-    @compiled.listed("out")
+    @compiled.over_lists("out")
     def kernel(given, out, times):
         assert type(given) is type(out) is list
         for i in range(len(given)):
@@ -217,7 +217,7 @@ def test_a_kernel_over_lists_changes_the_arrays_that_it_names_and_no_others(monk
 def test_a_kernel_over_lists_must_have_the_parameters_that_it_names(monkeypatch):
     monkeypatch.setattr(compiled, "COMPILED", False)
     with pytest.raises(ValueError, match="nothing"):
-        compiled.listed("nothing")(lambda given: given)
+        compiled.over_lists("nothing")(lambda given: given)
 
 
 # --- thousands of people, in a process with Numba and in one without

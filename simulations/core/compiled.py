@@ -6,7 +6,8 @@ use only additions, multiplications and comparisons: these are exact to the last
 in the compiled code, in CPython and in the browser.
 
 The few loops that are too slow in plain Python have a second form on whole arrays, chosen once by
-`COMPILED`. Where each round needs the round before, the same loop runs over lists (``@listed``).
+`COMPILED`. Where each round needs the round before, the same loop runs over lists
+(``@over_lists``).
 
 Compiled kernels are kept on disk. By itself, Numba makes one anew only when its own file changes,
 and would go on with what it once took from others; here a change of theirs counts too.
@@ -51,7 +52,7 @@ def compiled(kernel):
     return made
 
 
-def pasted(kernel):
+def inlined(kernel):
     """Return `kernel` made part of each kernel that calls it, or as it is.
 
     A loop that calls another kernel is run one round after the other. With the other's code in it,
@@ -74,7 +75,7 @@ def pasted(kernel):
     return made
 
 
-def listed(*written):
+def over_lists(*written):
     """Return a decorator: kernels compiled, or run over lists instead of arrays.
 
     Plain Python reads a list several times as fast as an array, and its own numbers are quicker to

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 
-class Later(Mapping):
+class LazyDict(Mapping):
     """A dict that is made when it is first looked at: most runs are asked for measures only.
 
     Parameters

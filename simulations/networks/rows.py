@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulations.core.compiled import COMPILED, compiled, pasted
+from simulations.core.compiled import COMPILED, compiled, inlined
 
 _MOST_PEOPLE = 2**31 - 1  # person ids are 32-bit: half the memory, and faster
 
@@ -328,10 +328,10 @@ def ties_of(people, offsets):
     return np.arange(counts.sum()) + np.repeat(firsts - before, counts.astype(np.intp))
 
 
-EIGHT = 8  # entries that are copied at once
+COPY_CHUNK = 8  # entries that are copied at once
 
 
-def _copy_by_eights(source, first, last, target, at):
+def _copy_in_chunks(source, first, last, target, at):
     """Copy a stretch of an array, such as the row of a person.
 
     Eight entries are copied even if fewer are wanted: most rows are short, and a loop whose length
@@ -343,15 +343,15 @@ def _copy_by_eights(source, first, last, target, at):
     first, last : uint64
         From the entry `first` up to `last`, which is not copied.
     target : ndarray
-        With `EIGHT` entries to spare behind what it shall hold.
+        With `COPY_CHUNK` entries to spare behind what it shall hold.
     at : uint64
         Where in the target to begin.
     """
     done = np.uint64(0)
-    if first + np.uint64(EIGHT) <= np.uint64(source.size):
-        for k in range(EIGHT):
+    if first + np.uint64(COPY_CHUNK) <= np.uint64(source.size):
+        for k in range(COPY_CHUNK):
             target[at + np.uint64(k)] = source[first + np.uint64(k)]
-        done = np.uint64(EIGHT)
+        done = np.uint64(COPY_CHUNK)
     for k in range(done, last - first):
         target[at + np.uint64(k)] = source[first + np.uint64(k)]
 
@@ -362,12 +362,12 @@ def _copy_at_once(source, first, last, target, at):
     Parameters
     ----------
     source, first, last, target, at
-        As for `_copy_by_eights`.
+        As for `_copy_in_chunks`.
     """
     target[int(at) : int(at + last - first)] = source[int(first) : int(last)]
 
 
-copy_row = pasted(_copy_by_eights) if COMPILED else _copy_at_once
+copy_row = inlined(_copy_in_chunks) if COMPILED else _copy_at_once
 
 
 @compiled

@@ -17,7 +17,7 @@ import numpy as np
 
 from simulations import networks
 from simulations.chance import generator, replicate_seeds, uniforms
-from simulations.core.compiled import compiled, listed
+from simulations.core.compiled import compiled, over_lists
 from simulations.core.parameters import ParameterError
 from simulations.models.first_link import engine
 
@@ -57,7 +57,7 @@ def swapped(network, share, seed=0):
     return networks.from_ties(ends.reshape(-1, 2), n=network.n)
 
 
-@listed("ends", "rows")
+@over_lists("ends", "rows")
 def _swap(ends, offsets, rows, left, draws):
     # swap until the draws run out; return how many swaps are left
     m = len(ends) // 2

@@ -15,7 +15,7 @@ from simulations.core.compiled import COMPILED, compiled
 from simulations.core.parameters import ParameterError
 from simulations.core.trajectory import Trajectory
 from simulations.models.first_link.rules import GLOBAL, draw_seed_adopters, friends_needed
-from simulations.networks.rows import EIGHT, copy_row, ties_of
+from simulations.networks.rows import COPY_CHUNK, copy_row, ties_of
 
 NOT_YET = np.iinfo(np.int32).max  # the time of what has not happened
 _GROUP = 128  # newcomers whose friends are looked up at once
@@ -116,8 +116,8 @@ def _step_in_groups(queue, first, last, t, offsets, neighbours, adopted_at, miss
             person = np.uint32(newcomers[place])
             rows[place, 0], rows[place, 1] = offsets[person], offsets[person + 1]
             ties += rows[place, 1] - rows[place, 0]
-        if ties + EIGHT > friends.size:
-            friends = np.empty(2 * ties + EIGHT, np.uint32)
+        if ties + COPY_CHUNK > friends.size:
+            friends = np.empty(2 * ties + COPY_CHUNK, np.uint32)
         ties = np.uint64(0)
         for place in range(size):
             copy_row(neighbours, rows[place, 0], rows[place, 1], friends, ties)

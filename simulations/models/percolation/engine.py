@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from simulations.core.compiled import compiled, listed
+from simulations.core.compiled import compiled, over_lists
 from simulations.core.parameters import ParameterError
 from simulations.core.trajectory import Trajectory
 from simulations.models.percolation.rules import (
@@ -95,7 +95,7 @@ def _step(queue, first, last, t, side, willing, attitude, heard_at):
     return end
 
 
-@listed("attitude", "heard_at")
+@over_lists("attitude", "heard_at")
 def _spread(queue, last, side, willing, attitude, heard_at):
     first, t = 0, 0
     while first < last:

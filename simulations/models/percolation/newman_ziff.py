@@ -21,7 +21,7 @@ from typing import NamedTuple
 import numpy as np
 
 from simulations.chance import generator, replicate_seeds
-from simulations.core.compiled import COMPILED, compiled, listed, pasted
+from simulations.core.compiled import COMPILED, compiled, inlined, over_lists
 from simulations.core.parameters import ParameterError
 
 _NORTH = 1 << 32  # a displacement of x to the east and y to the north is x + y * _NORTH
@@ -255,7 +255,7 @@ def threshold(fillings, at, direction="either"):
 _id = np.uint32 if COMPILED else int
 
 
-@pasted
+@inlined
 def _find(site, parent, shift):
     # the root of a site and the displacement to it; halves the path on the way. Mostly the site is
     # its own root or its parent is, and nobody could guess which: that is no question of a jump
@@ -288,7 +288,7 @@ def _join(a, b, step, parent, shift):
     return -parent[large], 0
 
 
-@pasted
+@inlined
 def _root(site, parent):
     # `_find` where nobody asks for displacements any more
     while True:
@@ -319,7 +319,7 @@ def _winds(gap):
     return gap != y * _NORTH, y != 0
 
 
-@listed("largest")
+@over_lists("largest")
 def _fill_sites(side, order, degree, parent, shift, largest):
     # parent holds -size at a root, n where nobody is yet
     n = side * side
@@ -354,7 +354,7 @@ def _fill_sites(side, order, degree, parent, shift, largest):
     return horizontal, vertical
 
 
-@listed("largest")
+@over_lists("largest")
 def _fill_bonds(side, order, parent, shift, largest):
     n, width, last_column = side * side, _id(side), _id(side - 1)
     horizontal = vertical = 0

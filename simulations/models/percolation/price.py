@@ -18,7 +18,7 @@ import numpy as np
 
 from simulations import networks
 from simulations.chance import generator, replicate_seeds, uniforms
-from simulations.core.compiled import compiled, listed
+from simulations.core.compiled import compiled, over_lists
 
 NETWORKS = ("random graph", "small world", "lattice", "preferential attachment")
 
@@ -181,7 +181,7 @@ def _root(person, parent):
     return person
 
 
-@listed("largest", "squares")
+@over_lists("largest", "squares")
 def _join_in_order(order, offsets, neighbours, parent, largest, squares):
     # after each newcomer: the size of the largest cluster and the sum of all squared sizes
     n = len(order)

@@ -16,7 +16,7 @@ import numpy as np
 
 from simulations.chance.philox import draw, wait_of
 from simulations.core.compiled import COMPILED, compiled
-from simulations.networks.rows import EIGHT, copy_row, ties_of
+from simulations.networks.rows import COPY_CHUNK, copy_row, ties_of
 
 NOT_YET = np.iinfo(np.int32).max  # the time of what has not happened
 _GROUP = 256  # talkers whose rows are looked up at once
@@ -183,7 +183,7 @@ class Desk(NamedTuple):
 @compiled
 def empty_desk():
     """Return a `Desk`."""
-    ties = _TIES + EIGHT  # `copy_row` may write a little more than it was asked for
+    ties = _TIES + COPY_CHUNK  # `copy_row` may write a little more than it was asked for
     return Desk(
         Group(
             np.empty(_GROUP, np.int32),
@@ -300,9 +300,9 @@ def _fill(block, group, place, size, neighbours):
         first, last = group.first[place], group.last[place]
         ties = min(last - first, np.uint64(_TIES) - filled)
         copy_row(neighbours, first, first + ties, block.listeners, filled)
-        for k in range(EIGHT):  # as many as `copy_row` copies at once
+        for k in range(COPY_CHUNK):  # as many as `copy_row` copies at once
             block.places[filled + np.uint64(k)] = place
-        for k in range(EIGHT, ties):
+        for k in range(COPY_CHUNK, ties):
             block.places[filled + np.uint64(k)] = place
         filled += ties
         if first + ties < last:

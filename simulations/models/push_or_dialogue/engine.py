@@ -15,9 +15,9 @@ import numpy as np
 from simulations import networks
 from simulations.chance import generator
 from simulations.chance.philox import draw
-from simulations.core.compiled import compiled, pasted
+from simulations.core.compiled import compiled, inlined
 from simulations.core.parameters import ParameterError
-from simulations.core.trajectory import Later, Trajectory
+from simulations.core.trajectory import LazyDict, Trajectory
 from simulations.models.push_or_dialogue.calendar import (
     NOT_YET,
     Calendar,
@@ -196,7 +196,7 @@ def step(lives, diary, t, parameters, seed, network, luck, *, last=None):
     _live(t, t if last is None else last, *world)
 
 
-@pasted
+@inlined
 def _adopt(person, t, lives, diary):
     lives.attitude[person] = ADOPTER
     lives.decided[person] = t
@@ -394,5 +394,5 @@ def simulate(parameters, seed=0, *, network=None, record=False):
     if record:
         people = {name: np.stack([s[i] for s in history]) for i, name in enumerate(State._fields)}
     else:
-        people = Later(lambda: state_at(p.steps, lives, p, luck)._asdict())
+        people = LazyDict(lambda: state_at(p.steps, lives, p, luck)._asdict())
     return Trajectory(dict(zip(names, shares, strict=True)), people)
