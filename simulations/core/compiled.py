@@ -48,8 +48,21 @@ def compiled(kernel):
     made.kernel_files = _files(kernel)
     # Numba has no public way to say this; a test fails if a later one keeps it elsewhere
     stamps = tuple(_stamp(file) for file in sorted(made.kernel_files))
-    made._cache._cache_file._source_stamp = stamps
+    kept = made._cache._cache_file
+    kept._source_stamp = stamps
+    kept._load_index = _without_lost_types(kept._load_index)
     return made
+
+
+def _without_lost_types(load):
+    # what was kept for a type that has moved cannot be read any more: as if nothing were kept
+    def load_index():
+        try:
+            return load()
+        except (AttributeError, ImportError):
+            return {}
+
+    return load_index
 
 
 def inlined(kernel):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulations.core.compiled import COMPILED, compiled, inlined
+from simulations.core.parameters import ParameterError
 
 _MOST_PEOPLE = 2**31 - 1  # person ids are 32-bit: half the memory, and faster
 
@@ -76,6 +77,11 @@ class Network:
     def mean_degree(self):
         """The mean number of ties of a person."""
         return self.neighbours.size / self.n
+
+    @property
+    def rows(self):
+        """The ties as kernels take them: `offsets` and `neighbours`, a tuple."""
+        return self.offsets, self.neighbours
 
     def degrees(self):
         """Return how many ties each person has: ndarray of int64, shape (n,)."""
@@ -396,6 +402,15 @@ def ring_ties(n, reach):
     return np.tile(person.astype(np.int32), reach), ahead.astype(np.int32).ravel()
 
 
+@compiled
+def stands_in(person, people, first, last):
+    """Return whether a person is among ``people[first:last]``, such as a row of neighbours."""
+    for place in range(first, last):  # noqa: SIM110 (Numba compiles no generators)
+        if people[place] == person:
+            return True
+    return False
+
+
 # --- checks ------------------------------------------------------------------------------------
 
 
@@ -483,3 +498,22 @@ def check_rng(rng):
     if not isinstance(rng, np.random.Generator):
         raise NetworkError(f"rng must be a numpy.random.Generator, got {rng!r}")
     return rng
+
+
+def check_room_for(n_seeds, network):
+    """Check that a network has room for the seed adopters.
+
+    Parameters
+    ----------
+    n_seeds : int
+    network : Network
+
+    Raises
+    ------
+    ParameterError
+        If it has fewer people.
+    """
+    if n_seeds > network.n:
+        raise ParameterError(
+            f"n_seeds must be at most the {network.n} people of the network, got {n_seeds}"
+        )

@@ -14,7 +14,7 @@ from simulations import networks
 from simulations.chance import as_bits, random_bits_of, stream_key
 from simulations.chance.philox import philox
 from simulations.core.compiled import COMPILED, compiled
-from simulations.core.trajectory import Trajectory
+from simulations.core.trajectory import History
 from simulations.models.louder_message.rules import (
     FROM_NOBODY,
     MESSAGE,
@@ -331,28 +331,26 @@ def simulate(parameters, seed=0, *, network=None, record=False):
     network = build_network(p, seed) if network is None else network
     where = world(p, seed, network)
     state = start(draw_cultures(p, seed, network.n), where)
-    rows, kept, t = [state.tally.copy()[None]], [_people(state, p)] if record else None, 1
-    at_once = 1 if record else _ROUND
+    history = History(lambda: _people(state, p), record)
+    history.add()
+    rows, t, at_once = [state.tally.copy()[None]], 1, 1 if record else _ROUND
     while t <= p.horizon:
         out = np.empty((min(at_once, p.horizon + 1 - t), 6), np.int64)
         done = _run(t, t + len(out), *_streams(seed), where, state, out)
         rows.append(out[:done])
-        if record and done:
-            kept.append(_people(state, p))
+        if done:
+            history.add()
         if done < len(out):
             break
         t += done
-    people = _people(state, p)
-    if record:
-        people = {name: np.stack([moment[name] for moment in kept]) for name in people}
-    return Trajectory(measures(np.concatenate(rows), network, p.features), people)
+    return history.trajectory(measures(np.concatenate(rows), network, p.features))
 
 
 def _people(state, parameters):
     return {
-        "culture": state.culture.reshape(-1, parameters.features).copy(),
-        "shared": state.with_message.copy(),
-        "last": state.last.copy(),
+        "culture": state.culture.reshape(-1, parameters.features),
+        "shared": state.with_message,
+        "last": state.last,
     }
 
 

@@ -1,4 +1,4 @@
-"""Percolation on the torus by filling it once: all occupations in a single pass.
+"""Percolation by filling a torus, or any network, once: all occupations in a single pass.
 
 Sites of a square or triangular lattice, or bonds of a square one, are occupied one by one in a
 random order. Union-find keeps the clusters, and each site remembers its displacement to the root
@@ -7,7 +7,7 @@ round the torus: the cluster wraps. What is known after each number of occupied 
 weighted by the binomial law, the value at every chance p at once: no simulation is repeated for
 another p.
 
-There is no rule step by step here, hence no Mesa face; `engine` spreads a film on one lattice.
+There is no rule step by step here, hence no Mesa face.
 
 References
 ----------
@@ -120,6 +120,27 @@ def fill_in_order(side, order, *, kind="site"):
         degree = 6 if kind == "triangular site" else 4
         horizontal, vertical = _fill_sites(side, order, degree, parent, shift, largest)
     return Filling(largest, horizontal, vertical)
+
+
+def fill_network(network, order):
+    """Return what is known of the clusters while people of any network join in an order.
+
+    Parameters
+    ----------
+    network : Network
+    order : ndarray of int, shape (n,)
+        A permutation of the people.
+
+    Returns
+    -------
+    largest, squares : ndarray of int64, shape (n + 1,)
+        After 0, 1, ..., n people: the size of the largest cluster, and the sum of all squared
+        sizes.
+    """
+    largest, squares = np.zeros((2, network.n + 1), np.int64)
+    parent = np.full(network.n, network.n, np.int32)
+    _fill_people(order, network.offsets, network.neighbours, parent, largest, squares)
+    return largest, squares
 
 
 def fill_many(side, runs, seed=0, *, kind="site"):
@@ -379,3 +400,25 @@ def _fill_bonds(side, order, parent, shift, largest):
                 vertical = count
         largest[count] = most
     return horizontal, vertical
+
+
+@over_lists("largest", "squares")
+def _fill_people(order, offsets, neighbours, parent, largest, squares):
+    # parent holds -size at a root, n where nobody is yet
+    n = len(order)
+    most, total = 0, 0
+    for count in range(1, n + 1):
+        person = order[count - 1]
+        parent[person] = -1
+        size = 1
+        total += 1
+        for tie in range(offsets[person], offsets[person + 1]):
+            if parent[neighbours[tie]] == n:
+                continue
+            joined = _merge(person, neighbours[tie], parent)
+            if joined > 0:
+                total += 2 * size * (joined - size)  # (a + b)^2 - a^2 - b^2
+                size = joined
+        most = max(most, size)
+        largest[count] = most
+        squares[count] = total
