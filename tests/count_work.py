@@ -34,24 +34,29 @@ def drawn(first, second, stream, out):
 draw = philox.draw
 philox.draw = counting(draw, "draws", drawn)  # before anybody takes it from there
 philox.philox = counting(philox.philox, "blocks", lambda *_: 1)
-philox.draw_words = counting(philox.draw_words, "addresses", lambda first, *_: first.size)
+philox.draw_random_bits = counting(
+    philox.draw_random_bits, "addresses", lambda first, *_: first.size
+)
 
 from simulations.models.alphabet import engine as alphabet  # noqa: E402
 from simulations.models.alphabet import rules as alphabet_rules  # noqa: E402
 from simulations.models.contact_to_relation import engine as relation  # noqa: E402
 from simulations.models.contact_to_relation import rules as relation_rules  # noqa: E402
 from simulations.models.first_link import engine as first_link  # noqa: E402
-from simulations.models.first_link import independent_cascade  # noqa: E402
 from simulations.models.first_link import rules as first_link_rules  # noqa: E402
-from simulations.models.louder_message import bounded_confidence  # noqa: E402
 from simulations.models.louder_message import engine as louder  # noqa: E402
 from simulations.models.louder_message import rules as louder_rules  # noqa: E402
-from simulations.models.percolation import newman_ziff  # noqa: E402
-from simulations.models.push_or_dialogue import calendar, rules  # noqa: E402
 from simulations.models.push_or_dialogue import engine as push  # noqa: E402
+from simulations.models.push_or_dialogue import rules  # noqa: E402
+from simulations.processes import (  # noqa: E402
+    bounded_confidence,
+    independent_cascade,
+    newman_ziff,
+    talk,
+)
 
-push.open_ties = calendar._open_in_groups  # what Numba compiles
-calendar.draw = counting(draw, "tie draws", drawn)
+push.open_ties = talk._open_in_groups  # what Numba compiles
+talk.draw = counting(draw, "tie draws", drawn)
 newman_ziff._find = counting(newman_ziff._find, "finds", lambda *_: 1)
 newman_ziff._root = counting(newman_ziff._root, "bare finds", lambda *_: 1)
 

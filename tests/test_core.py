@@ -98,7 +98,7 @@ def test_a_draw_lies_in_the_half_open_unit_interval(seed, first, second):
 def test_the_four_words_of_an_address_are_those_of_its_block_and_a_draw_is_made_of_two(
     seed, first, second
 ):
-    found = chance.words(seed, "x", [first, 7], second)
+    found = chance.random_bits(seed, "x", [first, 7], second)
     s0, s1, k0, k1 = chance.stream_key(seed, "x")
     block = philox.philox(np.uint64(first), np.uint64(second), s0, s1, k0, k1)
     assert found.shape == (4, 2)
@@ -108,8 +108,9 @@ def test_the_four_words_of_an_address_are_those_of_its_block_and_a_draw_is_made_
 
 
 def test_the_words_of_an_address_are_the_same_without_numba(printed):
-    program = "from simulations.chance import words\nprint(words(3, 'x', range(3), 9).tolist())"
-    assert printed(program, numba=False).strip() == str(chance.words(3, "x", range(3), 9).tolist())
+    program = "import simulations.chance as c\nprint(c.random_bits(3, 'x', range(3), 9).tolist())"
+    here = chance.random_bits(3, "x", range(3), 9)
+    assert printed(program, numba=False).strip() == str(here.tolist())
 
 
 def test_seed_stream_person_and_step_all_matter():

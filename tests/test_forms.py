@@ -15,15 +15,14 @@ from simulations import chance
 from simulations.core import compiled
 from simulations.models.contact_to_relation import engine as relation
 from simulations.models.contact_to_relation import meetings
-from simulations.models.first_link import engine as first_link
 from simulations.models.knowledge import engine as knowledge
 from simulations.models.knowledge import rules as knowledge_rules
-from simulations.models.louder_message import bounded_confidence
 from simulations.models.louder_message import engine as louder
 from simulations.models.louder_message import rules as louder_rules
 from simulations.networks import from_ties
 from simulations.networks import random as network_random
 from simulations.networks import rows as network
+from simulations.processes import bounded_confidence, threshold_cascade
 
 seeds = st.integers(0, 2**32 - 1)
 
@@ -100,14 +99,13 @@ def test_a_chain_wins_the_same_people_in_each_step(found, data):
     needed = np.array(data.draw(numbers), np.int32)
     someone = st.lists(st.integers(0, found.n - 1), unique=True)
     first, last, t = 0, len(started := data.draw(someone)), 0
-    queue = first_link._empty_queue(started, found.n)
-    state = first_link.start(needed, started)
+    queue = threshold_cascade._empty_queue(started, found.n)
+    state = threshold_cascade.start(needed, started)
     while first < last:
         t += 1
-        other, as_queued = first_link.State(*(array.copy() for array in state)), queue.copy()
-        shared = t, found.offsets, found.neighbours
-        end = first_link._step_in_groups(queue, first, last, *shared, *state)
-        assert end == first_link._step_at_once(as_queued, first, last, *shared, *other)
+        other, as_queued = type(state)(*(array.copy() for array in state)), queue.copy()
+        end = threshold_cascade._step_in_groups(queue, first, last, t, found.rows, state)
+        assert end == threshold_cascade._step_at_once(as_queued, first, last, t, found.rows, other)
         for one, same in zip(state, other, strict=True):
             assert_same(one, same)
         assert_same(np.sort(queue[last:end]), as_queued[last:end])
@@ -199,7 +197,7 @@ def test_people_meet_alike_in_blocks_and_over_lists(seed, n, epsilon, meetings, 
 def test_a_kernel_over_lists_changes_the_arrays_that_it_names_and_no_others(monkeypatch):
     monkeypatch.setattr(compiled, "COMPILED", False)
 
-    @compiled.listed("out")
+    @compiled.over_lists("out")
     def kernel(given, out, times):
         assert type(given) is type(out) is list
         for i in range(len(given)):
@@ -217,7 +215,7 @@ def test_a_kernel_over_lists_changes_the_arrays_that_it_names_and_no_others(monk
 def test_a_kernel_over_lists_must_have_the_parameters_that_it_names(monkeypatch):
     monkeypatch.setattr(compiled, "COMPILED", False)
     with pytest.raises(ValueError, match="nothing"):
-        compiled.listed("nothing")(lambda given: given)
+        compiled.over_lists("nothing")(lambda given: given)
 
 
 # --- thousands of people, in a process with Numba and in one without
@@ -227,7 +225,8 @@ import hashlib, numpy as np
 from simulations.models.contact_to_relation import engine as relation
 from simulations.models.contact_to_relation.rules import Parameters
 from simulations import networks as build
-from simulations.models.first_link import complex_contagion, engine, influence
+from simulations.processes import complex_contagion, influence
+from simulations.processes import threshold_cascade as cascade
 from simulations.models.percolation import price
 
 def rng():
@@ -247,7 +246,7 @@ found = {
 }
 for name, network in found.items():
     arrays = [network.offsets, network.neighbours, *price.demand(network, 5)]
-    arrays += engine.spread(network, engine.needed_by(network, 0.18), np.arange(0, 800, 40))
+    arrays += cascade.spread(network, cascade.needed_by(network, 0.18), np.arange(0, 800, 40))
     arrays.append(complex_contagion.swapped(network, 0.4, 6).neighbours)
     arrays.append(influence.reverse_sets(network, 0.1, worlds=3, seed=7).members)
     arrays.append(influence.reach(network, 0.1, [8, 9], worlds=3))

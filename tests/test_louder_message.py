@@ -11,7 +11,6 @@ from simulations import networks
 from simulations.chance import replicate_seeds
 from simulations.core.catalogue import Model
 from simulations.core.parameters import ParameterError
-from simulations.models.louder_message import bounded_confidence as confidence
 from simulations.models.louder_message import engine, theory
 from simulations.models.louder_message.rules import (
     NEIGHBOUR,
@@ -19,6 +18,7 @@ from simulations.models.louder_message.rules import (
     draw_cultures,
     draw_message,
 )
+from simulations.processes import bounded_confidence as confidence
 from simulations.running.ensembles import sweep
 
 MODEL = Model("louder_message")
@@ -439,7 +439,7 @@ def test_wrong_values_are_named_with_their_rule(call, message):
 
 PROGRAM = """
 import hashlib
-from simulations.models.louder_message.bounded_confidence import campaign
+from simulations.processes.bounded_confidence import campaign
 from simulations.models.louder_message.engine import simulate
 from simulations.models.louder_message.rules import Parameters
 p = Parameters(side=9, traits=7, horizon=300)

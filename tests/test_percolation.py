@@ -15,8 +15,9 @@ from simulations import networks
 from simulations.chance import generator, replicate_seeds, uniforms
 from simulations.core.catalogue import Model
 from simulations.core.parameters import ParameterError
-from simulations.models.percolation import engine, newman_ziff, price, rules, theory
+from simulations.models.percolation import engine, price, rules, theory
 from simulations.models.percolation.rules import ADOPTER, DECLINED, INFORMED, UNAWARE, Parameters
+from simulations.processes import newman_ziff
 from simulations.running.ensembles import sweep
 
 MODEL = Model("percolation")
@@ -62,7 +63,8 @@ def test_a_run_without_numba_gives_the_same_bits(printed):
     program = (
         "import hashlib\n"
         "from simulations.networks import karate_club\n"
-        "from simulations.models.percolation import engine, newman_ziff, price\n"
+        "from simulations.models.percolation import engine, price\n"
+        "from simulations.processes import newman_ziff\n"
         "from simulations.models.percolation.rules import Parameters\n"
         "run = engine.simulate(Parameters(side=21, quality=0.6), 11, record=True)\n"
         "arrays = list(run.people.values()) + list(run.measures.values())\n"

@@ -13,7 +13,14 @@ from pathlib import Path
 from types import CodeType
 
 PACKAGE = Path(__file__).parents[1]
-RUN = ("core", "chance", "networks", "running/blocks.py")  # what a run depends on
+RUN = (
+    "core",
+    "chance",
+    "networks",
+    "processes",
+    "theory",
+    "running/blocks.py",
+)  # what a run depends on
 EXPLORER = (*RUN, "running", "explorer", "figures/layout.py")  # and a stored explorer
 # modules of these rooms that show, wait or write: no number depends on them
 IDLE = {

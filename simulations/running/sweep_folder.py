@@ -28,7 +28,7 @@ from simulations.running import sources
 from simulations.running.blocks import cut, run_block
 from simulations.running.executors import share_out, workers_of
 from simulations.running.progress import progress_bar
-from simulations.running.safe_files import InUse, halves, locked, write
+from simulations.running.safe_files import InUse, locked, unfinished, write
 from simulations.running.scenario import ScenarioError
 
 MANIFEST, PARTS, RUNS, LOCK = "manifest.json", "parts", "runs.parquet", ".lock"
@@ -153,7 +153,7 @@ class SweepFolder:
 
     def _begin(self):
         file = self.path / MANIFEST
-        left = [*halves(file), *halves(self.file)]
+        left = [*unfinished(file), *unfinished(self.file)]
         ours = {MANIFEST, PARTS, RUNS, LOCK, *(item.name for item in left)}
         foreign = sorted(item.name for item in self.path.iterdir() if item.name not in ours)
         if foreign and not file.exists():

@@ -103,12 +103,12 @@ def _talk(town):
     luck = _luck(town, p)
     # where the player answers, the engine must expect answers, whatever the share
     paced = replace(p, share=0.5) if town.days else p
-    lives, diary = talk.start(p, town.network)
+    run = talk.start(paced, luck, town.network)
     states = []
     for t in range(p.steps + 1):
         answered = _answered(town, p, t, states[-1]) if t else None
-        talk.step(lives, diary, t, paced, town.seed, town.network, luck, answered=answered)
-        states.append(talk.state_at(t, lives, paced, luck))
+        talk.step(run, t, paced, town.seed, answered=answered)
+        states.append(talk.state_at(t, run))
     people = {
         name: np.stack([getattr(state, name) for state in states]) for name in talk.State._fields
     }

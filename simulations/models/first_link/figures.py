@@ -4,8 +4,11 @@ import numpy as np
 
 from simulations import figures, networks
 from simulations.core.catalogue import Model
-from simulations.models.first_link import complex_contagion, engine, influence, puzzle, theory
-from simulations.models.first_link.rules import GLOBAL, Parameters, friends_needed
+from simulations.core.trajectory import NOT_YET
+from simulations.models.first_link import engine, puzzle, theory
+from simulations.models.first_link.rules import GLOBAL, Parameters
+from simulations.processes import complex_contagion, influence
+from simulations.processes.threshold_cascade import friends_needed
 from simulations.running.ensembles import sweep
 
 UNDECIDED, FOLLOWER, FIRST = 0, 1, 2
@@ -338,8 +341,8 @@ def plot_puzzle(attempt=None, *, ax=None):
     title = "Thirty people" if attempt is None else attempt.sentence.split(":")[0]
     ax = figures.axes(ax, title=title, size=(5.6, 6.0))
     place, ties = puzzle.positions(), puzzle.drawn_network().tie_list()
-    when = np.full(puzzle.PEOPLE, engine.NOT_YET) if attempt is None else attempt.adopted_at
-    states = np.where(when == 0, FIRST, np.where(when < engine.NOT_YET, FOLLOWER, UNDECIDED))
+    when = np.full(puzzle.PEOPLE, NOT_YET) if attempt is None else attempt.adopted_at
+    states = np.where(when == 0, FIRST, np.where(when < NOT_YET, FOLLOWER, UNDECIDED))
     apart = np.abs(ties[:, 0] - ties[:, 1])
     apart = np.minimum(apart, puzzle.PEOPLE - apart)
     for (one, other), distance in zip(place[ties], apart, strict=True):

@@ -9,7 +9,7 @@ from mesa.discrete_space import FixedAgent, Network
 
 from simulations.models.first_link import engine
 from simulations.models.first_link.rules import GLOBAL, Parameters, draw_seed_adopters
-from simulations.networks import own_network
+from simulations.networks import check_room_for, own_network
 
 
 class Person(FixedAgent):
@@ -74,7 +74,7 @@ class FirstLink(mesa.Model):
         self.parameters = p = parameters or Parameters()
         self.time_step = 0
         network = engine.build_network(p, seed) if network is None else own_network(network)
-        engine.check_network(p, network)
+        check_room_for(p.n_seeds, network)
         self.grid = Network(network.to_networkx(), capacity=1, random=self.random)
         cells = sorted(self.grid.all_cells, key=lambda cell: cell.coordinate)
         self.people = [Person(self, cell) for cell in cells]

@@ -9,7 +9,7 @@ from simulations import networks
 from simulations.chance import generator
 from simulations.core.compiled import COMPILED, compiled
 from simulations.core.parameters import ParameterError
-from simulations.core.trajectory import Trajectory
+from simulations.core.trajectory import History
 from simulations.models.knowledge.rules import MOST_PEOPLE, draw_willing, world_weights
 
 
@@ -186,23 +186,20 @@ def simulate(parameters, seed=0, *, network=None, record=False):
     truth = int((willing << np.arange(n)).sum())
     seen, weights = sight(network, p.radius), world_weights(n, p.belief)
     state = start(n)
-    acting = np.empty((p.steps + 1, n), bool)
-    acting[0] = state.acts[:, truth]
-    for t in range(1, p.steps + 1):
-        plans = np.count_nonzero(state.acts)
-        step(state, seen, weights, p)
-        acting[t:] = state.acts[:, truth]
-        if np.count_nonzero(state.acts) == plans:  # settled: plans only shrink
-            break
-    count = acting.sum(axis=1)
-    measures = {
-        "acting": count.astype(float),
-        "willing_people": np.full(p.steps + 1, float(willing.sum())),
-        "success": (count >= p.threshold).astype(float),
-    }
-    return Trajectory(
-        measures, {"acting": acting if record else acting[-1].copy(), "willing": willing}
-    )
+    history = History(lambda: {"acting": state.acts[:, truth].copy()}, record)
+    settled, n_willing = False, willing.sum()
+    for t in range(p.steps + 1):
+        if t and not settled:
+            plans = np.count_nonzero(state.acts)
+            step(state, seen, weights, p)
+            settled = np.count_nonzero(state.acts) == plans  # plans only shrink
+        count = np.count_nonzero(state.acts[:, truth])
+        history.add(
+            acting=float(count),
+            willing_people=float(n_willing),
+            success=float(count >= p.threshold),
+        )
+    return history.trajectory(willing=willing)
 
 
 def count_acting(network, threshold, radius=1):

@@ -7,14 +7,14 @@ arrays; for one seed the two are equal trait by trait and step by step.
 import mesa
 from mesa.discrete_space import FixedAgent, Network
 
+from simulations.chance import as_bits
 from simulations.models.louder_message import engine
 from simulations.models.louder_message.rules import (
+    FROM_NOBODY,
     MESSAGE,
     NEIGHBOUR,
-    NEVER,
     WHIM,
     Parameters,
-    as_word,
     draw_cultures,
     draw_encounters,
     draw_message,
@@ -42,7 +42,7 @@ class Person(FixedAgent):
     def __init__(self, model, cell, number, culture):
         super().__init__(model)
         self.cell, self.number, self.culture = cell, number, culture
-        self.last = NEVER  # from whom the last change came
+        self.last = FROM_NOBODY  # from whom the last change came
 
     def meet_neighbours(self):
         """Get to know those whom I may face, in the order of their numbers."""
@@ -81,7 +81,7 @@ class Person(FixedAgent):
         """Return whether an encounter could change me."""
         loudness, could = self.model.loudness, range(1, len(self.culture))
         return (loudness > 0 and self.in_common(self.model.brand) in could) or (
-            loudness < as_word(1)
+            loudness < as_bits(1)
             and any(self.in_common(other) in could for other in self.neighbours)
         )
 
@@ -112,7 +112,7 @@ class LouderMessage(mesa.Model):
     def __init__(self, parameters=None, seed=0, network=None):
         super().__init__(rng=0)  # all chance comes from simulations.chance
         self.parameters = p = parameters or Parameters()
-        self.seed, self.time_step, self.loudness = seed, 0, as_word(p.insistence)
+        self.seed, self.time_step, self.loudness = seed, 0, as_bits(p.insistence)
         self.brand = Brand(draw_message(p, seed).tolist())
         network = engine.build_network(p, seed) if network is None else own_network(network)
         self.grid = Network(network.to_networkx(), capacity=1, random=self.random)

@@ -6,7 +6,7 @@ import numpy as np
 
 from simulations import figures
 from simulations.core.catalogue import Model
-from simulations.models.percolation import engine, newman_ziff, price, theory
+from simulations.models.percolation import engine, price, theory
 from simulations.models.percolation.rules import (
     ADOPTER,
     DECLINED,
@@ -16,6 +16,7 @@ from simulations.models.percolation.rules import (
     draw_preferences,
     is_worth_it,
 )
+from simulations.processes import newman_ziff
 from simulations.running.ensembles import sweep
 
 

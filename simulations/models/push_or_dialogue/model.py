@@ -18,7 +18,7 @@ from simulations.models.push_or_dialogue.rules import (
     choose_answered,
     draw_luck,
 )
-from simulations.networks import own_network
+from simulations.networks import check_room_for, own_network
 
 
 class Person(FixedAgent):
@@ -116,7 +116,7 @@ class PushOrDialogue(mesa.Model):
         self.parameters = p = parameters or Parameters()
         self.seed, self.time_step = seed, 0
         network = engine.build_network(p, seed) if network is None else own_network(network)
-        engine.check_network(p, network)
+        check_room_for(p.n_seeds, network)
         self.luck = luck = draw_luck(p, seed, network.n)
         self.grid = Network(network.to_networkx(), capacity=1, random=self.random)
         cells = sorted(self.grid.all_cells, key=lambda cell: cell.coordinate)

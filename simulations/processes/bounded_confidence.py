@@ -24,11 +24,10 @@ of Artificial Societies and Social Simulation 5(3). The brand is ours.
 
 import numpy as np
 
-from simulations.chance import everyone, replicate_seeds, stream_key, words_of
+from simulations.chance import as_bits, everyone, random_bits_of, replicate_seeds, stream_key
 from simulations.chance.philox import philox
-from simulations.core.compiled import COMPILED, compiled, listed
+from simulations.core.compiled import COMPILED, compiled, over_lists
 from simulations.core.parameters import ParameterError
-from simulations.models.louder_message.rules import as_word
 
 HOW = ("shouts", "listens first")
 NEAR = 0.05  # whoever ends this close to the brand's value counts as converted
@@ -115,7 +114,7 @@ def meet_with_brand(
     if how not in HOW:
         raise ParameterError(f"how must be one of: {', '.join(HOW)}; got {how!r}")
     counts = np.zeros(2, np.int64)
-    brand = value, as_word(insistence), how == HOW[1]
+    brand = value, as_bits(insistence), how == HOW[1]
     streams = stream_key(seed, "meeting"), stream_key(seed, "contact")
     _meet_brand(opinions, counts, first, meetings, confidence, pull, brand, streams)
     return int(counts[0]), int(counts[1])
@@ -172,19 +171,19 @@ def _meet_on_lists(opinions, first, meetings, confidence, pull, stream):
 
 def _people(opinions, first, meetings, stream):
     # the two people of each meeting
-    n, words = len(opinions), _shared_words(first, meetings, stream, 2)
-    one, two = words[:, 0] * n >> 32, words[:, 1] * (n - 1) >> 32
+    n, bits = len(opinions), _shared_bits(first, meetings, stream, 2)
+    one, two = bits[:, 0] * n >> 32, bits[:, 1] * (n - 1) >> 32
     return one, two + (two >= one)
 
 
-def _shared_words(first, meetings, stream, sharing):
-    # a row a meeting: its words of the block of luck that several share
+def _shared_bits(first, meetings, stream, sharing):
+    # a row a meeting: its random bits of the block of luck that several share
     blocks = np.arange(first // sharing, -(-(first + meetings) // sharing), dtype=np.int64)
-    words = words_of(stream, blocks & 0xFFFFFFFF, blocks >> 32).T.reshape(-1, 4 // sharing)
-    return words[first % sharing :][:meetings]
+    bits = random_bits_of(stream, blocks & 0xFFFFFFFF, blocks >> 32).T.reshape(-1, 4 // sharing)
+    return bits[first % sharing :][:meetings]
 
 
-@listed("opinions")
+@over_lists("opinions")
 def _pairs(opinions, one, two, confidence, pull):
     for place in range(len(one)):
         i, j = one[place], two[place]
@@ -228,11 +227,11 @@ def _meet_brand_on_lists(opinions, counts, first, meetings, confidence, pull, br
     for begin in range(first, first + meetings, _LIST):
         size = min(_LIST, first + meetings - begin)
         one, two = _people(opinions, begin, size, streams[0])
-        (coin,) = _shared_words(begin, size, streams[1], 4).T
+        (coin,) = _shared_bits(begin, size, streams[1], 4).T
         _talk(opinions, counts, one, two, coin, confidence, pull, brand)
 
 
-@listed("opinions", "counts")
+@over_lists("opinions", "counts")
 def _talk(opinions, counts, one, two, coin, confidence, pull, brand):
     value, insistence, listens_first = brand
     n = len(opinions)
