@@ -6,11 +6,11 @@ import numpy as np
 
 from simulations.chance import successes, uniforms
 from simulations.models.first_link import engine as first_link
-from simulations.models.first_link.independent_cascade import spread
 from simulations.models.push_or_dialogue import engine as talk
 from simulations.models.push_or_dialogue.rules import Parameters as TalkParameters
 from simulations.models.push_or_dialogue.rules import choose_answered, draw_luck
 from simulations.networks.rows import Network
+from simulations.processes.independent_cascade import spread
 from simulations.town import rules
 from simulations.town.text import Town, TownError, make
 
