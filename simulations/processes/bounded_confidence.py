@@ -11,9 +11,8 @@ that *shouts* talks to anybody drawn at random, and many do not listen. A brand 
 goes through its list of people from a random place on, and talks to the first who would listen.
 Before the campaign the brand may be silent for a while.
 
-The second model of the chapter: what people have in common is a distance here, not a number of
-traits. It has no Mesa face, as a person is a single number, and the rule is the three lines of
-arithmetic in `_meet_on_lists`.
+There is no Mesa face, as a person is a single number, and the rule is the three lines of arithmetic
+in `_pairs`.
 
 References
 ----------

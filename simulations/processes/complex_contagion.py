@@ -4,8 +4,8 @@ Everybody sits on a torus and knows the eight nearest (Moore). A share of the ti
 two ties change partners, so that everybody keeps eight friends while circles of friends come
 apart. One person and all of their friends have adopted. Whoever has theta adopted friends follows.
 
-A number of friends instead of a share, on a network of its own. The steps are those of the engine
-of the threshold cascade, so there is no Mesa face.
+A number of friends instead of a share, on a network of its own. The steps are those of
+`threshold_cascade`, so there is no Mesa face.
 
 References
 ----------

@@ -61,7 +61,7 @@ def start(parameters, luck):
     people[:first] = np.arange(first)
     place = np.where(state.literate, np.arange(n), NOBODY)
     roll = Roll(people, place, np.array([0, first, 0, first]))
-    _license(state.teaching, roll, parameters.teachers)
+    _license(state.teaching, tuple(roll), parameters.teachers)
     return state, roll
 
 
@@ -78,7 +78,8 @@ def step(state, roll, year, parameters, luck):
     luck : Luck
     """
     first = (year - 1) * parameters.rounds
-    _live(first, first + parameters.rounds, luck, state, roll, parameters.teachers)
+    people = tuple(luck), tuple(state), tuple(roll)  # a kernel is called faster with plain tuples
+    _live(first, first + parameters.rounds, *people, parameters.teachers)
 
 
 @compiled
@@ -96,11 +97,12 @@ def _license(teaching, roll, most):
 @compiled
 def _live(first, last, luck, state, roll, most):
     """Change `state` and `roll` by the lessons, deaths and licences of some rounds."""
+    lecturers, pupils, lesson_ends, deaths, death_ends = luck
     literate, teaching, taught_by = state
     people, place, marks = roll
     for now in range(first, last):
-        for lesson in range(luck.lesson_ends[now], luck.lesson_ends[now + 1]):
-            lecturer, pupil = luck.lecturers[lesson], luck.pupils[lesson]
+        for lesson in range(lesson_ends[now], lesson_ends[now + 1]):
+            lecturer, pupil = lecturers[lesson], pupils[lesson]
             if teaching[lecturer] and not literate[pupil]:
                 literate[pupil] = True
                 marks[3] += 1
@@ -108,8 +110,8 @@ def _live(first, last, luck, state, roll, most):
                 people[marks[1]] = pupil
                 place[pupil] = marks[1]
                 marks[1] += 1
-        for death in range(luck.death_ends[now], luck.death_ends[now + 1]):
-            dead = luck.deaths[death]
+        for death in range(death_ends[now], death_ends[now + 1]):
+            dead = deaths[death]
             marks[2] -= teaching[dead]
             marks[3] -= literate[dead]
             literate[dead] = False

@@ -151,11 +151,11 @@ def start(culture, where):
 
 
 @compiled
-def _go_through(
-    size, who, to_whom, whether, which, whims, message, offsets, neighbours, reverse, features,
-    traits, insistence, culture, shared, with_message, partners, last, tally,
-):  # fmt: skip
-    # some encounters, one after the other; in one piece, as a call with so many arrays is dear
+def _go_through(size, luck, where, state):
+    # some encounters, one after the other; in one piece, as a call for each of them is dear
+    who, to_whom, whether, which, whims = luck
+    message, offsets, neighbours, reverse, features, traits, insistence, _ = where
+    culture, shared, with_message, partners, last, tally = state
     for place in range(size):
         i = who[place]
         mine = i * features
@@ -221,11 +221,10 @@ def _go_through(
 @compiled
 def _run_in_blocks(first, last, encounters, whims, where, state, out):
     # steps from `first` until before `last`, or until nobody can change; returns how many
-    message, offsets, neighbours, reverse, features, traits, insistence, whim = where
-    culture, shared, with_message, partners, recent, tally = state
+    features, traits, whim, tally = where.features, where.traits, where.whim, state.tally
     e0, e1, k0, k1 = encounters
     v0, v1, _, _ = whims
-    n, half, low = len(partners), np.uint64(32), np.uint64(0xFFFFFFFF)
+    n, half, low = len(state.partners), np.uint64(32), np.uint64(0xFFFFFFFF)
     who, to_whom = np.empty(_BLOCK, np.int64), np.empty(_BLOCK, np.int64)
     whether, which = np.empty(_BLOCK, np.int64), np.empty(_BLOCK, np.int64)
     struck = np.full(_BLOCK, -1)
@@ -247,11 +246,7 @@ def _run_in_blocks(first, last, encounters, whims, where, state, out):
                     trait = w2 * np.uint64(traits) >> half
                     hit = w0 < np.uint64(whim)
                     struck[place] = feature * np.uint64(traits) + trait if hit else -1
-            _go_through(
-                size, who, to_whom, whether, which, struck, message, offsets, neighbours, reverse,
-                features, traits, insistence, culture, shared, with_message, partners, recent,
-                tally,
-            )  # fmt: skip
+            _go_through(size, (who, to_whom, whether, which, struck), where, state)
         for column in range(6):
             out[t - first, column] = tally[column]
     return last - first
@@ -259,9 +254,9 @@ def _run_in_blocks(first, last, encounters, whims, where, state, out):
 
 def _run_on_lists(first, last, encounters, whims, where, state, out):
     # as above
-    *here, whim = (x.tolist() if isinstance(x, np.ndarray) else x for x in where)
-    now = [x.tolist() for x in state]
-    tally, n, t = now[-1], len(now[-2]), first
+    here = World(*(x.tolist() if isinstance(x, np.ndarray) else x for x in where))
+    now = State(*(x.tolist() for x in state))
+    whim, tally, n, t = where.whim, now.tally, len(now.partners), first
     ahead, none = max(_AHEAD // n, 1), [-1] * n
     while t < last and (tally[5] or whim):
         steps = np.arange(t, min(t + ahead, last))[:, None]
@@ -269,7 +264,8 @@ def _run_on_lists(first, last, encounters, whims, where, state, out):
         luck[0] = luck[0] * n >> 32
         struck = _struck(whims, steps, where, n) if whim else None
         for row in range(len(steps)):
-            _go_through(n, *luck[:, row].tolist(), struck[row] if whim else none, *here, *now)
+            whims_of_step = struck[row] if whim else none
+            _go_through(n, (*luck[:, row].tolist(), whims_of_step), here, now)
             out[t - first] = tally
             t += 1
             if not tally[5] and not whim:
