@@ -139,6 +139,18 @@ def test_threads_give_the_same_bytes(scenario, tmp_path, want, workers):
         assert into(tmp_path / "out", scenario, executor=some) == want
 
 
+def test_what_is_written_owns_its_bytes(scenario, tmp_path, monkeypatch):
+    # a view of a buffer that is gone ends the process on a full disk (3.12), or says so too late
+    given, write = [], sweep_folder.write
+    monkeypatch.setattr(
+        sweep_folder,
+        "write",
+        lambda file, content, **more: (given.append(content), write(file, content, **more)),
+    )
+    into(tmp_path / "out", scenario)
+    assert {type(content) for content in given if not callable(content)} == {bytes}
+
+
 def test_processes_give_the_same_bytes(scenario, tmp_path, want):
     with processes(2) as pool:
         assert into(tmp_path / "out", scenario, executor=pool) == want
