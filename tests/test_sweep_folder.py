@@ -156,6 +156,20 @@ def test_processes_give_the_same_bytes(scenario, tmp_path, want):
         assert into(tmp_path / "out", scenario, executor=pool) == want
 
 
+def test_another_python_changes_the_label_of_the_file_and_nothing_else(
+    scenario, tmp_path, want, monkeypatch
+):
+    here = sweep_folder.versions()
+    monkeypatch.setattr(sweep_folder, "versions", lambda: here | {"python": "3.99"})
+    assert into(tmp_path / "out", scenario) != want
+    (tmp_path / "want.parquet").write_bytes(want)
+    one, other = (pq.read_table(tmp_path / name) for name in ("want.parquet", "out/runs.parquet"))
+    assert one.equals(other)
+    labels = [json.loads(table.schema.metadata[b"manifest"]) for table in (one, other)]
+    assert labels[0] | {"versions": labels[1]["versions"]} == labels[1]
+    assert one.schema.metadata[b"name"] == other.schema.metadata[b"name"]
+
+
 def test_the_file_says_where_it_comes_from(scenario, tmp_path):
     into(tmp_path / "out", scenario)
     about = json.loads(pq.read_metadata(tmp_path / "out/runs.parquet").metadata[b"manifest"])
