@@ -8,7 +8,7 @@ CLASS   = $(VENV)/.requirements-class-installed
 PY      = $(VENV)/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help book serve test bench lint exercises register grade new-model class lab clean
+.PHONY: help book serve test test-everywhere bench lint exercises register grade new-model class lab clean
 
 help:  ## list the tasks
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## */  make \1\t/' | expand -t 20
@@ -21,6 +21,9 @@ serve: book  ## build the book and open it on this computer (PORT=8000)
 
 test: $(CLASS)  ## check everything (PYTEST_ARGS="-k word" and RUNSLOW=1 are passed on)
 	@$(PY) -m coursebook.check $(PYTEST_ARGS)
+
+test-everywhere: $(CLASS)  ## check other Pythons, versions and browsers, after make test and make book (RECORD=1: store it)
+	@$(PY) -m coursebook.everywhere $(if $(RECORD),--record) $(EVERYWHERE_ARGS)
 
 bench: $(READY)  ## measure the engines beside their peers (QUICK=1, ONLY="cascade talk")
 	@$(PY) -m benchmarks.bench $(if $(QUICK),--quick) $(if $(ONLY),--only $(ONLY))

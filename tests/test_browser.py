@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from test_explorer import explorers
 
 from coursebook.contents import pages
 
@@ -197,3 +198,47 @@ def test_a_keyboard_walks_through_a_whole_chapter(visit):
     page.keyboard.press("Enter")
     page.wait_for_url("**/book/alphabet.html")
     assert visit.errors == []
+
+
+# --- a phone
+
+# how far what is drawn, or the ring of what has the focus, lies outside of what shows it
+CUT_OFF = """() => {
+    const lost = [];
+    function check(what, left, right, from) {
+        for (let up = from; up; up = up.parentElement) {
+            const whole = up === document.documentElement, box = up.getBoundingClientRect();
+            if (!whole && getComputedStyle(up).overflowX === "visible") continue;
+            const [low, high] = whole ? [0, innerWidth] : [box.left, box.right];
+            const out = Math.max(low - left, right - high);
+            if (out > 0.5) return lost.push(`${what}: ${out.toFixed(1)} px by ${up.className}`);
+        }
+    }
+    for (const e of document.querySelectorAll(".explorer :is(button, summary, select, input)")) {
+        if (!e.checkVisibility()) continue;
+        const box = e.getBoundingClientRect(), ring = e.type === "range" ? 6 : 5;
+        check(e.id || e.textContent, box.left - ring, box.right + ring, e.parentElement);
+    }
+    for (const e of document.querySelectorAll(".explorer-ticks span")) {
+        if (!e.checkVisibility()) continue;
+        const words = document.createRange();
+        words.selectNodeContents(e);
+        const box = words.getBoundingClientRect();
+        check(`tick ${e.textContent}`, box.left, box.right, e.parentElement);
+    }
+    return lost;
+}"""
+
+
+@pytest.mark.parametrize("name", [f"book/{param.values[0].model.name}" for param in explorers()])
+def test_no_word_and_no_focus_ring_of_an_explorer_is_cut_off_on_a_phone(visit, name):
+    page = visit.page
+    page.set_viewport_size(PHONE)
+    visit.open(name)
+    settle(page)
+    assert page.evaluate(CUT_OFF) == [], "while it asks for a guess"
+    for skip in page.locator(".explorer-skip:visible").all():
+        skip.click()
+    settle(page)
+    assert page.locator(".explorer-ticks:visible").count()
+    assert page.evaluate(CUT_OFF) == []

@@ -442,6 +442,21 @@ def test_a_guess_comes_before_the_result_and_the_gap_is_said(alone):
     assert page.locator(".explorer-predict").is_visible()
 
 
+@pytest.mark.parametrize("name", ["push_or_dialogue", "across"])
+def test_enter_commits_to_a_guess_where_the_browser_does_not_see_to_it(alone, name):
+    page = alone.open(name)
+    guess = page.locator(".explorer-predict input").first
+    if guess.get_attribute("type") == "radio":
+        guess.check()
+    # a key that a script presses does nothing by itself, like Enter on a slider in Firefox
+    guess.evaluate(
+        "e => e.dispatchEvent(new KeyboardEvent('keydown', "
+        "{key: 'Enter', bubbles: true, cancelable: true}))"
+    )
+    assert page.locator(".explorer-sentence").is_visible()
+    assert not page.locator(".explorer-predict").is_visible()
+
+
 def test_a_choice_is_committed_to_or_skipped(alone):
     page = alone.open("across")
     page.get_by_role("button", name="Show me").click()

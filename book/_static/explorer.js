@@ -424,6 +424,12 @@
       body.hidden = true;
     }
     if (range) { range.addEventListener("input", move); move(); }
+    // on a slider, Firefox sends no form at Enter
+    form.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || !event.target.matches("input")) return;
+      event.preventDefault();
+      form.requestSubmit();
+    });
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       const value = range ? +range.value : form.querySelector(":checked").value;

@@ -233,7 +233,7 @@ class SweepFolder:
         table = pa.table(columns).replace_schema_metadata({"name": self._name(number)})
         data = io.BytesIO()
         pq.write_table(table, data, compression="zstd", write_page_checksum=True)
-        return data.getbuffer()
+        return data.getvalue()  # not a view, which would outlive what it looks at
 
     # --- the end
 
