@@ -92,7 +92,8 @@ class Live:
         low, high = slider.values[0], slider.values[-1]
         if kind is int:
             return ipywidgets.IntSlider(slider.start, low, high, description=label, **_looks())
-        digits = max(0, -math.floor(math.log10((high - low) / 50)))
+        fine = max(0, -math.floor(math.log10((high - low) / 50)))
+        digits = max(fine, *(len(f"{v:f}".rstrip("0").partition(".")[2]) for v in slider.values))
         return ipywidgets.FloatSlider(
             slider.start,
             min=low,
