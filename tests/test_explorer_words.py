@@ -9,7 +9,7 @@ from test_explorer import across, draw, index_of, small, stage
 from simulations.core.catalogue import Model, models
 from simulations.explorer import Explorer, Outcome, Result, Series, Slider, Stage, State, explore
 from simulations.explorer import stored as explorer_stored
-from simulations.explorer.fresh import fresh
+from simulations.explorer.fresh import FEWEST, fresh
 from simulations.explorer.fresh import result as run_anew
 from simulations.explorer.outcomes import condensed
 from simulations.explorer.stored import make, stored
@@ -417,6 +417,16 @@ def test_stored_fresh_and_live_runs_are_one_outcome(explorer, setting):
         }
         assert condensed(explorer, anew[series.label]) == wanted
         assert condensed(explorer, live.result()[series.label]) == wanted
+
+
+def test_where_nothing_is_compiled_a_live_slider_waits_for_the_fewest_runs(monkeypatch):
+    monkeypatch.setattr("simulations.explorer.widget.COMPILED", False)
+    live, heard = explore(small(replicates=8)).live(), []
+    assert live.result().replicates == FEWEST
+    found = run_anew(small(replicates=8), {}, 0, lambda *news: heard.append(news), 0)
+    assert list(live.result()["Mix"].final) == list(found["Mix"].final)
+    assert [done for done, _ in heard] == [1, 2, 3, 4, 5]
+    assert heard[-1] == (5, 5)
 
 
 def test_without_a_folder_runs_are_made_and_an_error_of_the_model_is_not_hidden(monkeypatch):

@@ -9,10 +9,10 @@ import time
 import numpy as np
 
 from simulations import chance
-from simulations.explorer.checks import STEP
 from simulations.explorer.declared import Result
 from simulations.explorer.outcomes import condensed, outcome, sentence, theory
 from simulations.running.blocks import Grid, Plan, run_block
+from simulations.running.executors import share_out
 
 FEWEST = 5
 LONGEST = 12.0  # seconds that a reader may wait, if that allows `FEWEST` runs
@@ -45,7 +45,7 @@ def fresh(explorer, setting, seed, tell):
     ParameterError
         If the model refuses the setting.
     """
-    found = result(explorer, setting, seed, tell)
+    found = result(explorer, setting, seed, tell, LONGEST)
     p = found.parameters
     out = {
         "series": [condensed(explorer, found[series.label]) for series in explorer.series],
@@ -59,7 +59,7 @@ def fresh(explorer, setting, seed, tell):
     return out
 
 
-def result(explorer, setting, seed, tell=lambda done, count: None, longest=LONGEST):
+def result(explorer, setting, seed, tell=None, longest=None):
     """Return the `Result` of new runs; a value between those of the axis is added to them.
 
     Parameters
@@ -68,9 +68,10 @@ def result(explorer, setting, seed, tell=lambda done, count: None, longest=LONGE
     setting : dict
     seed : int
     tell : callable, optional
-        ``tell(done, count)`` after each run.
-    longest : float
-        Seconds; see `fresh`.
+        ``tell(done, count)`` after each run, if `longest` is given.
+    longest : float, optional
+        The seconds that it may take, see `fresh`: run one by one. If not given: all runs, on all
+        cores.
 
     Returns
     -------
@@ -86,40 +87,44 @@ def result(explorer, setting, seed, tell=lambda done, count: None, longest=LONGE
     here = getattr(p, explorer.x) if along else None
     if along and here not in along:
         along = tuple(sorted({*along, here}))
-    plans = [_plan(explorer, series, p, along, seed) for series in explorer.series]
-    for plan in plans:
+    of = [p.replace(**series.fixed) for series in explorer.series]
+    # two series may draw two measures of the same runs
+    plans = {base: _plan(explorer, base, along, seed) for base in of}
+    for plan in plans.values():
         plan.check()
-    lines = [[] for _ in plans]
-    began, count = time.perf_counter(), explorer.replicates
-    for replicate in range(explorer.replicates):
-        known = {}  # two series may draw two measures of the same run
-        for line, series, plan in zip(lines, explorer.series, plans, strict=True):
-            if plan.base not in known:
-                size = len(plan.settings)
-                first = replicate * size
-                known[plan.base] = run_block(plan, first, first + size).measures
-            line.append(known[plan.base][explorer.measure(series)])
-        done = replicate + 1
+    if longest is None:
+        runs = {base: _all_runs(plan) for base, plan in plans.items()}
+    else:
+        runs = _runs_in_time(plans, explorer.replicates, tell or (lambda *_: None), longest)
+    outcomes = {}
+    for base, series in zip(of, explorer.series, strict=True):
+        lines = np.array([run[explorer.measure(series)] for run in runs[base]], dtype=float)
+        outcomes[series.label] = outcome(explorer, series, lines, along, here)
+    return Result(p, outcomes)
+
+
+def _all_runs(plan):
+    size = len(plan.settings)
+    blocks = [(first, first + size) for first in range(0, plan.runs, size)]  # one a replicate
+    done = {first: block.measures for (first, _), block in share_out(plan, blocks)}
+    return [done[first] for first, _ in blocks]
+
+
+def _runs_in_time(plans, replicates, tell, longest):
+    runs = {base: [] for base in plans}
+    began, count, done = time.perf_counter(), replicates, 0
+    while done < count:
+        for base, plan in plans.items():
+            size = len(plan.settings)
+            runs[base].append(run_block(plan, done * size, (done + 1) * size).measures)
+        done += 1
         if done == FEWEST:
             affordable = longest / (time.perf_counter() - began) * FEWEST
             count = int(min(count, max(FEWEST, affordable)))
         tell(done, count)
-        if done == count:
-            break
-    outcomes = {
-        series.label: outcome(explorer, series, np.array(line, dtype=float), along, here)
-        for series, line in zip(explorer.series, lines, strict=True)
-    }
-    return Result(p, outcomes)
+    return runs
 
 
-def _plan(explorer, series, parameters, along, seed):
-    over_steps = explorer.x == STEP
-    return Plan(
-        explorer.model,
-        parameters.replace(**series.fixed),
-        Grid({} if over_steps else {explorer.x: along}),
-        explorer.replicates,
-        seed,
-        every_step=over_steps,
-    )
+def _plan(explorer, parameters, along, seed):
+    grid = Grid({explorer.x: along} if along else {})
+    return Plan(explorer.model, parameters, grid, explorer.replicates, seed, every_step=not along)
