@@ -38,10 +38,10 @@ from simulations.networks import (
     small_world,
     square_lattice,
 )
-from simulations.networks import files as network_files
 from simulations.networks import measures as network_measures
 from simulations.networks import random as network_random
 from simulations.networks import rows as network
+from simulations.networks import tables as network_tables
 from simulations.networks.files import from_igraph, from_networkx, read_ties
 
 SEED = 20261122
@@ -611,7 +611,7 @@ def written(tmp_path, text, name="ties.csv"):
         '# a comment, with a comma\n\n0,1\n  # another "one\n1,2\n\n\n% and one more\n2,0\n\n',
         "Source\tTarget\n0\t1\n1\t2\n2\t0\n",
         "une personne,une autre\n0,1\n1,2\n2,0\n",
-        "from,to,weight\n0,1,3.5\n1,2,nan\n2,0,\n",
+        "from,to,since\n0,1,3.5\n1,2,nan\n2,0,\n",
         "0 1 2024-01-01\n1 2 2024-01-02\n2 0 2024-01-03\n",
         '"0","1"\n"1","2"\n"2","0"\n',
         "2 0\n1 0\n1 2\n",
@@ -684,7 +684,7 @@ def test_self_ties_are_refused_or_dropped(tmp_path):
 
 @pytest.mark.parametrize("block", [1, 5, 64])
 def test_a_file_is_read_in_blocks_of_any_size(tmp_path, monkeypatch, block):
-    monkeypatch.setattr(network_files, "_BLOCK", block)
+    monkeypatch.setattr(network_tables, "_BLOCK", block)
     lines = [f"{u},{v}" for u, v in les_miserables().tie_list().tolist()]
     lines[100:100] = ["# half-way", ""]
     path = written(tmp_path, "\n".join(lines))

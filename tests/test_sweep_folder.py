@@ -17,8 +17,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from simulations import cli
-from simulations.core.catalogue import Model
-from simulations.running import sweep_folder
+from simulations.running import executors, sweep_folder
 from simulations.running.executors import processes
 from simulations.running.safe_files import write
 from simulations.running.scenario import Scenario, ScenarioError
@@ -159,7 +158,7 @@ def test_the_file_says_where_it_comes_from(scenario, tmp_path):
 
 def test_a_finished_sweep_is_not_run_again(scenario, tmp_path, want, monkeypatch):
     assert into(tmp_path / "out", scenario) == want
-    monkeypatch.setattr(Model, "simulate", lambda *_, **__: pytest.fail("a run was started"))
+    monkeypatch.setattr(executors, "run_block", lambda *_: pytest.fail("a run was started"))
     assert into(tmp_path / "out", scenario) == want
 
 
@@ -174,10 +173,15 @@ def test_what_was_done_is_kept_and_not_done_twice(scenario, tmp_path, want, monk
             out.run()
     assert stop.value.__notes__[-1].startswith(f"23 of {PARTS} parts are kept in {tmp_path}/out")
     assert len(list((tmp_path / "out/parts").iterdir())) == 23
-    begun, simulate = [], Model.simulate
-    monkeypatch.setattr(Model, "simulate", lambda *a, **k: begun.append(1) or simulate(*a, **k))
+    begun, run_block = [], executors.run_block
+
+    def counted(plan, first, last, stop=None):
+        begun.append(last - first)
+        return run_block(plan, first, last, stop)
+
+    monkeypatch.setattr(executors, "run_block", counted)
     assert into(tmp_path / "out", scenario) == want
-    assert len(begun) == (PARTS - 23) * 12
+    assert sum(begun) == (PARTS - 23) * 12
 
 
 def test_a_lost_process_ends_the_sweep_and_loses_no_part(scenario, tmp_path, want):

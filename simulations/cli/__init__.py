@@ -16,7 +16,9 @@ run that cannot be finished with 1; Ctrl-C with 130.
 """
 
 import os
+import re
 import sys
+from contextlib import suppress
 
 from simulations.cli.checks import UsageError
 from simulations.cli.parser import command_parser, parse
@@ -51,6 +53,8 @@ def main(argv=None):
         # who read our output has gone; Python would complain once more when it exits
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return BROKEN_PIPE
+    except ModuleNotFoundError as error:
+        return _fail(error, FAILED, _how_to_install(error))
     except MemoryError as error:
         message = "not enough memory for so many people; choose a smaller n"
         return _fail(error, FAILED, message)
@@ -65,6 +69,19 @@ def _fail(error, code, message=None):
 
 
 # found when something has gone wrong: nothing is imported before it is needed
+
+
+def _how_to_install(error):
+    from importlib.metadata import PackageNotFoundError, requires
+
+    package, missing = "brands-become-people", error.name.partition(".")[0]
+    with suppress(PackageNotFoundError):
+        for line in requires(package) or ():
+            need, _, extra = line.partition('; extra == "')
+            if extra and re.match(r"[\w-]+", need)[0].lower() == missing.lower():
+                package += f"[{extra.rstrip(chr(34))}]"
+                break
+    return f"{missing} must be installed for this: python -m pip install '{package}'"
 
 
 def _wrong_input():

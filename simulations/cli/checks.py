@@ -19,6 +19,7 @@ def checked_out(text, force):
     if text is None:
         return None
     path = Path(text)
+    check_name(path)
     if path.suffix not in SUFFIXES:
         raise UsageError(f"out must end in {', '.join(SUFFIXES)}; got {text!r}")
     if not path.parent.is_dir():
@@ -30,6 +31,12 @@ def checked_out(text, force):
     if path.suffix == ".parquet" and importlib.util.find_spec("pyarrow") is None:
         raise UsageError(f"out must end in .csv or .json where pyarrow is missing, got {text!r}")
     return path
+
+
+def check_name(path):
+    """Refuse a folder or file that Python would take for this package when started beside it."""
+    if Path(path).resolve().name in ("simulations", "simulations.py"):
+        raise UsageError(f"out must have another name than this package, got {str(path)!r}")
 
 
 def whole(name, text, low, below=None):

@@ -7,7 +7,6 @@ from simulations import __version__
 from simulations.cli.checks import (
     UsageError,
     checked_out,
-    notes,
     number,
     spaced,
     table,
@@ -15,6 +14,7 @@ from simulations.cli.checks import (
     whole,
 )
 from simulations.cli.parser import takes_network
+from simulations.cli.reading import choices_of, refuse_without_file, say
 from simulations.cli.workers import Workers
 from simulations.core.catalogue import Model
 from simulations.running.safe_files import write
@@ -44,7 +44,10 @@ class Job:
             name, several = experiment  # the chapter's own, unless it is fixed by an option
             self.grid = {} if name in values else {name: list(several)}
         self._check_grid()
-        self.network = self._read_network(path, values) if path else None
+        if path is None:
+            refuse_without_file(words)
+        self.reading = self._read_network(path, values, words) if path else None
+        self.network = self.reading and self.reading.network
         fixed = {name: single for name, (single, *more) in values.items() if not more}
         self.parameters = self.model.parameters(**fixed, **self.model.given_by(self.network))
 
@@ -65,8 +68,11 @@ class Job:
         del texts["network"]
         if not Path(files[0]).is_file():
             words = f"one of: {', '.join(choices)}; or " if choices else ""
+            kind = "a directory" if Path(files[0]).is_dir() else "no such file"
+            if Path(files[0]).exists() and kind == "no such file":
+                kind = "which can be read only once: save it as a file"
             raise UsageError(
-                f"network must be {words}the file of an edge list, got {files[0]!r}, no such file"
+                f"network must be {words}the file of an edge list, got {files[0]!r}, {kind}"
             )
         return files[0]
 
@@ -96,9 +102,9 @@ class Job:
         kinds = self.model.parameters
         return next((n for n in kinds.names() if kinds.type_of(n) is float), kinds.names()[0])
 
-    def _read_network(self, path, values):
+    def _read_network(self, path, values, words):
         from simulations.networks import NetworkError
-        from simulations.networks.files import read_ties
+        from simulations.networks.files import read
 
         for name in self.model.card.network_parameters:
             if name in values:
@@ -107,19 +113,18 @@ class Job:
                     f"got {spaced(values[name])}"
                 )
         try:
-            with notes():
-                return read_ties(path)
+            return read(path, choices_of(words))
         except NetworkError as error:
             raise UsageError(f"network: {error}") from None
 
     def do(self):
         """Run, write the numbers and say the result."""
+        if self.reading is not None:
+            say(self.reading)
         with self.workers.executor() as executor:
             frame, text = getattr(self, self.command)(executor)
         if self.out:
             self.write(frame)
-        if self.network is not None:
-            print(f"{self.network.n:,} people and {self.network.n_ties:,} ties of your own.")
         print(text)
         if self.out:
             print(f"{len(frame):,} rows written to {self.out}")

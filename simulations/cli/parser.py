@@ -5,6 +5,7 @@ import difflib
 
 from simulations import __version__
 from simulations.cli.checks import SUFFIXES, UsageError
+from simulations.cli.reading import add_reading
 from simulations.core.catalogue import Model, model_names
 from simulations.core.parameters import allowed
 
@@ -126,6 +127,8 @@ def _add_parameters(sub, model, command):
     if takes_network(model) and "network" not in model.parameters.names():
         text = "the file of an edge list to run on, one tie a line"
         group.add_argument("--network", nargs="+", action="extend", metavar="FILE", help=text)
+    if takes_network(model):
+        add_reading(sub)
 
 
 def takes_network(model):

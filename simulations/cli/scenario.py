@@ -1,6 +1,7 @@
 """The command ``sweep scenario.toml``: a sweep in a folder that no kill can spoil."""
 
-from simulations.cli.checks import UsageError, notes, wants_progress, whole
+from simulations.cli.checks import UsageError, check_name, notes, wants_progress, whole
+from simulations.cli.reading import say
 from simulations.cli.workers import Workers
 
 
@@ -18,8 +19,12 @@ def sweep(words):
     size = None if words.part_runs is None else whole("part_runs", words.part_runs, 1)
     if words.out is None and not words.dry_run:
         raise UsageError("out must be given: the folder for the runs of a scenario, got nothing")
+    if words.out is not None:
+        check_name(words.out)
     with notes():
         scenario = Scenario.read(words.model)
+    if scenario.file_read is not None:
+        say(scenario.file_read, warned=True)
     with workers.executor() as executor:
         if words.dry_run:
             print(_forecast(scenario, executor, size))

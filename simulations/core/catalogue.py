@@ -11,6 +11,8 @@ import pkgutil
 from dataclasses import dataclass
 from functools import cached_property
 
+from simulations.core.parameters import ParameterError
+
 
 @dataclass(frozen=True)
 class Card:
@@ -100,11 +102,39 @@ class Model:
         Returns
         -------
         dict
+
+        Raises
+        ------
+        ParameterError
+            As in `check_network`.
         """
+        self.check_network(network)
         if network is None:
             return {}
         facts = {"n": network.n, "mean_degree": network.mean_degree}
         return {name: facts[name] for name in facts if name in self.card.network_parameters}
+
+    def check_network(self, network):
+        """Check that the model can run on what is given as a network of one's own.
+
+        Parameters
+        ----------
+        network : Network or None
+
+        Raises
+        ------
+        NetworkError
+            If it is no network; the message says how to make one of it.
+        ParameterError
+            If the model has no network.
+        """
+        if network is None:
+            return
+        if not self.card.network_parameters:
+            got = f"{network!r:.60}"
+            raise ParameterError(f"network must be left out: {self.name} has none, got {got}")
+        # not an import statement: the rooms of networks and models stand above the core
+        importlib.import_module("simulations.networks").own_network(network)
 
     def simulate(self, parameters=None, seed=0, **options):
         """Return one run of the engine.
@@ -121,7 +151,16 @@ class Model:
         Returns
         -------
         Trajectory
+
+        Raises
+        ------
+        NetworkError, ParameterError
+            If ``network`` is no network, or the model has none.
         """
+        if "network" in options:
+            self.check_network(options["network"])
+            if not self.card.network_parameters:
+                del options["network"]
         return self.engine.simulate(parameters or self.parameters(), seed, **options)
 
 

@@ -248,14 +248,22 @@ def _checked(name, value, kind, declared):
         if value not in declared.choices:
             raise ParameterError(f"{name} must be one of: {allowed(declared)}; got {value!r}")
         return value
+    given = value
     try:
-        if isinstance(value, (bool, str)):
+        if isinstance(value, (bool, str, bytes, bytearray)):
             raise TypeError
         value = operator.index(value) if kind is int else float(value)
+    except OverflowError:  # a whole number too large for a float
+        value = math.inf if value > 0 else -math.inf
     except TypeError:
         words = {int: "a whole number", float: "a number"}[kind]
         raise ParameterError(f"{name} must be {words}, got {value!r}") from None
     # math.isnan first: every comparison with NaN is false
     if (kind is float and math.isnan(value)) or not declared.low <= value <= declared.high:
-        raise ParameterError(f"{name} must lie in {allowed(declared)}, got {value!r}")
+        raise ParameterError(f"{name} must lie in {allowed(declared)}, got {_short(given)}")
     return value
+
+
+def _short(value):
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."

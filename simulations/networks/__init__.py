@@ -10,6 +10,7 @@ Generators draw from the generator they are given, and from it alone. `files` re
 networks of others.
 """
 
+from simulations.networks.files import from_igraph, from_networkx, read, read_ties
 from simulations.networks.fixed import (
     cliques,
     complete,
@@ -18,6 +19,7 @@ from simulations.networks.fixed import (
     ring,
     square_lattice,
 )
+from simulations.networks.given import own_network
 from simulations.networks.measures import clustering, components, largest_component_share
 from simulations.networks.random import (
     newman_watts,
@@ -36,14 +38,19 @@ __all__ = [
     "clustering",
     "complete",
     "components",
+    "from_igraph",
+    "from_networkx",
     "from_ties",
     "karate_club",
     "largest_component_share",
     "les_miserables",
     "newman_watts",
+    "own_network",
     "preferential_attachment",
     "random_graph",
     "random_regular",
+    "read",
+    "read_ties",
     "ring",
     "small_world",
     "square_lattice",

@@ -17,6 +17,8 @@ import numpy as np
 from simulations.chance import replicate_seeds
 from simulations.core.parameters import ParameterError
 
+MOST_REPLICATES = 10**9  # twelve days of runs that take a millisecond each
+
 
 class Grid:
     """Every combination of some values, the last parameter moving fastest; made when asked for.
@@ -118,12 +120,27 @@ class Plan:
         ------
         ParameterError
             If a name is unknown, a value breaks its rule, or there is not one replicate.
+        NetworkError
+            If what is given as a network is none.
         """
-        count = self.replicates
-        if isinstance(count, bool) or int(count) != count or count < 1:
-            raise ParameterError(f"replicates must be a whole number of at least 1, got {count!r}")
+        check_replicates(self.replicates)
+        if not isinstance(self.base, self.model.parameters):
+            raise ParameterError(
+                f"parameters must be those of {self.model.name}, got {self.base!r}"
+            )
+        self.model.check_network(self.network)
+        if self.network is not None:
+            self._check_shape()
         for index in range(len(self.settings)):
             self.base.replace(**self.settings[index])
+
+    def _check_shape(self):
+        for name in self.model.card.network_parameters:
+            if len(self.settings) and name in self.settings[0]:
+                raise ParameterError(
+                    f"{name} must not be given with a network of one's own, which has its own; "
+                    f"got {self.settings[0][name]!r}"
+                )
 
     def columns(self, first, last, lengths=None):
         """Return what is known of runs before they are run.
@@ -152,6 +169,26 @@ class Plan:
             return known
         steps = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
         return known.loc[np.repeat(known.index, lengths)].assign(step=steps)
+
+
+def check_replicates(count):
+    """Check a number of replicates.
+
+    Parameters
+    ----------
+    count : int
+
+    Raises
+    ------
+    ParameterError
+        If it is no whole number from 1 to `MOST_REPLICATES`.
+    """
+    number = not isinstance(count, bool) and hasattr(count, "__index__")
+    if not number or not 1 <= count <= MOST_REPLICATES:
+        raise ParameterError(
+            "replicates must be a whole number of at least 1, and at most "
+            f"{MOST_REPLICATES:,}, got {count!r}"
+        )
 
 
 class Result(NamedTuple):

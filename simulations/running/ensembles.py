@@ -91,11 +91,15 @@ def sweep(
     ------
     ParameterError
         If a name is unknown, a value breaks its rule or is given twice, or `replicates` is below 1.
+    NetworkError
+        If `network` is none; the message says how to make one of it.
     ExecutorError
         If the model or the network cannot be sent to the executor.
     """
     for name, values in grid.items():
         model.parameters.declaration(name)
+        if isinstance(values, (str, bytes)) or not hasattr(values, "__len__"):
+            raise ParameterError(f"{name} must be given a list of values, got {values!r}")
         if len(values) == 0:
             raise ParameterError(f"{name} must be given at least one value, got none")
         if len(set(values)) < len(values):

@@ -20,6 +20,7 @@ import numpy as np
 import simulations
 from simulations.core.compiled import COMPILED
 from simulations.running.blocks import run_block
+from simulations.running.sources import replaced
 
 AHEAD = 2  # blocks handed out for each worker: one to run, and one so that it need not wait
 
@@ -156,6 +157,11 @@ def _versions():
 
 def _seal(plan, executor):
     """Return a name and the plan in bytes: packed once, unpacked once in each process."""
+    if own := replaced(plan.model):
+        raise ExecutorError(
+            f"{min(own)} must be the package's own in other processes, and was replaced in this "
+            "one; use threads (executor=None), or write the model in a module of its own"
+        )
     try:
         data = pickle.dumps(plan)
     except (pickle.PicklingError, AttributeError, TypeError) as error:

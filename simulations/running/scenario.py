@@ -9,6 +9,7 @@
     keep = "final"                       # or "every step"
     measures = ["adopters"]              # all if left out
     network = "my_edges.csv"             # the ties to run on; built anew if left out
+                                         # or { file = "my_edges.csv", columns = ["a", "b"] }
 
     [fixed]                              # whatever is not named has the model's default
     n = 4000
@@ -27,6 +28,7 @@ import json
 import math
 import textwrap
 import tomllib
+import warnings
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -37,13 +39,19 @@ from simulations.chance import check_seed
 from simulations.core.catalogue import Model, model_names
 from simulations.core.parameters import ParameterError
 from simulations.running import ensembles
-from simulations.running.blocks import Grid, Plan
+from simulations.running.blocks import Grid, Plan, check_replicates
 
 FINAL, EVERY_STEP = KEEPS = "final", "every step"
 KEYS = ("about", "model", "replicates", "seed", "keep", "measures", "network", "fixed", "swept")
 MOST_VALUES = 1_000_000  # of a range
-_PLAIN = {"about": str, "model": str, "network": str, "fixed": dict, "swept": dict}
-_WORDS = {str: "a text in quotes", dict: "a table", list: "a list"}
+_PLAIN = {"about": str, "model": str, "network": (str, dict), "fixed": dict, "swept": dict}
+_WORDS = {
+    str: "a text in quotes",
+    dict: "a table",
+    list: "a list",
+    (str, dict): "a text in quotes, or a table with the key file",
+}
+READING = ("columns", "header", "separator", "self_ties", "duplicates")  # keys of network's table
 
 
 class ScenarioError(ValueError):
@@ -68,6 +76,8 @@ class Scenario:
         Whether every step of a run is kept, or its end only.
     network : str or None
         The file of the ties to run on, instead of networks of their own.
+    reading : dict
+        How to read this file: arguments of `networks.read_ties`.
     about : str
         What it is for, in words.
     file : str
@@ -87,6 +97,7 @@ class Scenario:
     measures: tuple = ()
     every_step: bool = False
     network: str | None = None
+    reading: dict = field(default_factory=dict)
     about: str = ""
     file: str = ""
 
@@ -158,13 +169,14 @@ class Scenario:
             raise ScenarioError(f"{path}: measures must be a list of names, got {measures!r}")
         about = {key: data[key] for key in ("about", "replicates", "seed", "fixed") if key in data}
         swept = {n: _values(path, n, given) for n, given in data.get("swept", {}).items()}
-        network = data.get("network")
+        network, reading = _network(path, data.get("network"))
         return cls(
             data["model"],
             swept=swept,
             measures=measures,
             every_step=data.get("keep") == EVERY_STEP,
             network=network and str((path.parent / network).resolve()),
+            reading=reading,
             file=str(path),
             **about,
         )
@@ -176,7 +188,7 @@ class Scenario:
         lines += [f"{name} = {getattr(self, name)}" for name in ("replicates", "seed")]
         lines += [f"keep = {_toml(KEEPS[self.every_step])}"]
         lines += [f"measures = {_toml(self.measures)}"] if self.measures else []
-        lines += [f"network = {_toml(self.network)}"] if self.network else []
+        lines += [f"network = {_toml(self._table())}"] if self.network else []
         for name in ("fixed", "swept"):
             if table := getattr(self, name):
                 lines += ["", f"[{name}]"]
@@ -188,15 +200,26 @@ class Scenario:
     @cached_property
     def ties(self):
         """The `Network` of the file `network`, or None."""
+        return self.file_read and self.file_read.network
+
+    @cached_property
+    def file_read(self):
+        """The `Reading` of the file `network`, or None."""
         if self.network is None:
             return None
         from simulations.networks import NetworkError
-        from simulations.networks.files import read_ties
+        from simulations.networks.files import Choices, read
 
         try:
-            return read_ties(self.network)
+            reading = read(self.network, Choices(**self.reading, spell=_as_key))
         except (NetworkError, OSError) as error:
             raise self._error(f"network: {error}") from None
+        for warning in reading.warnings:
+            warnings.warn(warning, UserWarning, 2)
+        return reading
+
+    def _table(self):
+        return {"file": self.network, **self.reading} if self.reading else self.network
 
     def parameters(self):
         """Return the parameters of its first setting.
@@ -272,10 +295,8 @@ class Scenario:
             raise self._error(str(error)) from None
 
     def _check_counts(self):
-        count = self.replicates
-        whole = isinstance(count, int) and not isinstance(count, bool) and count >= 1
-        self._need(whole, "replicates", "be a whole number of at least 1", count)
         try:
+            check_replicates(self.replicates)
             check_seed(self.seed)
         except ValueError as error:
             raise self._error(str(error)) from None
@@ -294,7 +315,11 @@ class Scenario:
         for name in self.swept:
             self._need(name not in self.fixed, f"swept.{name}", "not be fixed too", "both")
         if self.network is None:
+            self._need(not self.reading, "reading", "go with a network", self.reading)
             return
+        for name in self.reading:
+            if name not in READING:
+                raise self._error(f"network.{name} {_unknown('a network', name, READING)}")
         shape = self.model.card.network_parameters
         self._need(shape, "network", f"be left out: {self.model.name} has none", self.network)
         for table in ("fixed", "swept"):
@@ -341,9 +366,25 @@ def experiment(model, name="experiment"):
 def _unknown(what, name, known):
     close = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
     guess = f"; did you mean {close[0]}?" if close else ""
-    return f"is not a {'key' if what == 'a scenario' else 'parameter'} of {what}; " + (
+    return f"is not a {'key' if what.startswith('a ') else 'parameter'} of {what}; " + (
         f"it has {', '.join(known)}{guess}"
     )
+
+
+def _network(path, given):
+    """Return the file of a network, and how to read it."""
+    if not isinstance(given, dict):
+        return given, {}
+    reading = dict(given)
+    file = reading.pop("file", None)
+    if not isinstance(file, str):
+        raise ScenarioError(f"{path}: network.file must be a text in quotes, got {file!r}")
+    return file, reading
+
+
+def _as_key(name, value):
+    """Return how a scenario says how to read its network."""
+    return f"network.{name} = {_toml(value)}, beside network.file,"
 
 
 def _values(path, name, given):
@@ -387,6 +428,10 @@ def _toml(value):
         return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
     if isinstance(value, (tuple, list)):
         return f"[{', '.join(map(_toml, value))}]"
+    if isinstance(value, dict):
+        return f"{{ {', '.join(f'{key} = {_toml(of)}' for key, of in value.items())} }}"
+    if isinstance(value, bool):
+        return str(value).lower()
     return repr(value)
 
 

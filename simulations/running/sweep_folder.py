@@ -72,6 +72,7 @@ class SweepFolder:
         self.plan = scenario.plan()
         self.facts = {"scenario": scenario.facts(), "hash": scenario.hash}
         self.facts |= {"versions": versions(), "code": code(scenario.model)}
+        self.facts["own"] = sources.replaced(scenario.model) | sources.added(scenario.model)
         self._part_runs = part_runs
 
     def __enter__(self):
@@ -200,7 +201,8 @@ class SweepFolder:
     def _name(self, number):
         """Return what a file must say of itself to count."""
         which = "all" if number == "all" else "{}:{}".format(*self._block(number))
-        return f"{self.facts['hash']} {self.facts['code']} {which}"
+        own = "".join(self.facts["own"].values())
+        return f"{self.facts['hash']} {self.facts['code']}{own} {which}"
 
     def _is(self, file, number):
         import pyarrow as pa
@@ -371,6 +373,11 @@ def difference(there, here):
         was, is_now = (side["versions"].get(name) for side in (there, here))
         if was != is_now:
             return f"it was begun with {name} {was}, and this is {is_now}"
+    for name in sorted({*there["own"], *here["own"]}):
+        was, is_now = (side["own"].get(name) for side in (there, here))
+        if was != is_now:
+            how = "not replaced" if was is None else "replaced" if is_now is None else "another"
+            return f"{name} was {how} when it was begun"
     return "it was begun with other code of simulations"
 
 

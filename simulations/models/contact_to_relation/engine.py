@@ -132,7 +132,7 @@ def simulate(parameters, seed=0, *, network=None, record=False):
         at the end or (steps + 1, n) where recorded.
     """
     p = parameters
-    network = build_network(p, seed) if network is None else network
+    network = build_network(p, seed) if network is None else networks.own_network(network)
     around, state, undecided = outside(network), start(network), np.arange(network.n)
     counts = np.zeros((4, p.steps + 1), np.int64)
     counts[0, 0] = network.n

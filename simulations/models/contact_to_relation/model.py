@@ -21,6 +21,7 @@ from simulations.models.contact_to_relation.rules import (
     doubt,
     draw_coins,
 )
+from simulations.networks import own_network
 
 
 class Person(FixedAgent):
@@ -80,7 +81,7 @@ class StrongAndWeakTies(mesa.Model):
         super().__init__(rng=0)  # all chance comes from simulations.chance
         self.parameters = p = parameters or Parameters()
         self.seed, self.time_step = seed, 0
-        network = engine.build_network(p, seed) if network is None else network
+        network = engine.build_network(p, seed) if network is None else own_network(network)
         self.around, self.most_friends = outside(network), int(network.degrees().max())
         grid = Network(network.to_networkx(), capacity=1, random=self.random)
         cells = sorted(grid.all_cells, key=lambda cell: cell.coordinate)

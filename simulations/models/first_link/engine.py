@@ -208,7 +208,7 @@ def simulate(parameters, seed=0, *, network=None, record=False):
     ParameterError
         If the network has fewer people than there are seed adopters.
     """
-    network = build_network(parameters, seed) if network is None else network
+    network = build_network(parameters, seed) if network is None else networks.own_network(network)
     check_network(parameters, network)
     seed_adopters = draw_seed_adopters(parameters, seed, network)
     state = spread(network, needed_by(network, parameters.threshold), seed_adopters)

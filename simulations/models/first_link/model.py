@@ -9,6 +9,7 @@ from mesa.discrete_space import FixedAgent, Network
 
 from simulations.models.first_link import engine
 from simulations.models.first_link.rules import GLOBAL, Parameters, draw_seed_adopters
+from simulations.networks import own_network
 
 
 class Person(FixedAgent):
@@ -72,7 +73,7 @@ class FirstLink(mesa.Model):
         super().__init__(rng=0)  # all chance comes from simulations.chance
         self.parameters = p = parameters or Parameters()
         self.time_step = 0
-        network = engine.build_network(p, seed) if network is None else network
+        network = engine.build_network(p, seed) if network is None else own_network(network)
         engine.check_network(p, network)
         self.grid = Network(network.to_networkx(), capacity=1, random=self.random)
         cells = sorted(self.grid.all_cells, key=lambda cell: cell.coordinate)

@@ -179,7 +179,7 @@ def simulate(parameters, seed=0, *, network=None, record=False):
         If the network has more than 10 people.
     """
     p = parameters
-    network = build_network(p, seed) if network is None else network
+    network = build_network(p, seed) if network is None else networks.own_network(network)
     check_network(network)
     n = network.n
     willing = draw_willing(p, seed, n)

@@ -16,6 +16,7 @@ from simulations.models.knowledge.rules import (
     is_sure_enough,
     world_weights,
 )
+from simulations.networks import own_network
 
 
 class Person(FixedAgent):
@@ -96,7 +97,7 @@ class Coordination(mesa.Model):
     def __init__(self, parameters=None, seed=0, network=None):
         super().__init__(rng=0)  # all chance comes from simulations.chance
         self.parameters = p = parameters or Parameters()
-        network = engine.build_network(p, seed) if network is None else network
+        network = engine.build_network(p, seed) if network is None else own_network(network)
         engine.check_network(network)
         n = network.n
         self.worlds = [tuple(bool(s >> i & 1) for i in range(n)) for s in range(2**n)]

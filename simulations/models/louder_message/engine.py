@@ -329,7 +329,7 @@ def simulate(parameters, seed=0, *, network=None, record=False):
         an axis of steps in front where recorded.
     """
     p = parameters
-    network = build_network(p, seed) if network is None else network
+    network = build_network(p, seed) if network is None else networks.own_network(network)
     where = world(p, seed, network)
     state = start(draw_cultures(p, seed, network.n), where)
     rows, kept, t = [state.tally.copy()[None]], [_people(state, p)] if record else None, 1

@@ -22,6 +22,7 @@ from simulations.models.louder_message.rules import (
     listens,
     pick,
 )
+from simulations.networks import own_network
 
 
 class Brand:
@@ -113,7 +114,7 @@ class LouderMessage(mesa.Model):
         self.parameters = p = parameters or Parameters()
         self.seed, self.time_step, self.loudness = seed, 0, as_word(p.insistence)
         self.brand = Brand(draw_message(p, seed).tolist())
-        network = engine.build_network(p, seed) if network is None else network
+        network = engine.build_network(p, seed) if network is None else own_network(network)
         self.grid = Network(network.to_networkx(), capacity=1, random=self.random)
         cells = sorted(self.grid.all_cells, key=lambda cell: cell.coordinate)
         cultures = draw_cultures(p, seed, network.n).tolist()

@@ -168,7 +168,7 @@ def _pace(p):
     )
 
 
-def step(lives, diary, t, parameters, seed, network, luck, *, last=None):
+def step(lives, diary, t, parameters, seed, network, luck, *, last=None, answered=None):
     """Change `lives` and `diary` by one step of the rule, or by several without dialogue.
 
     Parameters
@@ -183,14 +183,18 @@ def step(lives, diary, t, parameters, seed, network, luck, *, last=None):
     luck : Luck
     last : int, optional
         The last of several steps; only where nothing of the budget goes to dialogue.
+    answered : array_like of int, optional
+        Whom the brand answers, talking and without an answer so far, instead of those whom budget
+        and lot decide on; only where some of the budget goes to dialogue.
     """
     p = parameters
     world = lives, diary, luck, _pace(p), network.offsets, network.neighbours
-    if t > 0 and p.conversations(t):
+    if t > 0 and (p.conversations(t) if answered is None else len(answered)):
         talkers = diary.talkers[: diary.used[0]]
         talkers = talkers[lives.silent[talkers] >= t]
-        answered = choose_answered(p, seed, t, talkers, luck.discontented[talkers])
-        _answer(answered, t, *world)
+        if answered is None:
+            answered = choose_answered(p, seed, t, talkers, luck.discontented[talkers])
+        _answer(np.asarray(answered, np.int32), t, *world)
         talkers = talkers[lives.answered[talkers] == NOT_YET]
         diary.talkers[: len(talkers)], diary.used[0] = talkers, len(talkers)
     _live(t, t if last is None else last, *world)
@@ -379,7 +383,7 @@ def simulate(parameters, seed=0, *, network=None, record=False):
         If the network has fewer people than there are seed adopters, or if none can be built.
     """
     p = parameters
-    network = build_network(p, seed) if network is None else network
+    network = build_network(p, seed) if network is None else networks.own_network(network)
     check_network(p, network)
     luck = draw_luck(p, seed, network.n)
     lives, diary = start(p, network)

@@ -18,6 +18,7 @@ from simulations.models.push_or_dialogue.rules import (
     choose_answered,
     draw_luck,
 )
+from simulations.networks import own_network
 
 
 class Person(FixedAgent):
@@ -114,7 +115,7 @@ class PushOrDialogue(mesa.Model):
         super().__init__(rng=0)  # all chance comes from simulations.chance
         self.parameters = p = parameters or Parameters()
         self.seed, self.time_step = seed, 0
-        network = engine.build_network(p, seed) if network is None else network
+        network = engine.build_network(p, seed) if network is None else own_network(network)
         engine.check_network(p, network)
         self.luck = luck = draw_luck(p, seed, network.n)
         self.grid = Network(network.to_networkx(), capacity=1, random=self.random)
