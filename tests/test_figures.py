@@ -80,11 +80,12 @@ def band_of(ax):
 # --- one table of roles
 
 
-@pytest.mark.parametrize("name", ["course.css", "explorer.css"])
+@pytest.mark.parametrize("name", ["course.css", "explorer.css", "town.css"])
 def test_the_style_sheets_hold_the_table_of_roles(name):
     sheet = (STATIC / name).read_text(encoding="utf-8")
     assert written(sheet) == sheet, "python -m simulations.figures.sheets book/_static/*.css"
-    assert written(sheet.replace(ROLES["push"].colour, "#123456")) == sheet
+    assert ROLES["push"].dark in sheet
+    assert written(sheet.replace(ROLES["push"].dark, "#123456")) == sheet
 
 
 def test_every_block_of_roles_stands_in_a_style_sheet():

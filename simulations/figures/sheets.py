@@ -2,7 +2,7 @@
 
 After a change of `simulations.figures.roles`:
 
-    python -m simulations.figures.sheets book/_static/course.css book/_static/explorer.css
+    python -m simulations.figures.sheets book/_static/*.css
 """
 
 import re
