@@ -107,6 +107,8 @@ def test_roles_differ_in_colour_and_in_dash_or_shape_and_name_known_shapes():
         if {one, other} not in ({"dialogue", "adopter"}, {"simulation", "adopter"}):
             assert (a.dash, a.shape) != (b.dash, b.shape)
     assert {role.shape for role in ROLES.values()} <= set(MARKERS)
+    shapes = [role.shape for role in ROLES.values() if role.shape not in ("", "circle")]
+    assert len(set(shapes)) == len(shapes), "marks without a line are told apart by shape"
 
 
 def test_the_table_of_roles_is_read_without_matplotlib():
