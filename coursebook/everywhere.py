@@ -31,7 +31,7 @@ FOLDER = ROOT / "_build" / "pythons"
 RESULT = ROOT / "_build" / "everywhere.json"
 STORED = ROOT / "book" / "where_this_runs.json"
 PAGE = STORED.with_suffix(".md")
-BEGIN, END = "<!-- made by tools/test_everywhere.py -->", "<!-- end -->"
+BEGIN, END = "<!-- made by coursebook/everywhere.py -->", "<!-- end -->"
 
 DIGESTS = ["-m", "tests.result_digests", "--check"]
 PYTEST = ["-m", "pytest", "-q", "--tb=short", "-p", "no:cacheprovider"]

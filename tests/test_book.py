@@ -12,6 +12,7 @@ from bs4 import BeautifulSoup
 from coursebook import register
 from coursebook.contents import pages
 from coursebook.extensions import course
+from simulations.figures.roles import ROLES
 
 pytestmark = pytest.mark.book
 
@@ -226,7 +227,7 @@ def test_role_colours_can_be_seen_and_read(theme, paper):
     found = re.search(block, css, re.DOTALL | re.MULTILINE)[1]
     colours = dict(re.findall(r"--(role-[\w-]+|course-\w+): (#\w{6})", found))
     roles = {name: colour for name, colour in colours.items() if name.startswith("role-")}
-    assert len(roles) == 16
+    assert len(roles) == 2 * len(ROLES)
     for name, colour in roles.items():
         least = 4.5 if name.endswith("-text") else 3
         for ground in (paper, colours["course-card"]):

@@ -310,16 +310,12 @@ def test_the_mesa_face_equals_the_engine_at_every_step(model):
 
 @MODELS
 def test_every_figure_has_a_small_example_with_alt_text_from_its_numbers(model):
-    plots = {
-        name
-        for name, item in vars(model.figures).items()
-        if name.startswith("plot_") and getattr(item, "__module__", "") == model.figures.__name__
-    }
-    assert plots, "figures.py must hold at least one function plot_..."
-    examples = getattr(model.figures, "EXAMPLES", {})
-    assert set(examples) == plots, (
-        "figures.EXAMPLES must give for the name of every plot_ function a function without "
-        "arguments that draws it from a small run and returns the Axes"
+    examples = core_figures.examples(model.figures)
+    assert examples, "figures.py must hold at least one function plot_..."
+    bare = [name for name, example in examples.items() if example is None]
+    assert not bare, (
+        f"{', '.join(bare)}: decorate with @figures.example(...), a function that draws the figure "
+        "from a small run and returns the Axes"
     )
     for name, example in examples.items():
         ax = example()

@@ -17,6 +17,7 @@ from conftest import QuietHandler, Visit
 from test_explorer import across, draw_lattice, explorers, small, stage
 
 from simulations.explorer import Prediction, percent
+from simulations.explorer.fresh import fresh
 from simulations.explorer.page import page as html_of
 from simulations.explorer.stored import make, stored
 
@@ -560,6 +561,24 @@ def test_without_a_script_there_are_the_sentence_and_the_numbers_and_nothing_dea
     assert page.locator(".explorer table").is_visible()
     assert page.locator(".explorer :is(input, select, button, textarea):visible").count() == 0
     context.close()
+
+
+def test_a_value_in_between_stands_beside_its_slider_until_it_moves(alone):
+    runs = fresh(THREE, {"share": 0.3, "mean_degree": 5}, 0, lambda *_: None)
+    page = alone.open(THREE.name)
+    said = page.locator(".explorer-controls output")
+    slider = page.locator(".explorer-controls input").first
+    before = said.all_inner_texts()
+    page.evaluate(
+        """runs => document.querySelector("section.explorer").dispatchEvent(
+        new CustomEvent("explorer-fresh", { detail: { runs, setting: {} } }))""",
+        runs,
+    )
+    assert page.locator(".explorer-sentence").inner_text() == runs["sentence"]
+    assert said.all_inner_texts() == ["30\N{NO-BREAK SPACE}%", "5"]
+    assert slider.get_attribute("aria-valuetext") == "30\N{NO-BREAK SPACE}%"
+    slider.press("ArrowRight")
+    assert said.all_inner_texts() == ["100\N{NO-BREAK SPACE}%", before[1]]
 
 
 @pytest.mark.parametrize("name", NAMES)
