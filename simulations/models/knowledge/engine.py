@@ -170,8 +170,8 @@ def simulate(parameters, seed=0, *, network=None, record=False):
     Returns
     -------
     Trajectory
-        Measures ``acting``, ``willing``, ``success``, a value a round; people: ``willing``, and
-        ``acting`` in the world as it is, shape (n,) or (steps + 1, n) where recorded.
+        Measures ``acting``, ``willing_people``, ``success``, a value a round; people: ``willing``,
+        and ``acting`` in the world as it is, shape (n,) or (steps + 1, n) where recorded.
 
     Raises
     ------

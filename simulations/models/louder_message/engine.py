@@ -324,9 +324,10 @@ def simulate(parameters, seed=0, *, network=None, record=False):
     Returns
     -------
     Trajectory
-        The measures of the card; people: ``culture``, shape (n, features), ``shared`` (in how many
-        features with the message) and ``last`` (from whom the last change came), shape (n,); with
-        an axis of steps in front where recorded.
+        Measures ``converted``, ``by_neighbours``, ``agreement``, ``out_of_reach``, ``alike``,
+        ``movable``; people: ``culture``, shape (n, features), ``shared`` (in how many features with
+        the message) and ``last`` (from whom the last change came), shape (n,); with an axis of
+        steps in front where recorded.
     """
     p = parameters
     network = build_network(p, seed) if network is None else network
