@@ -5,8 +5,8 @@ A kernel is written once, as loops over arrays. ``@compiled`` hands it to Numba 
 use only additions, multiplications and comparisons: these are exact to the last bit everywhere,
 in the compiled code, in CPython and in the browser.
 
-The few loops that are too slow in plain Python have a second form on whole arrays, chosen once by
-`COMPILED`. Where each round needs the round before, the same loop runs over lists (``@listed``).
+The few loops that are too slow in plain Python have a second form on whole arrays; `choose` takes
+one of them. Where each round needs the round before, the same loop runs over lists (``@listed``).
 
 Compiled kernels are kept on disk. By itself, Numba makes one anew only when its own file changes,
 and would go on with what it once took from others; here a change of theirs counts too.
@@ -49,6 +49,27 @@ def compiled(kernel):
     stamps = tuple(_stamp(file) for file in sorted(made.kernel_files))
     made._cache._cache_file._source_stamp = stamps
     return made
+
+
+FORMS = {}  # by the name of the loop: both forms of each kernel that has two
+
+
+def choose(loop, whole):
+    """Return that form of a kernel which this machine runs, and keep both in `FORMS`.
+
+    Parameters
+    ----------
+    loop : callable
+        For Numba: compiled, or a function that calls compiled ones.
+    whole : callable
+        For NumPy alone. It gives the same results to the bit.
+
+    Returns
+    -------
+    callable
+    """
+    FORMS[getattr(loop, "py_func", loop).__name__] = loop, whole
+    return loop if COMPILED else whole
 
 
 def pasted(kernel):

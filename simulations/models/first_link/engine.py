@@ -11,9 +11,10 @@ import numpy as np
 
 from simulations import networks
 from simulations.chance import generator
-from simulations.core.compiled import COMPILED, compiled
+from simulations.core.compiled import choose, compiled
 from simulations.core.parameters import ParameterError
 from simulations.core.trajectory import Trajectory
+from simulations.core.work import Work
 from simulations.models.first_link.rules import GLOBAL, draw_seed_adopters, friends_needed
 from simulations.networks.rows import EIGHT, copy_row, ties_of
 
@@ -143,7 +144,7 @@ def _step_at_once(queue, first, last, t, offsets, neighbours, adopted_at, missin
     return end
 
 
-_step = compiled(_step_in_groups) if COMPILED else _step_at_once
+_step = choose(compiled(_step_in_groups), _step_at_once)
 
 
 @compiled
@@ -239,3 +240,12 @@ def trajectory(state, *, record=False):
     }
     adopted = state.adopted_at <= (t[:, None] if record else steps)
     return Trajectory(measures, state._asdict() | {"adopted": adopted})
+
+
+def _work(parameters, network, run):
+    # the friends of each adopter are read once; a draw a person decides who is first
+    ties = network.degrees()[run.people["adopted"]].sum()
+    return {"ties read": ties, "draws": network.n}
+
+
+WORK = {"a chain": Work({"n": 2000, "mean_degree": 4, "n_seeds": 20}, _work, seed=2)}

@@ -26,7 +26,7 @@ import numpy as np
 
 from simulations.chance import everyone, replicate_seeds, stream_key, words_of
 from simulations.chance.philox import philox
-from simulations.core.compiled import COMPILED, compiled, listed
+from simulations.core.compiled import choose, compiled, listed
 from simulations.core.parameters import ParameterError
 from simulations.models.louder_message.rules import as_word
 
@@ -194,7 +194,7 @@ def _pairs(opinions, one, two, confidence, pull):
             opinions[j] -= pull * gap
 
 
-_meet = _meet_in_blocks if COMPILED else _meet_on_lists
+_meet = choose(_meet_in_blocks, _meet_on_lists)
 
 
 # --- with a brand
@@ -257,7 +257,7 @@ def _talk(opinions, counts, one, two, coin, confidence, pull, brand):
                 opinions[j] -= pull * gap
 
 
-_meet_brand = _meet_brand_in_blocks if COMPILED else _meet_brand_on_lists
+_meet_brand = choose(_meet_brand_in_blocks, _meet_brand_on_lists)
 
 
 # --- what comes out

@@ -13,8 +13,9 @@ import numpy as np
 from simulations import networks
 from simulations.chance import stream_key, words_of
 from simulations.chance.philox import philox
-from simulations.core.compiled import COMPILED, compiled
+from simulations.core.compiled import choose, compiled
 from simulations.core.trajectory import Trajectory
+from simulations.core.work import Work
 from simulations.models.louder_message.rules import (
     MESSAGE,
     NEIGHBOUR,
@@ -287,7 +288,7 @@ def _struck(whims, steps, where, n):
     return np.where(strike < where.whim, feature * where.traits + trait, -1).tolist()
 
 
-_run = _run_in_blocks if COMPILED else _run_on_lists
+_run = choose(_run_in_blocks, _run_on_lists)
 
 
 def _streams(seed):
@@ -409,3 +410,16 @@ def regions(network, culture):
         region = region[region]
         if (region == before).all():
             return region
+
+
+def _work(parameters, network, run):
+    # a draw a trait of people and message; an address an encounter, few of them in vain
+    people = parameters.side**2
+    encounters = people * run.steps
+    return {
+        "draws": (people + 1) * parameters.features,
+        "addresses": range(encounters, encounters + _AHEAD),
+    }
+
+
+WORK = {"a message": Work({"side": 10}, _work)}

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from simulations.chance.philox import draw, wait_of
-from simulations.core.compiled import COMPILED, compiled
+from simulations.core.compiled import choose, compiled
 from simulations.networks.rows import EIGHT, copy_row, ties_of
 
 NOT_YET = np.iinfo(np.int32).max  # the time of what has not happened
@@ -281,7 +281,7 @@ def _open_at_once(
                 lives.decided[listener] = step
 
 
-open_ties = compiled(_open_in_groups) if COMPILED else _open_at_once
+open_ties = choose(compiled(_open_in_groups), _open_at_once)
 
 
 @compiled
