@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 import pytest
+from faces import assert_faces_equal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -43,23 +44,7 @@ def settings_of_small_runs(draw):
 @settings(max_examples=120)
 @given(settings_of_small_runs(), seeds)
 def test_mesa_and_engine_are_equal_person_by_person_and_year_by_year(parameters, seed):
-    from simulations.models.alphabet.model import Alphabet
-
-    run = engine.simulate(parameters, seed, record=True)
-    model = Alphabet(parameters, seed)
-    number = {person: i for i, person in enumerate(model.people)} | {None: NOBODY}
-    for year in range(parameters.steps + 1):
-        mesa_says = {
-            "literate": [person.literate for person in model.people],
-            "teaching": [person.teaching for person in model.people],
-            "taught_by": [number[person.taught_by] for person in model.people],
-        }
-        for name, values in mesa_says.items():
-            np.testing.assert_array_equal(run.people[name][year], values, f"{name}, year {year}")
-        if year < parameters.steps:
-            model.step()
-    for name, values in run.measures.items():
-        np.testing.assert_array_equal(values, model.datacollector.model_vars[name])
+    assert_faces_equal(MODEL, parameters, seed)
 
 
 # --- invariants

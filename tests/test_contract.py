@@ -3,6 +3,7 @@
 A new model meets it without a change here. Where a test fails, its message says what to write.
 """
 
+import functools
 import importlib
 import importlib.util
 import inspect
@@ -13,8 +14,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import mesa
 import numpy as np
 import pytest
+from faces import assert_faces_equal, assert_rows_equal, face_of
 from numpydoc.docscrape import FunctionDoc
 from numpydoc.validate import validate
 
@@ -37,7 +40,7 @@ ODD_HEADINGS = [
     "Submodels",
 ]
 # of these parameters a small run takes less: the words are those of the whole course
-SMALL = {"n": 200, "side": 12, "steps": 25}
+SMALL = {"n": 200, "side": 12, "steps": 25, "horizon": 100}
 
 MODELS = pytest.mark.parametrize("model", models(), ids=lambda model: model.name)
 
@@ -241,6 +244,13 @@ def test_the_defaults_run_and_every_measure_is_there_at_every_step(model):
 
 
 @MODELS
+def test_the_docstring_of_a_run_names_its_measures(model):
+    told = re.search(r"Measures? (``.+?);", model.engine.simulate.__doc__, re.S)
+    names = set(re.findall(r"``(\w+)``", told[1])) if told else None
+    assert names == set(model.card.measures), "write 'Measures ``name``, ...; people: ...'"
+
+
+@MODELS
 def test_equal_seeds_give_equal_runs_and_other_seeds_others(model):
     runs = [model.simulate(small(model), seed) for seed in range(6)]
     assert all(equal(run, model.simulate(small(model), seed)) for seed, run in enumerate(runs))
@@ -281,31 +291,72 @@ def test_the_rule_needs_neither_mesa_nor_anything_that_draws(model):
 # --- its other face, its figures, its explorer
 
 
-@MODELS
-def test_the_mesa_face_equals_the_engine_at_every_step(model):
-    if importlib.util.find_spec(f"simulations.models.{model.name}.model") is None:
-        assert "Mesa" in model.engine.__doc__, (
-            "a model without model.py says in the docstring of its engine why it needs no Mesa face"
-        )
-        return
-    import mesa
+def has_face(model):
+    return importlib.util.find_spec(f"simulations.models.{model.name}.model") is not None
 
-    faces = [
-        item
-        for item in vars(model.model).values()
-        if inspect.isclass(item)
-        and issubclass(item, mesa.Model)
-        and item.__module__ == model.model.__name__
-    ]
-    assert len(faces) == 1, "model.py must hold one mesa.Model"
+
+FACES = pytest.mark.parametrize(
+    "model", [*filter(has_face, models())], ids=lambda model: model.name
+)
+
+
+@MODELS
+def test_a_model_without_a_mesa_face_says_why(model):
+    assert has_face(model) or "Mesa" in model.engine.__doc__, (
+        "a model without model.py says in the docstring of its engine why it needs no Mesa face"
+    )
+
+
+@FACES
+def test_the_mesa_face_equals_the_engine_at_every_step(model):
     for seed in (1, 2):
-        run, face = model.simulate(small(model), seed), faces[0](small(model), seed)
-        for _ in range(run.steps):
+        assert_faces_equal(model, small(model), seed)
+
+
+@FACES
+def test_a_mesa_run_ends_by_itself_and_not_before(model):
+    parameters = small(model)
+    face = face_of(model)(parameters, 3)
+    face.run_model()
+    assert_rows_equal(face.datacollector.model_vars, model.simulate(parameters, 3))
+    if face.time_step == face.last_step():
+        with pytest.raises(ParameterError, match=f"{face.horizon} must be larger to go on, got"):
             face.step()
-        collected = face.datacollector.get_model_vars_dataframe()
-        assert list(collected) == list(run.measures)
-        for name, values in run.measures.items():
-            np.testing.assert_array_equal(collected[name].to_numpy(), values, name)
+
+
+@FACES
+def test_the_cells_of_a_mesa_face_bear_the_numbers_of_its_people(model):
+    face = face_of(model)(small(model))
+    if face.grid is not None:  # Mesa's viewer draws no other cells
+        assert [person.cell.coordinate for person in face.people] == [*range(len(face.people))]
+
+
+@FACES
+def test_a_batch_of_mesa_runs_gives_every_row(model):
+    changes = small(model).to_dict()
+    batch = functools.partial(mesa.batch_run, face_of(model), max_steps=10**6)
+    if "rng" in inspect.signature(mesa.batch_run).parameters:  # from Mesa 3.4 on
+        batch = functools.partial(batch, changes, rng=[4, 5], display_progress=False)
+    else:
+        batch = functools.partial(batch, changes | {"seed": [4, 5]}, display_progress=False)
+    rows, last = batch(data_collection_period=1), batch()
+    for seed, final in zip((4, 5), last, strict=True):
+        run = model.simulate(small(model), seed)
+        found = [row for row in rows if row["seed"] == seed]
+        assert [row["Step"] for row in found] == list(range(run.steps + 1))
+        assert_rows_equal({name: [row[name] for row in found] for name in run.measures}, run)
+        assert run.final().items() <= final.items()
+
+
+@FACES
+def test_a_mesa_face_takes_parameters_by_name_and_a_seed_of_none_is_any(model):
+    parameters = small(model)
+    face = face_of(model)(seed=None, **parameters.to_dict())
+    other = face_of(model)(parameters, seed=None)
+    assert face.parameters == other.parameters == parameters
+    assert face.seed != other.seed
+    with pytest.raises(ParameterError, match="nobody"):
+        face_of(model)(nobody=1)
 
 
 @MODELS

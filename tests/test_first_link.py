@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from faces import assert_faces_equal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -52,37 +53,19 @@ def adopted(network, needed, seed_adopters):
 # --- equality of the two faces
 
 
-def assert_faces_equal(parameters, seed, network=None):
-    from simulations.models.first_link.model import FirstLink
-
-    run = engine.simulate(parameters, seed, network=network, record=True)
-    model = FirstLink(parameters, seed, network)
-    for t in range(run.steps + 1):
-        mesa_says = [person.has_adopted for person in model.people]
-        np.testing.assert_array_equal(run.people["adopted"][t], mesa_says, f"at step {t}")
-        if t < run.steps:
-            model.step()
-            assert model.running
-    when = [NOT_YET if a.adopted_at is None else a.adopted_at for a in model.people]
-    np.testing.assert_array_equal(run.people["adopted_at"], when)
-    for name, values in run.measures.items():
-        np.testing.assert_array_equal(values, model.datacollector.model_vars[name], name)
-    model.step()  # nobody follows any more
-    assert not model.running
-    assert [person.has_adopted for person in model.people] == mesa_says
-
-
 @settings(max_examples=150)
 @given(small_runs(), seeds)
 def test_mesa_and_engine_are_equal_person_by_person_and_step_by_step(parameters, seed):
-    assert_faces_equal(parameters, seed)
+    assert_faces_equal(MODEL, parameters, seed)
 
 
 @pytest.mark.parametrize("first", rules.FIRST)
 def test_mesa_and_engine_are_equal_on_given_networks(first):
     parameters = Parameters(n_seeds=2, first=first, threshold=0.3)
-    assert_faces_equal(parameters, 3, networks.karate_club())
-    assert_faces_equal(parameters, 3, networks.small_world(100, 4, 0.1, rng=generator(1, "test")))
+    assert_faces_equal(MODEL, parameters, 3, network=networks.karate_club())
+    assert_faces_equal(
+        MODEL, parameters, 3, network=networks.small_world(100, 4, 0.1, rng=generator(1, "test"))
+    )
 
 
 def test_one_step_of_the_engine_is_one_step_of_the_run():
@@ -529,7 +512,7 @@ def test_the_win_check_says_what_the_model_does(number):
         face = FirstLink(Parameters(threshold=0.4, n_seeds=0), 0, puzzle.drawn_network(number))
         for i in pair:
             face.people[i].adopted_at = 0
-        while face.running:
+        while face.can_change():
             face.step()
         assert tried.adopters == sum(person.has_adopted for person in face.people)
         assert tried.won == (tried.adopters >= 24)

@@ -4,6 +4,7 @@ import itertools
 
 import numpy as np
 import pytest
+from faces import assert_faces_equal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -46,36 +47,20 @@ def settings_of_small_runs(draw):
 # --- equality of the two faces
 
 
-def assert_faces_equal(parameters, seed, network=None):
-    from simulations.models.push_or_dialogue.model import PushOrDialogue
-
-    run = engine.simulate(parameters, seed, network=network, record=True)
-    model = PushOrDialogue(parameters, seed, network)
-    for t in range(parameters.steps + 1):
-        for name in engine.State._fields:
-            mesa_says = np.array([getattr(person, name) for person in model.people])
-            np.testing.assert_array_equal(run.people[name][t], mesa_says, f"{name} at step {t}")
-        if t < parameters.steps:
-            model.step()
-    collected = model.datacollector.model_vars
-    for name, values in run.measures.items():
-        np.testing.assert_array_equal(values, collected[name])
-
-
 @settings(max_examples=200)
 @given(settings_of_small_runs(), seeds)
 def test_mesa_and_engine_are_equal_person_by_person_and_step_by_step(parameters, seed):
-    assert_faces_equal(parameters, seed)
+    assert_faces_equal(MODEL, parameters, seed)
 
 
 @pytest.mark.parametrize("kind", rules.NETWORKS)
 def test_mesa_and_engine_are_equal_on_every_kind_of_network(kind):
-    assert_faces_equal(SMALL.replace(network=kind, mean_degree=6, discontent=0.3), 7)
+    assert_faces_equal(MODEL, SMALL.replace(network=kind, mean_degree=6, discontent=0.3), 7)
 
 
 def test_mesa_and_engine_are_equal_on_a_real_network():
     parameters = SMALL.replace(word_of_mouth=0.2, discontent=0.4, budget=4, n_seeds=2)
-    assert_faces_equal(parameters, 3, networks.karate_club())
+    assert_faces_equal(MODEL, parameters, 3, network=networks.karate_club())
 
 
 # --- invariants

@@ -278,7 +278,8 @@ def _table(probability, steps):
 
 
 def _look_up(draws, table, guide):
-    from simulations.chance.philox import COMPILED, look_up
+    from simulations.chance.philox import look_up
+    from simulations.core.compiled import COMPILED
 
     if COMPILED:
         out = np.empty(draws.size, dtype=np.int32)

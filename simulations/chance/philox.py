@@ -12,7 +12,7 @@ Salmon, Moraes, Dror, Shaw (2011), Parallel random numbers: as easy as 1, 2, 3. 
 import numpy as np
 
 from simulations.chance import NEVER
-from simulations.core.compiled import COMPILED, compiled, inlined
+from simulations.core.compiled import choose, compiled, inlined
 
 GUIDE = 1024  # a draw is looked up from the table's entry for its first ten bits
 
@@ -110,7 +110,7 @@ def _draw_at_once(first, second, stream, out):
     out[:] = _to_unit(w0, w1)
 
 
-draw = compiled(_draw_one_by_one) if COMPILED else _draw_at_once
+draw = choose(compiled(_draw_one_by_one), _draw_at_once)
 
 
 def _draw_random_bits_one_by_one(first, second, stream, out):
@@ -148,7 +148,7 @@ def _draw_random_bits_at_once(first, second, stream, out):
         row[:] = word
 
 
-draw_random_bits = compiled(_draw_random_bits_one_by_one) if COMPILED else _draw_random_bits_at_once
+draw_random_bits = choose(compiled(_draw_random_bits_one_by_one), _draw_random_bits_at_once)
 
 
 def _draw_range_one_by_one(second, stream, out):
@@ -178,7 +178,7 @@ def _draw_range_at_once(second, stream, out):
     draw(np.arange(out.size), np.full(out.size, second), stream, out)
 
 
-draw_range = compiled(_draw_range_one_by_one) if COMPILED else _draw_range_at_once
+draw_range = choose(compiled(_draw_range_one_by_one), _draw_range_at_once)
 
 
 def _successes_one_by_one(counts, probability, stream, slots, ends):
@@ -225,7 +225,7 @@ def _successes_at_once(counts, probability, stream, slots, ends):
     ends[1:] = np.cumsum(np.bincount(won, minlength=counts.size))
 
 
-successes = compiled(_successes_one_by_one) if COMPILED else _successes_at_once
+successes = choose(compiled(_successes_one_by_one), _successes_at_once)
 
 
 @inlined

@@ -5,8 +5,8 @@ A kernel is written once, as loops over arrays. ``@compiled`` hands it to Numba 
 use only additions, multiplications and comparisons: these are exact to the last bit everywhere,
 in the compiled code, in CPython and in the browser.
 
-The few loops that are too slow in plain Python have a second form on whole arrays, chosen once by
-`COMPILED`. Where each round needs the round before, the same loop runs over lists
+The few loops that are too slow in plain Python have a second form on whole arrays; `choose` takes
+one of them. Where each round needs the round before, the same loop runs over lists
 (``@over_lists``).
 
 Compiled kernels are kept on disk. By itself, Numba makes one anew only when its own file changes,
@@ -63,6 +63,27 @@ def _without_lost_types(load):
             return {}
 
     return load_index
+
+
+FORMS = {}  # by the name of the loop: both forms of each kernel that has two
+
+
+def choose(loop, whole):
+    """Return that form of a kernel which this machine runs, and keep both in `FORMS`.
+
+    Parameters
+    ----------
+    loop : callable
+        For Numba: compiled, or a function that calls compiled ones.
+    whole : callable
+        For NumPy alone. It gives the same results to the bit.
+
+    Returns
+    -------
+    callable
+    """
+    FORMS[getattr(loop, "py_func", loop).__name__] = loop, whole
+    return loop if COMPILED else whole
 
 
 def inlined(kernel):

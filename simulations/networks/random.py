@@ -6,7 +6,7 @@ network, with Numba or without.
 
 import numpy as np
 
-from simulations.core.compiled import COMPILED, compiled
+from simulations.core.compiled import choose, compiled
 from simulations.networks.rows import (
     Network,
     NetworkError,
@@ -89,7 +89,7 @@ def _pairs_met_at_once(jumps, n):
     return (places - firsts[larger]).astype(np.int32), larger.astype(np.int32)
 
 
-_pairs_met = compiled(_pairs_met_one_by_one) if COMPILED else _pairs_met_at_once
+_pairs_met = choose(compiled(_pairs_met_one_by_one), _pairs_met_at_once)
 
 
 def random_regular(n, degree, *, rng):

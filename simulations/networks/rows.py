@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulations.core.compiled import COMPILED, compiled, inlined
+from simulations.core.compiled import choose, compiled, inlined
 from simulations.core.parameters import ParameterError
 
 _MOST_PEOPLE = 2**31 - 1  # person ids are 32-bit: half the memory, and faster
@@ -312,7 +312,7 @@ def _rows_at_once(offsets, first, second, in_order):
     return (ties & (2**32 - 1)).astype(np.int32)
 
 
-_rows = _rows_one_by_one if COMPILED else _rows_at_once
+_rows = choose(_rows_one_by_one, _rows_at_once)
 
 
 def ties_of(people, offsets):
@@ -373,7 +373,7 @@ def _copy_at_once(source, first, last, target, at):
     target[int(at) : int(at + last - first)] = source[int(first) : int(last)]
 
 
-copy_row = inlined(_copy_in_chunks) if COMPILED else _copy_at_once
+copy_row = choose(inlined(_copy_in_chunks), _copy_at_once)
 
 
 @compiled

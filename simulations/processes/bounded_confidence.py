@@ -25,7 +25,7 @@ import numpy as np
 
 from simulations.chance import as_bits, everyone, random_bits_of, replicate_seeds, stream_key
 from simulations.chance.philox import philox
-from simulations.core.compiled import COMPILED, compiled, over_lists
+from simulations.core.compiled import choose, compiled, over_lists
 from simulations.core.parameters import ParameterError
 
 HOW = ("shouts", "listens first")
@@ -192,7 +192,7 @@ def _pairs(opinions, one, two, confidence, pull):
             opinions[j] -= pull * gap
 
 
-_meet = _meet_in_blocks if COMPILED else _meet_on_lists
+_meet = choose(_meet_in_blocks, _meet_on_lists)
 
 
 # --- with a brand
@@ -255,7 +255,7 @@ def _talk(opinions, counts, one, two, coin, confidence, pull, brand):
                 opinions[j] -= pull * gap
 
 
-_meet_brand = _meet_brand_in_blocks if COMPILED else _meet_brand_on_lists
+_meet_brand = choose(_meet_brand_in_blocks, _meet_brand_on_lists)
 
 
 # --- what comes out

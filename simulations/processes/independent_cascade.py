@@ -30,7 +30,7 @@ import numpy as np
 
 from simulations.chance import random_bits_of, stream_key
 from simulations.chance.philox import philox, to_bits
-from simulations.core.compiled import COMPILED, compiled, inlined
+from simulations.core.compiled import COMPILED, choose, compiled, inlined
 from simulations.core.parameters import ParameterError
 
 HANDFUL = 32  # friends whose luck is drawn together
@@ -486,4 +486,4 @@ def _follow_one_by_one(queue, at, end, seen, world):
     return end
 
 
-follow = compiled(_follow_in_groups) if COMPILED else _follow_one_by_one
+follow = choose(compiled(_follow_in_groups), _follow_one_by_one)

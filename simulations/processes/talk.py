@@ -19,7 +19,7 @@ import numpy as np
 
 from simulations.chance import Waits
 from simulations.chance.philox import draw, wait_of
-from simulations.core.compiled import COMPILED, compiled
+from simulations.core.compiled import choose, compiled
 from simulations.core.trajectory import NOT_YET
 from simulations.networks.rows import COPY_CHUNK, copy_row, ties_of
 
@@ -289,7 +289,7 @@ def _open_in_groups(people, talk, lives, rows, workspace):
             _draw_and_note(block, filled, group, talk, lives)
 
 
-open_ties = compiled(_open_in_groups) if COMPILED else _open_at_once
+open_ties = choose(compiled(_open_in_groups), _open_at_once)
 
 
 @compiled

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from simulations.core.compiled import COMPILED, compiled
+from simulations.core.compiled import choose, compiled
 from simulations.core.trajectory import NOT_YET, Trajectory, cumulated
 from simulations.networks.rows import COPY_CHUNK, copy_row, ties_of
 
@@ -213,7 +213,7 @@ def _step_in_groups(queue, first, last, t, rows, state):
     return np.int64(end)
 
 
-_step = compiled(_step_in_groups) if COMPILED else _step_at_once
+_step = choose(compiled(_step_in_groups), _step_at_once)
 
 
 @compiled

@@ -6,6 +6,7 @@ import numpy as np
 
 from simulations.core.compiled import compiled
 from simulations.core.trajectory import History
+from simulations.core.work import Work
 from simulations.models.alphabet.rules import NOBODY, draw_luck
 
 
@@ -148,3 +149,12 @@ def simulate(parameters, seed=0, *, record=False):
         _, _, teachers, readers = roll.marks
         history.add(literates=readers / p.n, licensed=teachers / p.n)
     return history.trajectory()
+
+
+def _work(parameters, network, run):
+    # where few may teach, a draw a lesson, one for whom it is given to, and one a licence
+    lessons = draw_luck(parameters, 1, every_lesson=False).lecturers.size
+    return {"draws": 2 * lessons + parameters.teachers}
+
+
+WORK = {"scribes": Work({"n": 2000}, _work)}

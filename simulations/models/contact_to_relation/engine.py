@@ -5,8 +5,9 @@ from typing import NamedTuple
 import numpy as np
 
 from simulations import networks
-from simulations.core.compiled import COMPILED, compiled
+from simulations.core.compiled import choose, compiled
 from simulations.core.trajectory import History
+from simulations.core.work import Work
 from simulations.models.contact_to_relation.meetings import draw_meetings, outside
 from simulations.models.contact_to_relation.rules import (
     BY_ADVERTISING,
@@ -108,7 +109,7 @@ def _tell_at_once(new, offsets, neighbours, friends):
     np.add.at(friends, neighbours[ties_of(new, offsets)], np.int32(1))
 
 
-_tell = compiled(_tell_one_by_one) if COMPILED else _tell_at_once
+_tell = choose(compiled(_tell_one_by_one), _tell_at_once)
 
 
 def simulate(parameters, seed=0, *, network=None, record=False):
@@ -156,3 +157,13 @@ def _phases(measures):
         "launch": np.concatenate([[0], np.cumsum(launch)[:-1]]),
         "growth": np.concatenate([[0], np.cumsum(growth)[:-1]]),
     }
+
+
+def _work(parameters, network, run):
+    # a coin for each of the undecided; meetings for those alone whom nothing else could convince
+    undecided = np.rint((1 - run.measures["adopters"][:-1]) * network.n).astype(int).sum()
+    met = parameters.meetings
+    return {"draws": range(undecided + met, undecided + undecided * met // 4, met)}
+
+
+WORK = {"relations": Work({"n": 600}, _work)}

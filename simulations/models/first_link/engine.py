@@ -7,6 +7,7 @@ Once it is known how many friends each person needs, the rule is a threshold cas
 from simulations import networks
 from simulations.chance import generator
 from simulations.core.trajectory import Trajectory
+from simulations.core.work import Work
 from simulations.models.first_link.rules import GLOBAL, draw_seed_adopters
 from simulations.processes.threshold_cascade import needed_by, spread, trajectory
 
@@ -49,3 +50,12 @@ def simulate(parameters, seed=0, *, network=None, record=False):
     run = trajectory(state, record=record)
     cascade = (run.measures["adopters"] > GLOBAL).astype(float)
     return Trajectory(run.measures | {"cascade": cascade}, run.people)
+
+
+def _work(parameters, network, run):
+    # the friends of each adopter are read once; a draw a person decides who is first
+    ties = network.degrees()[run.people["adopted"]].sum()
+    return {"ties read": ties, "draws": network.n}
+
+
+WORK = {"a chain": Work({"n": 2000, "mean_degree": 4, "n_seeds": 20}, _work, seed=2)}

@@ -13,8 +13,9 @@ import numpy as np
 from simulations import networks
 from simulations.chance import as_bits, random_bits_of, stream_key
 from simulations.chance.philox import philox
-from simulations.core.compiled import COMPILED, compiled
+from simulations.core.compiled import choose, compiled
 from simulations.core.trajectory import History
+from simulations.core.work import Work
 from simulations.models.louder_message.rules import (
     FROM_NOBODY,
     MESSAGE,
@@ -282,7 +283,7 @@ def _struck(whims, steps, where, n):
     return np.where(strike < where.whim, feature * where.traits + trait, -1).tolist()
 
 
-_run = _run_in_blocks if COMPILED else _run_on_lists
+_run = choose(_run_in_blocks, _run_on_lists)
 
 
 def _streams(seed):
@@ -319,9 +320,10 @@ def simulate(parameters, seed=0, *, network=None, record=False):
     Returns
     -------
     Trajectory
-        The measures of the card; people: ``culture``, shape (n, features), ``shared`` (in how many
-        features with the message) and ``last`` (from whom the last change came), shape (n,); with
-        an axis of steps in front where recorded.
+        Measures ``converted``, ``by_neighbours``, ``agreement``, ``out_of_reach``, ``alike``,
+        ``movable``; people: ``culture``, shape (n, features), ``shared`` (in how many features with
+        the message) and ``last`` (from whom the last change came), shape (n,); with an axis of
+        steps in front where recorded.
     """
     p = parameters
     network = build_network(p, seed) if network is None else networks.own_network(network)
@@ -401,3 +403,16 @@ def regions(network, culture):
         region = region[region]
         if (region == before).all():
             return region
+
+
+def _work(parameters, network, run):
+    # a draw a trait of people and message; an address an encounter, few of them in vain
+    people = parameters.side**2
+    encounters = people * run.steps
+    return {
+        "draws": (people + 1) * parameters.features,
+        "addresses": range(encounters, encounters + _AHEAD),
+    }
+
+
+WORK = {"a message": Work({"side": 10}, _work)}

@@ -7,6 +7,7 @@ import numpy as np
 from simulations.core.compiled import compiled, over_lists
 from simulations.core.parameters import ParameterError
 from simulations.core.trajectory import NOT_YET, Trajectory, cumulated
+from simulations.core.work import Work
 from simulations.models.percolation.rules import (
     ADOPTER,
     DECLINED,
@@ -198,3 +199,6 @@ def self_organised(parameters, seed=0, *, films=1000, change=0.001):
         rows[:, film] = quality, hit, adopters.mean()
         quality = min(max(quality - change if hit else quality + change, 0.0), 1.0)
     return Trajectory(dict(zip(("quality", "hit", "audience"), rows, strict=True)))
+
+
+WORK = {"a film": Work({"side": 40}, lambda parameters, network, run: {"draws": 1600})}

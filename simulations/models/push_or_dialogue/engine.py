@@ -17,6 +17,7 @@ from simulations.chance.philox import draw
 from simulations.core.compiled import compiled, inlined
 from simulations.core.parameters import ParameterError
 from simulations.core.trajectory import NOT_YET, History
+from simulations.core.work import Work
 from simulations.models.push_or_dialogue.rules import (
     ADOPTER,
     REJECTER,
@@ -397,7 +398,7 @@ def simulate(parameters, seed=0, *, network=None, record=False):
         If the network has fewer people than there are seed adopters, or if none can be built.
     """
     p = parameters
-    network = build_network(p, seed) if network is None else network
+    network = build_network(p, seed) if network is None else networks.own_network(network)
     networks.check_room_for(p.n_seeds, network)
     run = start(p, draw_luck(p, seed, network.n), network)
     at_once, last = 1 if record or p.share else p.steps + 1, -1
@@ -409,3 +410,34 @@ def simulate(parameters, seed=0, *, network=None, record=False):
     names = "adopters", "rejecters", "talkers", "engaged"  # as the rows of `Run.change`
     shares = np.cumsum(run.change[:, :-1], axis=1) / network.n
     return history.trajectory(dict(zip(names, shares, strict=True)))
+
+
+def _work(parameters, network, run):
+    p, n = parameters, network.n
+    sources, neighbours = network.sources(), network.neighbours
+    attitude = simulate(p, 1, network=network, record=True).people["attitude"]
+    undecided, adopter = (attitude == UNDECIDED).sum(axis=0), attitude[-1] == ADOPTER
+    adopters, ties = int(adopter.sum()), int(network.degrees()[adopter].sum())
+    contacts = int(p.contacts(np.arange(1, p.steps + 1)).sum())
+    open_ones = adopter[sources] & (undecided[neighbours] > undecided[sources])
+    # a draw a person says who begins, another who will be discontented; then a breath an adopter,
+    # one draw a contact and one more where it persuades
+    draws = n * (2 if p.discontent else 1) + contacts + adopters
+    if p.share:  # whom it answers is drawn among talkers; their breath and ties are looked at again
+        return {
+            "draws": range(draws, draws + 3 * adopters + 1),
+            "ties read": range(1, 2 * ties + 1),
+        }
+    return {
+        "draws": range(draws, draws + contacts + 1),
+        "ties read": ties,  # each tie of an adopter once, and no other
+        "tie draws": range(1, int(open_ones.sum()) + 1),  # for ties to people still undecided alone
+    }
+
+
+_TOWN = {"n": 1000, "mean_degree": 8, "budget": 10, "n_seeds": 5, "steps": 40}
+WORK = {
+    "a cascade": Work(_TOWN | {"share": 0, "silence": 1, "word_of_mouth": 0.3}, _work),
+    "push": Work(_TOWN | {"share": 0}, _work),
+    "dialogue": Work(_TOWN | {"share": 1, "discontent": 0.3}, _work),
+}
