@@ -367,7 +367,7 @@ def test_doubling_times_of_the_internet_are_those_of_the_card():
 
 def test_the_curve_of_bass_starts_at_zero_and_solves_its_equation():
     p, q, t = 0.03, 0.38, np.linspace(0, 20, 2001)
-    share = bass.share(t, p, q)
+    share = bass.share(p, q, t)
     assert share[0] == 0
     slope = np.gradient(share, t)
     np.testing.assert_allclose(slope[1:-1], ((p + q * share) * (1 - share))[1:-1], atol=1e-5)
@@ -393,7 +393,7 @@ def test_the_ceiling_of_bass_moves_up_with_the_data():
 
 def test_a_fit_of_bass_finds_the_curve_that_made_the_counts():
     users = series.best("users")
-    made = users.assign(value=2e9 * bass.share(users["year"] - 1989, 0.01, 0.4))
+    made = users.assign(value=2e9 * bass.share(0.01, 0.4, users["year"] - 1989))
     fit = series.fit_bass(made, 2009)
     assert (fit.innovation, fit.imitation) == pytest.approx((0.01, 0.4), rel=1e-4)
     assert fit.ceiling == pytest.approx(2e9, rel=1e-4)

@@ -404,7 +404,19 @@ def ring_ties(n, reach):
 
 @compiled
 def stands_in(person, people, first, last):
-    """Return whether a person is among ``people[first:last]``, such as a row of neighbours."""
+    """Return whether a person is among some others, such as a row of neighbours.
+
+    Parameters
+    ----------
+    person : int
+    people : ndarray or list of int
+    first, last : int
+        Only ``people[first:last]`` count.
+
+    Returns
+    -------
+    bool
+    """
     for place in range(first, last):  # noqa: SIM110 (Numba compiles no generators)
         if people[place] == person:
             return True
