@@ -384,6 +384,7 @@ def test_the_number_beside_a_live_slider_is_the_one_that_is_run(explorer, monkey
                 assert run[-1][name] == float(format(control.value, control.readout_format))
         if isinstance(control.value, float):
             assert float(format(control.min, control.readout_format)) == control.min
+            assert (control.max - control.min) / control.step >= 50, "values in between"
 
 
 def test_values_in_between_come_with_their_words():
