@@ -31,10 +31,12 @@ lint: $(READY)  ## check the style of the code and who imports whom
 exercises: $(READY)  ## make the exercise notebooks from their sources
 	@$(PY) -m coursebook.exercises.make
 
-grade: $(CLASS)  ## mark notebooks: make grade SUBMISSIONS=folder (ASSIGNMENT, OUT, COURSE)
+grade: $(CLASS)  ## mark notebooks: make grade SUBMISSIONS=folder (ASSIGNMENT, OUT, SCHEME, ROSTER ...)
 	@test -n "$(SUBMISSIONS)" || { echo 'Which? make grade SUBMISSIONS=folder, or a zip file'; exit 2; }
 	@$(PY) -m grading "$(SUBMISSIONS)" $(if $(ASSIGNMENT),--assignment "$(ASSIGNMENT)") \
-	  $(if $(OUT),--out "$(OUT)") $(if $(COURSE),--course "$(COURSE)")
+	  $(if $(OUT),--out "$(OUT)") $(if $(COURSE),--course "$(COURSE)") \
+	  $(if $(SCHEME),--scheme "$(SCHEME)") $(if $(ROSTER),--roster "$(ROSTER)") \
+	  $(if $(CELL_SECONDS),--cell-seconds "$(CELL_SECONDS)") $(if $(SECONDS),--seconds "$(SECONDS)")
 
 new-model: $(READY)  ## start a new model: make new-model NAME=two_clocks
 	@test -n "$(NAME)" || { echo 'Give the model a name: make new-model NAME=two_clocks'; exit 2; }

@@ -46,6 +46,7 @@ class Result:
     graded: bool = False
     notes: list = field(default_factory=list)  # sentences; the reason if it was not graded
     remarks: list = field(default_factory=list)  # for the teacher only
+    about: list = field(default_factory=list)  # what its name says, for the teacher only
     digest: str = ""  # of the submitted bytes
     version: str = ""  # of what marked it
     checks: list = field(default_factory=list)
@@ -55,7 +56,7 @@ class Result:
     @property
     def status(self):
         """The line of the report."""
-        sentences = "; ".join([*self.notes, *self.remarks])
+        sentences = "; ".join([*self.notes, *self.remarks, *self.about])
         if not self.graded:
             return f"not graded: {sentences}"
         return f"graded; {sentences}" if sentences else "graded"

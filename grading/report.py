@@ -10,6 +10,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader
 
+from .inbox import NOTHING
 from .repair import grade_id
 
 PAGES = Environment(
@@ -122,7 +123,7 @@ class Report:
         self._write(
             path,
             "overview.html",
-            submitted=len(results),
+            submitted=sum(NOTHING not in result.notes for result in results),
             graded=len(graded),
             mean=round(statistics.mean(totals), 1) if totals else 0,
             median=statistics.median(totals) if totals else 0,
