@@ -15,6 +15,7 @@ import sys
 import tempfile
 import threading
 import time
+from copy import deepcopy
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -25,6 +26,7 @@ RUNNER = Path(__file__).with_name("runner.py")
 MARK = "GRADING_BOX"  # in the environment of all that a box starts
 CACHES = ".cache"
 STOP = threading.Event()  # set to end all boxes now
+MOST_AGAIN = 8  # times that a notebook is run again without a cell that ended it
 KEPT = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "VIRTUAL_ENV")
 
 
@@ -40,6 +42,7 @@ class Limits:
     file_size: int = 50 * 2**20  # bytes of one file
     folder_size: int = 200 * 2**20  # bytes of all files together
     output_bytes: int = 5 * 2**20  # of all that the cells show
+    fixed: tuple = ()  # names of the limits that somebody asked for: they are not scaled
 
 
 @dataclass
@@ -49,6 +52,9 @@ class Run:
     outputs: dict = field(default_factory=dict)  # of each cell that ended, by index
     stopped: str = ""  # why it was not run to its end; empty if it was
     stopped_in: int | None = None  # the cell that ran at that moment
+    is_final: bool = False  # whether it would be of no use, or no good, to go on without that cell
+    lost: dict = field(default_factory=dict)  # cells that were left out, by index: what they did
+    cell_seconds: dict = field(default_factory=dict)  # by index
     refused: list = field(default_factory=list)  # what it tried and was not allowed to do
     seconds: float = 0.0
 
@@ -86,6 +92,28 @@ def run(notebook, limits, *, caches=None, fill=False, user=None):
         return result
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def run_on(notebook, limits, **options):
+    """Run a notebook as `run` does; where a cell ends it, again without that cell.
+
+    So output without end or a dead process costs one cell, as a loop without end does. A notebook
+    that took too much time as a whole, or started a flood of processes, is not run again.
+    """
+    notebook, lost, refused, seconds = deepcopy(notebook), {}, [], 0.0
+    while True:
+        result = run(notebook, limits, **options)
+        seconds += result.seconds
+        refused += [one for one in result.refused if one not in refused]
+        at = result.stopped_in
+        if not result.stopped or result.is_final or at is None:
+            break
+        if len(lost) == MOST_AGAIN or seconds > limits.seconds:
+            break
+        lost[at] = result.stopped
+        notebook.cells[at].source = ""
+    result.lost, result.refused, result.seconds = lost, refused, seconds
+    return result
 
 
 class _Box:
@@ -168,6 +196,7 @@ class _Box:
         elif "cell" in facts:
             outputs = [nbformat.from_dict(output) for output in facts["outputs"]]
             self.result.outputs[facts["cell"]] = outputs
+            self.result.cell_seconds[facts["cell"]] = facts["seconds"]
         elif "stopped" in facts:
             self.result.stopped = facts["stopped"]
         elif "done" in facts:
@@ -178,13 +207,14 @@ class _Box:
         limits, began = self.limits, time.monotonic()
         flood = f"started more than {limits.processes} processes"
         while process.poll() is None:
-            members = self._members()
+            members, self.result.is_final = self._members(), True
             if STOP.is_set():
                 return "was interrupted"
             if time.monotonic() - began > limits.seconds:
                 return f"took more than {limits.seconds} s"
             if len(members) > limits.processes:
                 return flood
+            self.result.is_final = False
             if sum(_memory(member) for member in members) > limits.memory:
                 return f"used more than {limits.memory / 2**30:.1f} GB of memory"
             if _size(self.folder) > limits.folder_size:
@@ -192,7 +222,8 @@ class _Box:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(0.2)
         # counted once more at the end: a flood can starve this loop until the cell's time is over
-        return flood if len(self._members()) > limits.processes else ""
+        self.result.is_final = len(self._members()) > limits.processes
+        return flood if self.result.is_final else ""
 
     def _members(self):
         """Return the processes of the box, found by its mark wherever they went."""

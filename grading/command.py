@@ -184,6 +184,12 @@ def mark_all(course, todo, memory, version, limits, user, console):
         bar = progress.add_task("running the solutions first", total=len(todo))
         marker = Marker(course, limits, Path(caches), user)
         memory.said = marker.said
+        if marker.limits != limits:
+            progress.print(
+                f"Here the solutions take long, so a cell may take {marker.limits.cell_seconds} s, "
+                f"a notebook {marker.limits.seconds} s. CELL_SECONDS and SECONDS choose otherwise.",
+                markup=False,
+            )
         progress.update(bar, description="marking")
         running = {pool.submit(marker.mark, one.student, one.path): d for one, d in todo}
         try:
@@ -254,14 +260,13 @@ def arguments(argv):
         "--roster", type=Path, metavar="FILE", help="a CSV file: who is in the class, one a line"
     )
     parser.add_argument("--user", help="run the notebooks as this user (only root can)")
-    for name, value in (("cell-seconds", 30), ("seconds", 180)):
-        what = "a cell" if name == "cell-seconds" else "a notebook"
+    for name, what in (("cell-seconds", "a cell"), ("seconds", "a notebook")):
+        default = getattr(box.Limits, name.replace("-", "_"))
         parser.add_argument(
             f"--{name}",
             type=int,
-            default=value,
             metavar="N",
-            help=f"the longest that {what} may run ({value})",
+            help=f"the longest that {what} may run; {default}, more where the solutions take long",
         )
     wanted = parser.parse_args(argv)
     if wanted.user and (not hasattr(os, "geteuid") or os.geteuid() != 0):
@@ -269,7 +274,7 @@ def arguments(argv):
     if wanted.user and not box.knows(wanted.user):
         parser.error(f"--user must be a user of this computer, got {wanted.user!r}")
     for name in ("cell_seconds", "seconds"):
-        if (got := getattr(wanted, name)) < 1:
+        if (got := getattr(wanted, name)) is not None and got < 1:
             parser.error(f"--{name.replace('_', '-')} must be at least 1, got {got}")
     wanted.submissions = wanted.submissions.resolve()
     if wanted.out is None:
@@ -289,7 +294,9 @@ def main(argv=None):
     """Run the tool; return the exit code."""
     wanted, console = arguments(argv), Console()
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # ended in good order, too
-    limits = box.Limits(cell_seconds=wanted.cell_seconds, seconds=wanted.seconds)
+    asked = {"cell_seconds": wanted.cell_seconds, "seconds": wanted.seconds}
+    asked = {name: value for name, value in asked.items() if value is not None}
+    limits = box.Limits(**asked, fixed=tuple(asked))
     with contextlib.ExitStack() as stack:
         try:
             folder = wanted.submissions

@@ -1,9 +1,10 @@
 """Mark one submission: from the bytes of a file to points, messages and a status line."""
 
+import math
 import re
 import sys
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from nbformat.v4 import new_output
 
@@ -13,6 +14,9 @@ from .inbox import NotGraded, read
 from .repair import grade_id, repaired, task_of, unanswered
 from .tamper import findings
 
+# how long the solutions may take; and how many times as long as they, warmed up, a submission may
+PATIENCE = {"cell_seconds": 900, "seconds": 3600, "cpu_seconds": 3600}
+TIMES_A_CELL, TIMES_ALL = 10, 5
 GRADEBOOK = threading.Lock()  # one writer at a time
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 # what the error in a check's output says about it; anything else is an error in the code
@@ -21,6 +25,7 @@ STATES = {
     "NotImplementedError": "unanswered",
     "CellTimeoutError": "too slow",
     "NotRun": "not run",
+    "Stopped": "stopped",
     "NotCounted": "not counted",
 }
 
@@ -69,6 +74,7 @@ class Marker:
     ----------
     course : Course
     limits : box.Limits
+        On a slow computer they grow with the time that the solutions take, unless they are `fixed`.
     caches : Path
         An empty folder for what makes the next start faster.
     user : str, optional
@@ -81,14 +87,16 @@ class Marker:
     """
 
     def __init__(self, course, limits, caches, user=None):
-        self.course, self.limits, self.caches, self.user = course, limits, caches, user
+        self.course, self.caches, self.user = course, caches, user
         self.released, self.source = course.released, course.source
+        self.limits = limits  # these, and more on a slow computer, hold for submissions
         self.said = self._run_solutions()
 
     def _run_solutions(self):
-        """Return what each check prints when it passes."""
+        """Return what each check prints when it passes; set the limits by the time it took."""
+        patient = replace(self.limits, **PATIENCE)
         try:
-            run = box.run(self.source, self.limits, caches=self.caches, fill=True, user=self.user)
+            run = box.run(self.source, patient, caches=self.caches, fill=True, user=self.user)
         except PermissionError as error:
             raise CourseError(
                 f"{self.user or 'this user'} may not start {sys.executable}: {error.strerror}"
@@ -105,7 +113,22 @@ class Marker:
                     f"{grade_id(cell)} on this computer, so nobody can be marked: {why}"
                 )
             said[grade_id(cell)] = _printed(cell)
+        if _scaled(self.limits, run) != self.limits:  # what was compiled is compiled now
+            run = box.run(self.source, patient, caches=self.caches, user=self.user)
+        self._refuse_to_hurry(run)
+        self.limits = _scaled(self.limits, run)
         return said
+
+    def _refuse_to_hurry(self, run):
+        """Refuse limits that the solutions themselves do not keep."""
+        for name, took in (("cell_seconds", _slowest(run)), ("seconds", run.seconds)):
+            if name in self.limits.fixed and took > getattr(self.limits, name):
+                what = "a cell of the solutions takes" if "cell" in name else "the solutions take"
+                raise CourseError(
+                    f"{what} {took:.0f} s on this computer, so nobody would pass with "
+                    f"{name.upper()}={getattr(self.limits, name)}: leave it out, or give at least "
+                    f"{math.ceil(took * (TIMES_A_CELL if 'cell' in name else TIMES_ALL))}"
+                )
 
     def mark(self, student, path):
         """Return the `Result` of a file; the file itself is only read."""
@@ -124,7 +147,7 @@ class Marker:
             self.course.receive(student, content)
             notebook = self.course.restore(student, notebook)
         withheld, remarks = findings(notebook, self.source)
-        run = box.run(notebook, self.limits, caches=self.caches, user=self.user)
+        run = box.run_on(notebook, self.limits, caches=self.caches, user=self.user)
         self._put_outputs(notebook, run, withheld)
         with GRADEBOOK:
             marked = self.course.mark(student, notebook)
@@ -151,6 +174,9 @@ class Marker:
                 continue
             cell.outputs = run.outputs.get(index, [])
             name = grade_id(cell)
+            if index in run.lost:
+                cell.outputs = [_said("Stopped", f"It {run.lost[index]}.")]
+                continue
             if not _is_check(cell):
                 continue
             if index not in run.outputs:
@@ -160,6 +186,22 @@ class Marker:
                 withheld[name] = "a check ended without saying what it tested, as if never run"
             if name in withheld:
                 cell.outputs = [_said("NotCounted", withheld[name])]
+
+
+def _slowest(run):
+    return max(run.cell_seconds.values(), default=0.0)
+
+
+def _scaled(limits, run):
+    """Return limits that leave a submission enough time where the solutions took this long."""
+    cell, everything = _slowest(run) * TIMES_A_CELL, run.seconds * TIMES_ALL
+    wanted = {
+        "cell_seconds": max(limits.cell_seconds, math.ceil(cell)),
+        "seconds": max(limits.seconds, math.ceil(everything)),
+    }
+    wanted = {name: value for name, value in wanted.items() if name not in limits.fixed}
+    seconds = wanted.get("seconds", limits.seconds)
+    return replace(limits, **wanted, cpu_seconds=max(limits.cpu_seconds, seconds))
 
 
 def _is_check(cell):
@@ -220,6 +262,8 @@ def _troubles(notebook, run, usual):
             notes.append(f"{task}: {error.evalue}")
         elif error and error.ename in ("SystemExit", "MemoryError"):
             notes.append(f"{task}: the code raised {error.ename}")
+    for index, why in sorted(run.lost.items()):
+        notes.append(f"stopped in {tasks[index]}: it {why}; run again without that cell")
     if run.stopped:
         where = tasks[run.stopped_in] if run.stopped_in is not None else "its start"
         notes.append(f"stopped in {where}: it {run.stopped}; nothing after that was run")

@@ -27,6 +27,7 @@ WORDS = {
     "error": "Stopped with an error",
     "too slow": "Took too long",
     "not run": "Not run",
+    "stopped": "Stopped",
     "not counted": "Not counted",
 }
 MOST = 4  # typical wrong answers of a task
@@ -167,7 +168,7 @@ class Report:
             return (
                 f"The code stops with {kind if hasattr(builtins, kind) else 'an error of its own'}."
             )
-        if check.state in ("too slow", "not counted"):
+        if check.state in ("too slow", "stopped", "not counted"):
             return f"{WORDS[check.state]}."
         return None
 

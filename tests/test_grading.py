@@ -386,8 +386,8 @@ def test_no_more_is_marked_when_marks_cannot_be_remembered(tmp_path, monkeypatch
     begun = []
 
     class Slow:
-        def __init__(self, *_):
-            self.said = {}
+        def __init__(self, _, limits, *__):
+            self.said, self.limits = {}, limits
 
         def mark(self, student, path):
             begun.append(student)

@@ -49,13 +49,13 @@ HOSTILE = {
     "stubborn": (
         "import time\n    while True:\n        try:\n            time.sleep(100)\n"
         "        except BaseException: pass",
-        "stopped in task 2: it did not end, and could not be interrupted",
-        False,
+        "stopped in task 2: it did not end, and could not be interrupted; run again without",
+        True,
     ),
     "exit": ("exit()", "the code raised SystemExit; look at task 2: it uses exit", True),
     "sysexit": ("import sys; sys.exit()", "task 2: the code raised SystemExit", True),
     "systemexit": ("raise SystemExit", "task 2: the code raised SystemExit", True),
-    "osexit": ("import os; os._exit(0)", "stopped in task 2: it ended its Python process", False),
+    "osexit": ("import os; os._exit(0)", "stopped in task 2: it ended its Python process", True),
     "kill": (
         "import os; os.kill(os.getpid(), 9)",
         "it tried to send a signal to a process: refused",
@@ -64,7 +64,7 @@ HOSTILE = {
     "killparent": (
         "import ctypes, os; ctypes.CDLL(None).kill(os.getppid(), 9)",
         "look at task 2: it uses ctypes, os" if landlock.abi() >= 6 else "ended the process",
-        landlock.abi() >= 6,
+        True,
     ),
     "writes": (
         "open(OUTSIDE, 'w').write('x')",
@@ -78,13 +78,13 @@ HOSTILE = {
     ),
     "flood": (
         "for _ in range(10**7): print('x' * 100)",
-        "stopped in task 2: it printed or showed too much",
-        False,
+        "stopped in task 2: it printed or showed too much; run again without that cell",
+        True,
     ),
     "display": (
         "from IPython.display import HTML, display; display(HTML('x' * 10**8))",
-        "stopped in task 2: it printed or showed too much",
-        False,
+        "stopped in task 2: it printed or showed too much; run again without that cell",
+        True,
     ),
     "memory": ("return bytearray(10**11)", "task 2: the code raised MemoryError", True),
     "forkbomb": (
