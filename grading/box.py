@@ -22,6 +22,9 @@ from pathlib import Path
 import nbformat
 import psutil
 
+from .answers import FILE as ANSWERS
+from .answers import MOST_BYTES
+
 RUNNER = Path(__file__).with_name("runner.py")
 MARK = "GRADING_BOX"  # in the environment of all that a box starts
 CACHES = ".cache"
@@ -56,6 +59,8 @@ class Run:
     lost: dict = field(default_factory=dict)  # cells that were left out, by index: what they did
     cell_seconds: dict = field(default_factory=dict)  # by index
     refused: list = field(default_factory=list)  # what it tried and was not allowed to do
+    answers: dict = field(default_factory=dict)  # what each check asked, and what came back
+    replaced: list = field(default_factory=list)  # names in `simulations` that it changed
     seconds: float = 0.0
 
 
@@ -151,7 +156,14 @@ class _Box:
             self.result.stopped = (
                 why or self.result.stopped or "ended the process that runs the notebook"
             )
-        self.result.refused = self._refused()
+        self.result.refused = self._lines("refused.jsonl", 200_000)[:1000]
+        told = self._lines(ANSWERS, 2 * MOST_BYTES)
+        self.result.answers = {
+            str(one["check"]): one["calls"]
+            for one in told
+            if isinstance(one.get("calls"), list) and "check" in one
+        }
+        self.result.replaced = self._replaced()
         return self.result
 
     def _environment(self):
@@ -247,11 +259,21 @@ class _Box:
             process.poll()
             time.sleep(0.02)
 
-    def _refused(self):
+    def _lines(self, name, most):
+        """Return what stands in the lines of a file: the submission may have written it."""
+        found = []
+        with contextlib.suppress(OSError), open(self.folder / name, "rb") as file:
+            for line in file.read(most).splitlines():
+                with contextlib.suppress(ValueError, RecursionError):
+                    found.append(json.loads(line))
+        return [one for one in found if isinstance(one, dict)]
+
+    def _replaced(self):
         try:
-            text = (self.folder / "refused.jsonl").read_text(encoding="utf-8", errors="replace")
-            return [json.loads(line) for line in text[:200_000].splitlines()[:1000]]
-        except (OSError, ValueError):  # none, or the submission wrote over it
+            with open(self.folder / "replaced.json", "rb") as file:
+                found = json.loads(file.read(100_000))
+            return [str(name)[:200] for name in found][:1000]
+        except (OSError, ValueError, TypeError, RecursionError):
             return []
 
 

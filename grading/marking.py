@@ -1,5 +1,7 @@
 """Mark one submission: from the bytes of a file to points, messages and a status line."""
 
+import copy
+import json
 import math
 import re
 import sys
@@ -12,11 +14,13 @@ from . import box
 from .course import CourseError
 from .inbox import NotGraded, read
 from .repair import grade_id, repaired, task_of, unanswered
-from .tamper import findings
+from .tamper import findings, functions_of
 
 # how long the solutions may take; and how many times as long as they, warmed up, a submission may
 PATIENCE = {"cell_seconds": 900, "seconds": 3600, "cpu_seconds": 3600}
 TIMES_A_CELL, TIMES_ALL = 10, 5
+UNKNOWN = "AnswerUnknown"
+APART = "a check passes in the notebook, and not where its answers are judged without its code"
 GRADEBOOK = threading.Lock()  # one writer at a time
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 # what the error in a check's output says about it; anything else is an error in the code
@@ -89,19 +93,22 @@ class Marker:
     def __init__(self, course, limits, caches, user=None):
         self.course, self.caches, self.user = course, caches, user
         self.released, self.source = course.released, course.source
+        self.functions = functions_of(self.source)
         self.limits = limits  # these, and more on a slow computer, hold for submissions
         self.said = self._run_solutions()
 
     def _run_solutions(self):
         """Return what each check prints when it passes; set the limits by the time it took."""
         patient = replace(self.limits, **PATIENCE)
+        solutions = self._listening(self.source)
         try:
-            run = box.run(self.source, patient, caches=self.caches, fill=True, user=self.user)
+            run = box.run(solutions, patient, caches=self.caches, fill=True, user=self.user)
         except PermissionError as error:
             raise CourseError(
                 f"{self.user or 'this user'} may not start {sys.executable}: {error.strerror}"
             ) from error
         self.usual, said = run.refused, {}  # what a library tries is no student's doing
+        self.as_usual = set(run.replaced)
         for index, cell in enumerate(self.source.cells):
             if not _is_check(cell):
                 continue
@@ -114,10 +121,51 @@ class Marker:
                 )
             said[grade_id(cell)] = _printed(cell)
         if _scaled(self.limits, run) != self.limits:  # what was compiled is compiled now
-            run = box.run(self.source, patient, caches=self.caches, user=self.user)
+            run = box.run(solutions, patient, caches=self.caches, user=self.user)
         self._refuse_to_hurry(run)
         self.limits = _scaled(self.limits, run)
+        # a check that hands out people of a model cannot be judged apart: its verdict stands
+        self.apart = set(said)
+        judged = self._judge(run, solutions)
+        self.apart = {name for name, error in judged.items() if error is None}
         return said
+
+    def _listening(self, notebook):
+        """Return a notebook whose checks write down what they ask."""
+        made = copy.deepcopy(notebook)
+        for cell in filter(_is_check, made.cells):
+            call = f"__answers__.listen({grade_id(cell)!r}, {self.functions!r})\n"
+            cell.source = call + cell.source
+        return made
+
+    def _judge(self, run, notebook):
+        """Run the checks on the answers that a notebook gave, where none of its code ever ran.
+
+        Returns
+        -------
+        dict
+            Of each check that was answered and can be judged so: the error in it, or None.
+        """
+        made, wanted = copy.deepcopy(self.source), {}
+        shown = {grade_id(c): run.outputs.get(k) for k, c in enumerate(notebook.cells)}
+        for index, cell in enumerate(made.cells):
+            name = grade_id(cell)
+            if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("solution"):
+                cell.source = ""
+            elif _is_check(cell):
+                calls = run.answers.get(name)
+                if name not in self.apart or calls is None or _error_in(shown.get(name)):
+                    cell.source = ""
+                    continue
+                told = json.dumps(calls)
+                call = f"import json as _json\n__answers__.replay(_json.loads({told!r}), "
+                cell.source = f"{call}{self.functions!r})\n{cell.source}"
+                wanted[name] = index
+        if not wanted:
+            return {}
+        judged = box.run_on(made, self.limits, caches=self.caches, user=self.user)
+        ran = {name: at for name, at in wanted.items() if at in judged.outputs}
+        return {name: _error_in(judged.outputs[at]) for name, at in ran.items()}
 
     def _refuse_to_hurry(self, run):
         """Refuse limits that the solutions themselves do not keep."""
@@ -147,8 +195,12 @@ class Marker:
             self.course.receive(student, content)
             notebook = self.course.restore(student, notebook)
         withheld, remarks = findings(notebook, self.source)
-        run = box.run_on(notebook, self.limits, caches=self.caches, user=self.user)
-        self._put_outputs(notebook, run, withheld)
+        listening = self._listening(notebook)
+        run = box.run_on(listening, self.limits, caches=self.caches, user=self.user)
+        remarks += self._look_at(run)
+        judged = self._judge(run, notebook)
+        self._put_outputs(notebook, run, withheld, judged)
+        remarks += self._not_judged(notebook, judged, run)
         with GRADEBOOK:
             marked = self.course.mark(student, notebook)
             points = self.course.scores(student)
@@ -167,7 +219,21 @@ class Marker:
             seconds=round(run.seconds, 1),
         )
 
-    def _put_outputs(self, notebook, run, withheld):
+    def _look_at(self, run):
+        """Return a remark on what the notebook changed in the package."""
+        names = sorted(set(run.replaced) - self.as_usual)
+        return [f"it changes the package: {', '.join(names[:3])}"] if names else []
+
+    def _not_judged(self, notebook, judged, run):
+        """Return remarks on checks that passed, and of which only the notebook itself says so."""
+        unknown = {name for name, e in judged.items() if e is not None and e.ename == UNKNOWN}
+        passed = {grade_id(c) for c in notebook.cells if _is_check(c) and not _error(c)}
+        alone = sorted({task_of(n) for n in passed & self.apart if n in unknown or n not in judged})
+        return [
+            f"look at {task}: a check could not be judged apart from its code" for task in alone
+        ]
+
+    def _put_outputs(self, notebook, run, withheld, judged):
         """Put into the notebook what its cells gave; a check that did not run gives no points."""
         for index, cell in enumerate(notebook.cells):
             if cell.cell_type != "code":
@@ -184,6 +250,13 @@ class Marker:
                 continue
             if self.said[name] and not _printed(cell) and not _error(cell):
                 withheld[name] = "a check ended without saying what it tested, as if never run"
+            error = judged.get(name)
+            if error is not None and error.ename == "AnswerNotPlain":
+                cell.outputs = [_said("AssertionError", error.evalue)]
+            elif error is not None and (
+                error.ename != UNKNOWN or set(run.replaced) - self.as_usual
+            ):
+                withheld.setdefault(name, APART)
             if name in withheld:
                 cell.outputs = [_said("NotCounted", withheld[name])]
 
@@ -214,7 +287,11 @@ def _said(name, message):
 
 def _error(cell):
     """Return what went wrong in a cell, None if nothing; that time was up comes first."""
-    errors = [output for output in cell.get("outputs", ()) if output.output_type == "error"]
+    return _error_in(cell.get("outputs"))
+
+
+def _error_in(outputs):
+    errors = [output for output in outputs or () if output.output_type == "error"]
     slow = [error for error in errors if error.ename == "CellTimeoutError"]
     return next(iter(slow + errors), None)
 
