@@ -22,6 +22,7 @@ TIMES_A_CELL, TIMES_ALL = 10, 5
 UNKNOWN = "AnswerUnknown"
 APART = "a check passes in the notebook, and not where its answers are judged without its code"
 GRADEBOOK = threading.Lock()  # one writer at a time
+OF_CELL = re.compile(r"<ipython-input-[^>]*>|\b\d+\.py(?=, line \d)")  # how IPython calls a cell
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 # what the error in a check's output says about it; anything else is an error in the code
 STATES = {
@@ -296,8 +297,9 @@ def _error_in(outputs):
     return next(iter(slow + errors), None)
 
 
-def _sentence(error):
+def _sentence(error, cell="the cell"):
     message = ANSI.sub("", error.evalue).strip()[:600]
+    message = OF_CELL.sub(cell, message)
     return message if error.ename in STATES else f"{error.ename}: {message}".rstrip(": ")
 
 
@@ -323,7 +325,9 @@ def _own_errors(notebook):
     errors = {}
     for cell in notebook.cells:
         if cell.cell_type == "code" and not _is_check(cell) and (error := _error(cell)):
-            errors.setdefault((grade_id(cell) or "").partition("-")[0], _sentence(error))
+            name = grade_id(cell) or ""
+            where = f"your answer to {task_of(name)}" if name.startswith("t") else "the cell"
+            errors.setdefault(name.partition("-")[0], _sentence(error, where))
     return errors
 
 
@@ -344,7 +348,13 @@ def _troubles(notebook, run, usual):
     if run.stopped:
         where = tasks[run.stopped_in] if run.stopped_in is not None else "its start"
         notes.append(f"stopped in {where}: it {run.stopped}; nothing after that was run")
+    kinds = {}
     for refusal in (one for one in run.refused if one not in usual):
-        detail = f" ({refusal.get('detail')})" if refusal.get("detail") else ""
-        notes.append(f"it tried {refusal.get('what')}{detail}: refused")
+        kinds.setdefault(str(refusal.get("what")), []).append(str(refusal.get("detail") or ""))
+    for what, details in kinds.items():
+        different = list(dict.fromkeys(filter(None, details)))
+        others = f" and {len(different) - 1} others" if len(different) > 1 else ""
+        detail = f" ({different[0]}{others})" if different else ""
+        times = f", {len(details)} times" if len(details) > 1 else ""
+        notes.append(f"it tried {what}{detail}: refused{times}")
     return list(dict.fromkeys(notes))
