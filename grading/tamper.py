@@ -157,15 +157,16 @@ def _borrowed(notebook, source):
     """Return remarks on what the package gives, where the answer was to be found.
 
     That is: what only the checks compare with, and what stands in a module called theory, unless
-    the solutions or the given cells use it, too.
+    the solutions or the given cells use it or import it by its name.
     """
-    usual, of_checks, imports = set(), set(), {}
+    usual, of_checks, given, imports = set(), set(), {}, {}
     for cell in _code(source):
-        found = _of_package(cell.source, imports)
         if _mark(cell, "grade"):
-            of_checks |= found
+            of_checks |= _of_package(cell.source, imports)
         else:
-            usual |= found
+            usual |= _of_package(cell.source, given)
+            imports |= given
+    usual |= set(given.values())
     remarks, imports, task = {}, {}, "the opening"
     for cell in _code(notebook):
         task = task_of(grade_id(cell)) if grade_id(cell) else task
