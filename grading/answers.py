@@ -113,6 +113,14 @@ def decode(data, given=()):
     return SEQUENCES[kind](decode(one, given) for one in held)
 
 
+def not_plain(name, kind):
+    """Return what is said of an answer that is not plain."""
+    return (
+        f"{name} gives an object of the class {kind}. An answer must be a number, a string or an "
+        "array, or a list, set or dictionary of them."
+    )
+
+
 def mark_of(arguments, names):
     """Return a hash of the arguments of a call, the same in another process."""
     digest = hashlib.sha256()
@@ -158,6 +166,7 @@ class Answers:
     def __init__(self, names, file):
         self.names, self.file, self.left = names, file, MOST_BYTES
         self.check, self.calls, self.real, self.inside = None, [], {}, False
+        self.odd = {}  # of functions without arguments: the class of an answer that is not plain
         self.told = {}  # in a replay: the calls of the check, by function
 
     def listen(self, check, functions):
@@ -171,7 +180,7 @@ class Answers:
     def _listening(self, name, function):
         @functools.wraps(function)
         def listening(*arguments, **named):
-            if self.inside or len(self.calls) > MOST_CALLS:
+            if self.inside or (len(self.calls) > MOST_CALLS and (arguments or named)):
                 return function(*arguments, **named)
             call = {"of": name, "mark": mark_of(arguments, named)}
             self.inside = True
@@ -187,6 +196,8 @@ class Answers:
                     call["answer"] = encode(answer, arguments)
                 except AnswerNotPlain as error:
                     call["kind"] = str(error)
+                    if not arguments and not named:
+                        self.odd[name] = str(error)
                 return answer
             finally:
                 self.inside = False
@@ -199,13 +210,15 @@ class Answers:
         for name, (listening, function) in self.real.items():
             if self.names.get(name) is listening:
                 self.names[name] = function
-        if self.check is not None and len(self.calls) <= MOST_CALLS:
-            line = json.dumps({"check": self.check, "calls": self.calls}).encode() + b"\n"
-            if len(line) <= self.left:
-                self.file.write(line)
-                self.file.flush()
-                self.left -= len(line)
-        self.check, self.calls, self.real = None, [], {}
+        if self.check is not None:
+            told = {"check": self.check, "odd": self.odd, "calls": self.calls}
+            line = json.dumps(told).encode() + b"\n"
+            if len(self.calls) > MOST_CALLS or len(line) > self.left:
+                line = json.dumps(told | {"calls": None}).encode() + b"\n"
+            self.file.write(line)
+            self.file.flush()
+            self.left -= len(line)
+        self.check, self.calls, self.real, self.odd = None, [], {}, {}
 
     def replay(self, calls, functions):
         """Let these functions answer a check as they did in the student's notebook."""
@@ -225,9 +238,6 @@ class Answers:
                 error = getattr(builtins, str(call["error"]), None)
                 is_one = isinstance(error, type) and issubclass(error, Exception)
                 raise (error if is_one else RuntimeError)(call.get("says"))
-            raise AnswerNotPlain(
-                f"{name} gives an object of the class {call.get('kind')}. An answer must be a "
-                "number, a string or an array, or a list, set or dictionary of them."
-            )
+            raise AnswerNotPlain(not_plain(name, call.get("kind")))
 
         return replaying

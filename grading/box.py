@@ -60,6 +60,7 @@ class Run:
     cell_seconds: dict = field(default_factory=dict)  # by index
     refused: list = field(default_factory=list)  # what it tried and was not allowed to do
     answers: dict = field(default_factory=dict)  # what each check asked, and what came back
+    odd: dict = field(default_factory=dict)  # of each check: functions whose answer is not plain
     replaced: list = field(default_factory=list)  # names in `simulations` that it changed
     seconds: float = 0.0
 
@@ -158,11 +159,11 @@ class _Box:
             )
         self.result.refused = self._lines("refused.jsonl", 200_000)[:1000]
         told = self._lines(ANSWERS, 2 * MOST_BYTES)
-        self.result.answers = {
-            str(one["check"]): one["calls"]
-            for one in told
-            if isinstance(one.get("calls"), list) and "check" in one
-        }
+        for one in told:
+            if isinstance(one.get("calls"), list):
+                self.result.answers[str(one.get("check"))] = one["calls"]
+            if isinstance(one.get("odd"), dict):
+                self.result.odd[str(one.get("check"))] = one["odd"]
         self.result.replaced = self._replaced()
         return self.result
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from nbformat.v4 import new_output
 
 from . import box
+from .answers import not_plain
 from .course import CourseError
 from .inbox import NotGraded, read
 from .repair import grade_id, repaired, task_of, unanswered
@@ -258,6 +259,11 @@ class Marker:
                 error.ename != UNKNOWN or set(run.replaced) - self.as_usual
             ):
                 withheld.setdefault(name, APART)
+            elif name not in self.apart and not _error(cell):  # its own verdict stands, with care
+                if odd := run.odd.get(name):
+                    cell.outputs = [_said("AssertionError", not_plain(*next(iter(odd.items()))))]
+                elif changed := sorted(set(run.replaced) - self.as_usual):
+                    withheld.setdefault(name, f"the notebook changes {changed[0]} before a check")
             if name in withheld:
                 cell.outputs = [_said("NotCounted", withheld[name])]
 

@@ -195,6 +195,40 @@ def test_an_answer_that_the_package_gives_gets_a_remark(answer, takes):
     assert tamper.findings(assignment(answer), source) == ({}, says)
 
 
+def test_of_a_check_that_asks_too_much_only_odd_answers_are_kept(monkeypatch):
+    monkeypatch.setattr(answers, "MOST_CALLS", 3)
+    for count, kept in ((3, True), (4, False)):
+        names, file = {"f": lambda x: x, "g": lambda: Agrees(1)}, io.BytesIO()
+        one = answers.Answers(names, file)
+        one.listen("t1-check-1", ["f", "g"])
+        for k in range(count):
+            names["f"](k)
+        if not kept:
+            names["g"]()
+        one.end()
+        told = json.loads(file.getvalue())
+        assert (told["calls"] is not None) == kept
+        assert told["odd"] == ({} if kept else {"g": "Agrees"})
+
+
+@pytest.mark.parametrize(
+    ("found", "state"),
+    [
+        ({}, "passed"),
+        ({"odd": {"t1-check-1": {"f": "Any"}}}, "failed"),
+        ({"replaced": ["simulations.x"]}, "not counted"),
+        ({"replaced": ["usual"]}, "passed"),
+    ],
+)
+def test_a_check_that_is_judged_where_it_ran_is_judged_with_care(found, state):
+    notebook = notebook_of({1: "return 1"})
+    out = nbformat.v4.new_output("stream", name="stdout", text="Tested: one.")
+    marker = object.__new__(marking.Marker)
+    marker.said, marker.apart, marker.as_usual = {"t1-check-1": "Tested: one."}, set(), {"usual"}
+    marker._put_outputs(notebook, box.Run({0: [], 1: [out]}, **found), {}, {})
+    assert marking._check(notebook.cells[1], {}).state == state
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="boxes need Linux or macOS")
 def test_cheats_get_no_points_and_honest_answers_all(tmp_path):

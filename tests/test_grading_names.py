@@ -184,6 +184,7 @@ ROSTER = (
         ("Week 3_ab3_attempt_2026-11-30-09-15-00_x.ipynb", "s3"),
         ("bergann_4711_1_x.ipynb", "s1"),  # cut; the number says it
         ("annamuller_1_1_x.ipynb", "s2"),
+        ("anna_4711_1_x.ipynb", "s1"),  # two are called so, one has the number
         ("Mu\u0308ller, Anna/x.ipynb", "s2"),
         ("anna_mueller.ipynb", "anna_mueller.ipynb"),
         ("ito_last try.ipynb", "s3"),
