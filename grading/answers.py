@@ -15,7 +15,9 @@ import builtins
 import functools
 import hashlib
 import json
+from collections import Counter, OrderedDict, defaultdict, deque
 from dataclasses import fields, is_dataclass
+from decimal import Decimal
 from fractions import Fraction
 
 import numpy as np
@@ -27,6 +29,7 @@ DEEPEST = 8  # lists in lists
 LARGEST = 10**4000  # Python writes no longer numbers
 ARRAYS = "biufcUSmM"  # kinds of plain arrays
 SEQUENCES = {kind.__name__: kind for kind in (list, tuple, set, frozenset)}
+LIKE_DICT, LIKE_LIST = (dict, Counter, OrderedDict, defaultdict), (list, deque)
 ONCE = (map, filter, zip, enumerate, reversed, type(i for i in ()), type({}.keys()))
 ONCE += (type({}.values()), type({}.items()), range)
 
@@ -68,9 +71,13 @@ def encode(value, given=(), depth=0):
         return {"array": [value.dtype.str, list(value.shape), held]}
     if isinstance(value, np.generic) and kind is value.dtype.type and value.dtype.kind in ARRAYS:
         return {"scalar": encode(np.asarray(value))}
+    if kind is Decimal:
+        return {"decimal": str(value)}
+    if depth < DEEPEST and kind in LIKE_LIST:
+        return {"list": [encode(one, given, depth + 1) for one in value]}
     if depth < DEEPEST and kind in SEQUENCES.values():
         return {kind.__name__: [encode(one, given, depth + 1) for one in value]}
-    if depth < DEEPEST and kind is dict:
+    if depth < DEEPEST and kind in LIKE_DICT:
         pairs = [[encode(k, (), depth + 1), encode(v, given, depth + 1)] for k, v in value.items()]
         return {"dict": pairs}
     if kind.__name__ == "Series" and kind.__module__.partition(".")[0] == "pandas":
@@ -96,6 +103,8 @@ def decode(data, given=()):
         return complex(*map(float.fromhex, held))
     if kind == "fraction":
         return Fraction(*held)
+    if kind == "decimal":
+        return Decimal(held)
     if kind == "array":
         dtype = np.dtype(held[0])
         return np.frombuffer(base64.b64decode(held[2]), dtype).reshape(held[1]).copy()

@@ -3,6 +3,8 @@
 import io
 import json
 import os
+from collections import Counter, defaultdict, deque
+from decimal import Decimal
 from fractions import Fraction
 
 import nbformat
@@ -51,6 +53,14 @@ def test_a_series_comes_back_and_what_was_handed_in_is_the_same_thing():
     people = [object(), object()]
     assert there_and_back([people[1]], (3, people)) == [people[1]]
     assert there_and_back(people, (people,)) == people
+
+
+def test_what_the_standard_library_makes_of_lists_and_dictionaries_is_plain():
+    assert there_and_back(Counter("aab")) == {"a": 2, "b": 1}
+    assert there_and_back(defaultdict(list, {1: deque([2])})) == {1: [2]}
+    assert there_and_back(Decimal("0.10")) == Decimal("0.10")
+    with pytest.raises(answers.AnswerNotPlain):
+        answers.encode(type("Counter", (Counter,), {})())
 
 
 @pytest.mark.parametrize(
