@@ -235,6 +235,18 @@ def the_class(room):
             notebook, "t2-solution-1"
         ).source += "\nget_ipython().input_transformers_cleanup.append(lambda lines: ['pass\\n'])\n"
 
+    def lose_marks(notebook):
+        """Kaggle keeps neither metadata nor ids."""
+        notebook.metadata = {}
+        for number, cell in enumerate(notebook.cells):
+            cell.metadata, cell["id"] = {}, f"other-{number}"
+
+    setting = (
+        "import simulations.models.knowledge.granovetter as g\nsetattr(g, 'crowd', lambda t: [42])"
+    )
+    cheat = f"def crowd(thresholds):\n    return 42\n{setting}\n"
+    cheated = solutions | {"t5": f"{solutions['t5']}\n{cheat}"}
+
     def other_version(notebook):
         notebook.metadata["course"]["version"] = "0" * 12
         room.cell(notebook, "t3-check-1").source = "print('Tested: something else.')"
@@ -258,6 +270,14 @@ def the_class(room):
             f"Dora Weiß_4711_assignsubmission_file_/{CHAPTER}.ipynb",
             *(right, room.full),
             name="Dora Weiß_4711",
+        ),
+        Student(f"bergann_LATE_4711_98765_{CHAPTER}.ipynb", right, room.full, name="bergann_4711"),
+        Student("kaggle-person.ipynb", edited(lose_marks), room.full, ("had lost its marks",)),
+        Student(
+            "cheats-person.ipynb",
+            text(room.notebook(cheated)),
+            room.marks("t1", "t2", "t3", "t4"),
+            ("it changes the package: simulations.models.knowledge.granovetter.crowd",),
         ),
         Student("emil.ipynb.txt", edited(odd_but_right), room.full, name="emil"),
         Student("fay.ipynb", text(room.notebook(room.answers(*half))), room.marks(*half)),

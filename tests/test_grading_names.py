@@ -269,3 +269,20 @@ def test_make_grade_passes_every_option_on(capsys):
     said = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=True).stdout
     assert '-m grading "week 3"' in said
     assert [name for name in sorted(options) if f'--{name} "a b"' not in said] == []
+
+
+def test_the_command_hands_scheme_roster_and_limits_on(tmp_path, monkeypatch):
+    asked = []
+    monkeypatch.setattr(tool, "grade", lambda *given, named: asked.append((given[4], named)))
+    monkeypatch.setattr(tool.signal, "signal", lambda *_: None)
+    folder = put(tmp_path / "in", "anna.ipynb")
+    people = tmp_path / "people.csv"
+    people.write_text(ROSTER, encoding="utf-8")
+    tool.main([str(folder), "--scheme", "canvas", "--roster", str(people), "--seconds", "90"])
+    tool.main([str(folder)])
+    (limits, named), (usual, nothing) = asked
+    assert (limits.seconds, limits.fixed, usual.fixed) == (90, ("seconds",), ())
+    assert (named["scheme"], len(named["roster"].students)) == ("canvas", 3)
+    assert nothing == {"scheme": None, "roster": None}
+    with pytest.raises(SystemExit, match="cannot be read"):
+        tool.main([str(folder), "--roster", str(tmp_path / "none.csv")])
