@@ -70,6 +70,7 @@ def test_what_the_standard_library_makes_of_lists_and_dictionaries_is_plain():
         *(np.array([object()]), type("int", (int,), {})(3), np.ma.array([1])),
         pytest.param(10**5000, id="too long"),
         type("ndarray", (np.ndarray,), {})(3),
+        type("float64", (np.float64,), {})(3),
     ],
 )
 def test_objects_of_a_class_of_their_own_are_no_answers(value):

@@ -66,8 +66,8 @@ export gives such a notebook 0 points, without a word. Mark these with make grad
 Students hand in the notebook from student/ under its own name. A notebook of another seed fails:
 its numbers are those of another class. The sources of the exercises are public: whoever finds out
 the seed can make the solutions. Keep it to yourself until the class is over. The general functions
-of the public solutions are right in every class: copied, they earn less than half of the points.
-What is asked of this class alone earns the others.
+of the public solutions are right in every class. Copied, they earn less than half of the points of
+a class with a seed; what is asked of this class alone earns the others.
 
 Made by: make class{seed}. The same seed and version give the same files. A second run replaces
 the files named above, and never what students handed in, what was marked, or the gradebook.
@@ -207,7 +207,9 @@ def fill(work, out, seed):
     settings = SETTINGS.read_text(encoding="utf-8")
     readme = README.format(
         version=simulations.__version__,
-        which="No seed: the variant of the book." if seed is None else f"Seed: {seed}.",
+        which="No seed: the variant of the book, whose solutions are public."
+        if seed is None
+        else f"Seed: {seed}.",
         points="\n".join(points) + "\n",
         seed="" if seed is None else f" SEED={seed}",
     )
