@@ -185,12 +185,11 @@ class Roster:
     def find(self, who):
         """Return the identities that fit an `Owner`: one, if all is well.
 
-        Two words of one name that point to two people give both; a word that fits several people
-        is decided by one that fits fewer.
+        The whole name decides; then its parts, and parts that point to two people give both.
         """
         for words in ([who.cut or who.student], who.also):
             if found := list(filter(None, map(self._of, words))):
-                return sorted(set.intersection(*found) or set.union(*found))
+                return sorted(set.union(*found))
         return []
 
     def _of(self, word):
