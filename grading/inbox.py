@@ -222,8 +222,9 @@ def _kept_apart(entries):
     for of_one in alike.values():
         whole = {_whole(entry).casefold(): entry.path.name for entry in of_one}
         if len(whole) > 1 and any(entry.owner.cut for entry in of_one):
-            names = _and(sorted(whole.values()))
-            about = f"{names} begin alike: kept apart, as if of {len(whole)} people"
+            names = sorted(whole.values())
+            names = _and(names if len(names) < 4 else [*names[:2], f"{len(names) - 2} others"])
+            about = f"{names} are named alike: kept apart, as if of {len(whole)} people"
             of_one = [
                 replace(e, owner=replace(e.owner, student=_whole(e), cut=""), about=(about,))
                 for e in of_one

@@ -32,7 +32,7 @@ class Owner:
     scheme: str = "plain"  # of `SCHEMES`
     also: tuple = ()  # other words by which a roster may know this person
     attempt: str = ""  # the later, the larger; empty if the platform numbers none
-    cut: str = ""  # the whole name, if `student` is only its first part
+    cut: str = ""  # the whole name, if `student` is only a part of it
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ SCHEMES = {
             "blackboard",
             "Week 3_ab123_attempt_2026-11-30-09-15-00_any.ipynb",
             re.compile(
-                r".+?_(?P<name>[^_]+)_attempt_(?P<attempt>\d{4}-\d\d-\d\d-\d\d-\d\d-\d\d)(_.*)?"
+                r"(?P<whole>.+?_(?P<name>[^_]+))_attempt_(?P<attempt>\d{4}-\d\d-\d\d-\d\d-\d\d-\d\d)(_.*)?"
             ),
         ),
         Scheme(
@@ -99,8 +99,11 @@ def owner(name, assignment, scheme=None, *, folder=False):
             who, number = parts["name"].strip().lstrip(". "), parts.get("number")
             if who:
                 student = f"{who}_{number}" if number else who
-                also = (who, number) if number else (who,)
-                return Owner(student, one.name, also, parts.get("attempt") or "")
+                also, whole = (who, number) if number else (who,), parts.get("whole") or ""
+                if whole:  # a login may hold underscores, the title of the exercise, too
+                    words = whole.split("_")
+                    also = tuple("_".join(words[k:]) for k in range(1, len(words)))
+                return Owner(student, one.name, also, parts.get("attempt") or "", whole)
     return None
 
 

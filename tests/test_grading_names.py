@@ -104,10 +104,20 @@ def test_names_that_are_cut_to_one_are_kept_apart_and_that_is_said(tmp_path):
     for name in ("anna", "anna_berg", "Anna_klein"):
         assert people[name].path.name == f"{name}.ipynb"
         assert people[name].about == [
-            "Anna_klein.ipynb, anna.ipynb and anna_berg.ipynb begin alike: kept apart, "
+            "Anna_klein.ipynb, anna.ipynb and anna_berg.ipynb are named alike: kept apart, "
             "as if of 3 people"
         ]
     assert people["ben"].about == ["not marked, beside it: ben_x.pdf"]
+
+
+def test_a_class_that_begins_all_names_alike_is_a_class_and_a_short_line(tmp_path):
+    put(tmp_path, *(f"week3_person {k:02}.ipynb" for k in range(40)))
+    people = found(tmp_path)
+    assert list(people) == [f"week3_person {k:02}" for k in range(40)]
+    assert people["week3_person 07"].about == [
+        "week3_person 00.ipynb, week3_person 01.ipynb and 38 others are named alike: kept apart, "
+        "as if of 40 people"
+    ]
 
 
 def test_a_whole_name_that_somebody_else_has_is_not_given_twice(tmp_path):
@@ -138,6 +148,18 @@ def test_the_last_attempt_on_blackboard_counts_and_that_is_said(tmp_path):
     assert "2026-11-02" in people["ab123"].path.name
     assert people["ab123"].about[0] == "the last of 2 attempts, of 2026-11-02-09-15-00"
     assert "beside it: Week 3_ab123" in people["ab123"].about[1]
+
+
+def test_logins_with_underscores_on_blackboard_are_not_merged(tmp_path):
+    for login in ("a_12", "b_12"):
+        put(tmp_path / "in", f"Week_3_{login}_attempt_2026-11-01-09-15-00_tiny.ipynb")
+    put(tmp_path / "in", "Week_3_a_12_attempt_2026-11-02-09-15-00_tiny.ipynb")
+    people = found(tmp_path / "in")
+    assert list(people) == ["Week_3_a_12", "Week_3_b_12"]
+    assert "2026-11-02" in people["Week_3_a_12"].path.name
+    assert all("are named alike" in one.about[0] for one in people.values())
+    class_list = roster(tmp_path / "in", "student,login\nanna,a_12\nben,b_12\n")
+    assert list(found(tmp_path / "in", roster=class_list)) == ["anna", "ben"]
 
 
 def test_a_zip_file_of_windows_or_macos_holds_the_people_that_were_put_in(tmp_path):
