@@ -37,10 +37,12 @@ exercises: $(READY)  ## make the exercise notebooks from their sources
 register: $(READY)  ## write the chapters of book/chapters.toml into _toc.yml
 	@$(PY) -m coursebook.register
 
-grade: $(CLASS)  ## mark notebooks: make grade SUBMISSIONS=folder (ASSIGNMENT, OUT, COURSE)
+grade: $(CLASS)  ## mark notebooks: make grade SUBMISSIONS=folder (ASSIGNMENT, OUT, SCHEME, ROSTER ...)
 	@test -n "$(SUBMISSIONS)" || { echo 'Which? make grade SUBMISSIONS=folder, or a zip file'; exit 2; }
 	@$(PY) -m grading "$(SUBMISSIONS)" $(if $(ASSIGNMENT),--assignment "$(ASSIGNMENT)") \
-	  $(if $(OUT),--out "$(OUT)") $(if $(COURSE),--course "$(COURSE)")
+	  $(if $(OUT),--out "$(OUT)") $(if $(COURSE),--course "$(COURSE)") \
+	  $(if $(SCHEME),--scheme "$(SCHEME)") $(if $(ROSTER),--roster "$(ROSTER)") \
+	  $(if $(CELL_SECONDS),--cell-seconds "$(CELL_SECONDS)") $(if $(SECONDS),--seconds "$(SECONDS)")
 
 new-model: $(READY)  ## start a new model: make new-model NAME=two_clocks
 	@test -n "$(NAME)" || { echo 'Give the model a name: make new-model NAME=two_clocks'; exit 2; }

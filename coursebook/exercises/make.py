@@ -24,9 +24,10 @@ one starts::
 
 - ``task``: t1, t2, ... in order. ``kind``: predict, change, explain or extend; each kind at least
   once, in this order. ``minutes``: a whole number. ``points``, optional: a whole number, else 3 for
-  predict, 4 for change and explain, 5 for extend. The grader spreads them evenly over the check and
-  hidden cells, what is left over to the last ones; so there must be one for each. The heading is
-  the title of the task, without number; number, kind and minutes are written below it by this tool.
+  predict, 4 for change and explain, 5 for extend. The grader gives one to each check and hidden
+  cell, so there must be one for each; what is left goes to those that call a solution's function
+  without parameters, because these ask for a value of this class. The heading is the title of the
+  task, without number; number, kind and minutes are written below it by this tool.
 
 Inside a task, in any order that reads well:
 

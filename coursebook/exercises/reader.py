@@ -56,11 +56,21 @@ class Task:
     def graded(self):
         """Return the points of each check and hidden cell, in order; they add up to `points`.
 
-        The points are spread evenly; what is left over goes to the last cells, one each.
+        Each has one. What is left goes to the cells that ask for a value of this class, evenly, and
+        one more to the last of them: the general functions stand in the public solutions.
         """
-        count = sum(role in ("check", "hidden") for role, _ in self.cells)
-        each, left = divmod(self.points, count)
-        return [each + (number >= count - left) for number in range(count)]
+        cells = [cell for role, cell in self.cells if role in ("check", "hidden")]
+        asked = re.compile(rf"\b({'|'.join(self._of_this_class()) or '(?!)'})\(")
+        heavy = [k for k, cell in enumerate(cells) if asked.search(cell.source)]
+        heavy = heavy or list(range(len(cells)))
+        each, left = divmod(self.points - len(cells), len(heavy))
+        more = {k: each + (place >= len(heavy) - left) for place, k in enumerate(heavy)}
+        return [1 + more.get(k, 0) for k in range(len(cells))]
+
+    def _of_this_class(self):
+        """Return the functions without parameters: what they give depends on the class alone."""
+        code = "\n".join(cell.source for cell in self.of("solution"))
+        return re.findall(r"^def (\w+)\(\)", code, re.MULTILINE)
 
 
 @dataclass
