@@ -46,6 +46,7 @@ def steps(extra: list[str]) -> dict[str, list[list[str]]]:
             python("-m", "ruff", "format", "--check", "."),
             [script("lint-imports")],
         ],
+        "results": [python("-m", "tests.result_digests", "--check", "--seeds", "2")],
         "models and exercises": [python("-m", "pytest", "tests", *quick, *SLOW, *extra)],
         "solution notebooks": [python(*nbval, "-W", "default", *solutions)] if solutions else [],
         "book": [python("-m", "coursebook.build")],
