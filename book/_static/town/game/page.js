@@ -66,7 +66,7 @@
       build();
       if (game.set.ask && guess < 0) return ask();
       say(game.set.hint);
-      if (byHand) hold(focus);
+      if (byHand) { hold(focus); inSight(stage); }
     }
     function panel(title) {
       end.replaceChildren(); end.hidden = false; turn.hidden = purse.hidden = true;
@@ -76,13 +76,15 @@
     function ask() { // one guess, before anything is seen
       const row = put(panel(game.set.ask), "div", { class: "town-buttons" });
       game.set.pure.forEach((words, k) => { button(row, () => { guess = k; open(game.level, game.luck, true); }, "").textContent = words; });
-      say(""); end.focus({ preventScroll: true });
+      say(""); end.focus({ preventScroll: true }); inSight(end);
     }
+    const inSight = (part) => part.scrollIntoView({ block: "nearest", behavior: calm() ? "auto" : "smooth" });
 
     // --- the picture
     function build() {
       width = stage.clientWidth || 360;
-      place = Town.place(width >= 520);
+      const wide = width >= 560;
+      place = Town.place(wide);
       const scale = width / place.size[0], height = Math.round(place.size[1] * scale);
       const inside = (x, side) => Math.max(0, Math.min(Town.SIDE, Math.round(Town.SIDE * (x * scale - EDGE) / (side - 2 * EDGE))));
       const spots = place.at.map(([x, y]) => [inside(x, width), inside(y, height)]);
@@ -94,9 +96,9 @@
       const svg = picture.querySelector("svg"), ties = svg.firstChild;
       lines = new Map(town.ties.map(([a, b], k) => [a * N + b, ties.children[k]]));
       for (const [a, b] of town.ties) { // two ties cross the middle: they go round the brand
-        const [x1, y1] = at[a], [x2, y2] = at[b], [mx, my] = middle, round = 0.48 * place.rx * scale;
+        const [x1, y1] = at[a], [x2, y2] = at[b], [mx, my] = middle, round = 0.48 * place.rx * scale, high = round * (wide ? 0.8 : 1);
         if (Math.abs(x1 - x2) > 1.2 * place.rx * scale && Math.abs(y1 - y2) > place.ry * scale) {
-          lines.get(a * N + b).setAttribute("d", `M${x1} ${y1}C${x1 + 0.68 * (mx - x1)} ${y1 + 0.68 * (my - y1)} ${mx + Math.sign(x2 - x1) * round} ${my - round} ${x2} ${y2}`);
+          lines.get(a * N + b).setAttribute("d", `M${x1} ${y1}C${x1 + 0.84 * (mx - x1)} ${y1 + 0.84 * (my - y1)} ${mx + Math.sign(x2 - x1) * round} ${my - high} ${x2} ${y2}`);
         }
       }
       for (let i = 0; i < N; i++) {
@@ -111,7 +113,7 @@
         put(below, "text", { class: "quarter", x: (x + (q % 2 ? 1 : -1) * place.rx) * scale, y: q < 2 ? (y - place.ry) * scale + 10 : (y + place.ry) * scale - 2, "text-anchor": q % 2 ? "end" : "start" }, QUARTERS[q]);
       });
       own = put(below, "g");
-      const g = put(svg, "g", { "aria-hidden": "true", transform: `translate(${middle}) scale(${place.size[0] > 400 ? 1.3 : 1.15})` });
+      const g = put(svg, "g", { "aria-hidden": "true", transform: `translate(${middle}) scale(${wide ? 1.3 : 1.1})` });
       ties.after(g);
       brand = { g, wave: put(g, "circle", { class: "wave", r: 16 }) };
       const body = put(g, "g", { class: "body" });
@@ -316,11 +318,11 @@
       put(end, "p", { class: "fg-why" }, level.friends ? person() : sources(you));
       const row = put(end, "div", { class: "town-buttons" }), next = Town.LEVELS[game.level];
       if (next) button(row, () => open(game.level + 1, luck, true), "main").textContent = next.name;
-      button(row, () => open(game.level, 1 + Math.floor(9999 * Math.random()), true), "").textContent = "New luck";
+      button(row, () => open(game.level, 1 + Math.floor(9999 * Math.random()), true), next ? "" : "main").textContent = "New luck";
       button(row, () => open(game.level, luck, true), "").textContent = "Same luck";
       share(others);
       box.dataset.result = [you, ...others].join(" ");
-      show(); end.focus({ preventScroll: true });
+      show(); end.focus({ preventScroll: true }); inSight(rows);
       if (calm()) return;
       // once more, how the news went round
       const mine = game;
@@ -338,7 +340,7 @@
     }
     function share(others) {
       const more = put(end, "details"), sign = { shout: "🟧", answer: "💙", visit: "👋", none: "▫️" };
-      put(more, "summary", {}, "Share, or show this in Python");
+      put(more, "summary", {}, "Share, or show it in Python");
       const diary = game.days.map(({ contacts = 0, answer, visit = [] }) => [...Array(contacts / 5).fill(sign.shout), ...visit.map(() => sign.visit), ...answer.map(() => sign.answer), sign.none, sign.none].slice(0, 2).join("")).join(" ");
       const link = `${location.href.split("#")[0]}#town=${game.level}.${game.luck}`;
       for (const [label, rows, text] of [["Text to share", 5, `${game.text(others)}\n${diary}\n${link}`], ["The same run in Python", 7, game.python()]]) {
