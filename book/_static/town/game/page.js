@@ -9,7 +9,7 @@
 (() => {
   "use strict";
   const { put, set, calm, QUARTERS } = Town, N = 36, EDGE = 26; // of view.js: the rim of the picture
-  const WORD = 850, SHOUT = 500, THANKS = 420, TWICE = 150; // milliseconds
+  const WORD = 850, SHOUT = 500, THANKS = 420, TWICE = 150; // milliseconds; a second press within the last one is none
   const CRY = ["Fresh bread!", "Warm buns!", "Try the rye!", "Three for two!", "Hello? Bread!"];
   const WARM = ["How was the rye, NAME?", "Thank you, NAME!", "NAME, one more bun?", "Nice to see you, NAME!", "I baked yours, NAME."];
   const VISIT = ["Hi NAME, I am Nella.", "NAME, taste this!", "A bun for you, NAME."];
@@ -268,19 +268,17 @@
       send([{ from: at[N], to: at[i], shape: "heart", wins: true }], THANKS, () => {});
     }
     function night() {
-      const now = performance.now();
-      if (land() === "night" || game.over || turn.hidden || now - lastNight < TWICE) return;
-      lastNight = now;
-      const before = game.state, ties = Town.friends(before.town)[N] || [];
-      const state = game.night(), after = game.state;
+      if (land() === "night" || game.over || turn.hidden || performance.now() - lastNight < TWICE) return;
+      const state = game.night();
       // the old day stays in the picture until the words have arrived
       stage.classList.add("night"); speech.classList.remove("on");
       const path = (a, b) => (b === N || a === N ? own.querySelector(`[data-friend="${a === N ? b : a}"]`) : lines.get(Math.min(a, b) * N + Math.max(a, b)));
       const words = state.news.words.filter(({ to }) => to < N).map(({ from, to, wins }) => ({ path: path(from, to), back: from !== N && from > to, wins }));
-      send(words, WORD, () => { stage.classList.remove("night"); dawn(before, after); }, "night");
+      send(words, WORD, () => { stage.classList.remove("night"); dawn(state); }, "night");
       nextKey.classList.remove("ready");
+      lastNight = performance.now();
     }
-    function dawn(before, state) {
+    function dawn(state) {
       const { news: today, town } = state, told = today.fresh.filter((i) => state.by[i] >= 0), said = [];
       const who = (i) => (i === N ? "You" : town.names[i]);
       if (told.length) said.push(`${told.slice(0, 3).map((i) => `${who(state.by[i])} told ${town.names[i]}`).join(", ")}${told.length > 3 ? ` and ${told.length - 3} more` : ""}.`);
