@@ -9,7 +9,8 @@ readers whose browser runs no script::
 
 The script is written as small files in ``book/_static/town``, which also load one by one; here
 they become one, ``town.js``, in the order of ``order.txt``, without comments, indentation and most
-blanks.
+blanks. The game of the front page, in the folder ``game`` below, becomes ``front_game.js``; a page
+with class ``front-game`` loads it, too.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ from sphinx.util.docutils import SphinxDirective
 
 SCRIPT, STYLE = "town.js", "town.css"
 HOOK = re.compile(r'class="(?:[^"]* )?town[ "]')
+GAME_SCRIPT, GAME_STYLE = "front_game.js", "front_game.css"
+GAME_HOOK = re.compile(r'class="(?:[^"]* )?front-game[ "]')
 
 
 class Town(SphinxDirective):
@@ -50,7 +53,7 @@ class Town(SphinxDirective):
         return [box]
 
 
-def bundle(folder: Path) -> str:
+def bundle(folder: Path, *, adds: bool = False) -> str:
     """Return the script of the towns.
 
     Parameters
@@ -58,12 +61,15 @@ def bundle(folder: Path) -> str:
     folder : Path
         That of the sources. In them a comment stands alone on its lines, or behind ``//``; a
         statement ends in a semicolon, a text on the line where it begins.
+    adds : bool
+        Whether it adds to a ``Town`` that another script has made.
     """
     names = (folder / "order.txt").read_text(encoding="utf-8").split()
     scripts = (lighter((folder / name).read_text(encoding="utf-8")) for name in names)
     # each is a function that is called at once, to keep its names; here a block does that
     blocks = "".join(f"{{{script.removeprefix(HEAD).removesuffix(TAIL)}}}" for script in scripts)
-    return f'"use strict";{{let T=globalThis.Town={{}};{blocks}}}\n'
+    made = "" if adds else "={}"
+    return f'"use strict";{{let T=globalThis.Town{made};{blocks}}}\n'
 
 
 HEAD, TAIL = '(()=>{"use strict";', "})();"
@@ -139,26 +145,32 @@ def parts_of(line: str):
     yield line[start:], True
 
 
-def write_script(app):
-    """Write the script where the book's static files go."""
+def write_scripts(app):
+    """Write the scripts where the book's static files go."""
     if app.builder.format != "html":
         return
     static = Path(app.outdir) / "_static"
     static.mkdir(parents=True, exist_ok=True)
-    script = bundle(Path(app.srcdir) / "book" / "_static" / "town")
-    (static / SCRIPT).write_text(script, encoding="utf-8", newline="\n")
+    sources = Path(app.srcdir) / "book" / "_static" / "town"
+    scripts = {SCRIPT: bundle(sources), GAME_SCRIPT: bundle(sources / "game", adds=True)}
+    for name, script in scripts.items():
+        (static / name).write_text(script, encoding="utf-8", newline="\n")
 
 
 def load(app, pagename, templatename, context, doctree):
     """Load script and style on a page with a town."""
-    if doctree is not None and HOOK.search(context.get("body", "")):
-        app.add_js_file(SCRIPT, defer="defer")
-        app.add_css_file(STYLE)
+    if doctree is None or not HOOK.search(context.get("body", "")):
+        return
+    app.add_js_file(SCRIPT, defer="defer")
+    app.add_css_file(STYLE)
+    if GAME_HOOK.search(context["body"]):
+        app.add_js_file(GAME_SCRIPT, defer="defer")
+        app.add_css_file(GAME_STYLE)
 
 
 def setup(app):
     """Connect to Sphinx."""
     app.add_directive("town", Town)
-    app.connect("builder-inited", write_script)
+    app.connect("builder-inited", write_scripts)
     app.connect("html-page-context", load)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -21,6 +21,7 @@ from simulations.town.text import (
     read,
     write,
 )
+from simulations.town.visiting import visits
 
 __all__ = [
     "FIELDS",
@@ -34,5 +35,6 @@ __all__ = [
     "python_cell",
     "read",
     "run",
+    "visits",
     "write",
 ]
