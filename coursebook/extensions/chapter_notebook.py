@@ -42,7 +42,7 @@ FENCE = re.compile(
 )
 DROPPED = {"bibliography", "contents", "tableofcontents", "toctree", "glue:figure", "glue", "raw"}
 DROPPED |= {"teacher", "slide"}  # for whoever teaches, not for whoever reads
-DROPPED |= {"town"}  # it needs the page
+DROPPED |= {"town", "toy"}  # they need the page
 
 
 @cache

@@ -1,0 +1,145 @@
+"""The rules that only the toys of the chapters' first screens know, in plain Python.
+
+Each stands beside its JavaScript in ``book/_static/toys/rules``; tests hold both equal. A player
+decides in them, so they take the player's decisions. All chance is addressed, as everywhere.
+"""
+
+from simulations.chance import uniforms
+
+FEATURES = 3  # music, food and team of `likeness`
+
+
+def visitor(seed, teacher, day, n):
+    """Return who comes along where somebody teaches: anybody but the teacher.
+
+    Parameters
+    ----------
+    seed, teacher, day : int
+    n : int
+        How many people there are.
+
+    Returns
+    -------
+    int
+    """
+    other = int(uniforms(seed, "visitor", teacher, day) * (n - 1))
+    return other + (other >= teacher)
+
+
+def teaching(seed, n, readers, taught):
+    """Return the days of a court in which one lesson a day is given, to whoever comes along.
+
+    Parameters
+    ----------
+    seed, n : int
+    readers : iterable of int
+        Who can read at the start.
+    taught : sequence of int
+        Who teaches on day 1, 2, ...
+
+    Returns
+    -------
+    list of list of int
+        0 cannot read, 1 reads; from day 0 on.
+    """
+    status = [int(i in set(readers)) for i in range(n)]
+    days = [status[:]]
+    for day, teacher in enumerate(taught, start=1):
+        status[visitor(seed, teacher, day, n)] = 1
+        days.append(status[:])
+    return days
+
+
+def circles(seed, n, first, *, size, friend, stranger, meetings, days):
+    """Return the days of people at tables: friends meet daily, people of other tables by chance.
+
+    It is the rule of Goldenberg, Libai and Muller (2001) without advertising: everybody who has
+    bought convinces each friend with one chance, and each stranger met with another.
+
+    Parameters
+    ----------
+    seed, n : int
+    first : iterable of int
+        Who buys on day 0.
+    size : int
+        People at a table, who sit there in order.
+    friend, stranger : float
+        Chances a day.
+    meetings : int
+        Strangers that one meets a day.
+    days : int
+
+    Returns
+    -------
+    list of list of int
+        0 undecided, 1 has bought.
+    """
+    status = [int(i in set(first)) for i in range(n)]
+    steps = [status[:]]
+    for day in range(1, days + 1):
+        before = status[:]
+        for i in range(n):
+            table = i // size * size
+            told = [
+                uniforms(seed, "friend", i * n + j, day) < friend
+                for j in range(table, table + size)
+                if before[j]
+            ]
+            for k in range(meetings):
+                place = int(uniforms(seed, "met", i, day * meetings + k) * (n - size))
+                met = place + size * (place >= table)
+                convinces = uniforms(seed, "stranger", i, day * meetings + k) < stranger
+                told.append(bool(before[met]) and convinces)
+            status[i] = int(bool(before[i]) or any(told))
+        steps.append(status[:])
+    return steps
+
+
+def likeness(seed, traits, talks):
+    """Return what people like after each talk, one after the other: the rule of Axelrod (1997).
+
+    A listener with s of three features in common listens with chance s / 3, and takes over one of
+    those in which both differ.
+
+    Parameters
+    ----------
+    seed : int
+    traits : sequence of int
+        Three bits a person, one a feature.
+    talks : sequence of (int, int)
+        Speaker and listener.
+
+    Returns
+    -------
+    list of list of int
+    """
+    now = list(traits)
+    steps = [now[:]]
+    for t, (speaker, listener) in enumerate(talks, start=1):
+        other = [1 << k for k in range(FEATURES) if (now[speaker] ^ now[listener]) >> k & 1]
+        listens = uniforms(seed, "listens", t) < (FEATURES - len(other)) / FEATURES
+        if other and listens:
+            now[listener] ^= other[int(uniforms(seed, "takes over", t) * len(other))]
+        steps.append(now[:])
+    return steps
+
+
+def sight(willing, needed):
+    """Return who is sure that enough are willing, on a ring on which each sees two neighbours.
+
+    Sure means: in the worst of the worlds that look like this one. It is the first round of the
+    chapter's rule, for those who are not willing, too.
+
+    Parameters
+    ----------
+    willing : sequence of int
+    needed : int
+
+    Returns
+    -------
+    list of int
+        1 for whoever is sure.
+    """
+    n = len(willing)
+    seen = [willing[i - 1] + willing[i] + willing[(i + 1) % n] for i in range(n)]
+    return [int(one >= needed) for one in seen]
