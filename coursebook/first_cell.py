@@ -1,6 +1,7 @@
 """The first code cell of every notebook of the course, and where notebooks are published.
 
-The cell finds the package `simulations` or installs it, and says the versions. It is the same in
+The cell finds the package `simulations` or installs it, and says the versions. It also lets errors
+begin with their sentence. Notebooks show it folded, with its first line. It is the same in
 chapters and exercises, and it works unchanged in JupyterLite (which finds the package in the
 book), Colab, Binder and a Jupyter of one's own.
 
@@ -22,10 +23,11 @@ import yaml
 from coursebook import ROOT
 
 PAGES = "gh-pages"
+FOLDED = {"jupyter": {"source_hidden": True}}  # its metadata: the first thing to see is the text
 GITHUB = re.compile(r"https://github\.com/([\w.-]+)/([\w.-]+?)(?:\.git)?/?")
 
 CELL = """\
-# finds the package of the course{or_installs}, and says the versions
+# Run this cell first. It finds the package of the course{or_installs}, and says the versions
 import platform
 from importlib.metadata import version
 
@@ -35,6 +37,9 @@ try:
 
     found = {{name: version(name) for name in NEEDED}}
 except ModuleNotFoundError:{otherwise}
+import simulations.live.errors
+
+simulations.live.errors.install()  # a failed check says first what is wrong, then where
 print(f"Python {{platform.python_version()}}, simulations {{simulations.__version__}}")
 print(", ".join(f"{{name}} {{found[name]}}" for name in NEEDED))"""
 INSTALL = """

@@ -9,11 +9,15 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup
 from IPython.core.inputtransformer2 import TransformerManager
+from IPython.core.interactiveshell import InteractiveShell
+from traitlets.config import Config
 
+import simulations
 from coursebook import first_cell
 from coursebook.browser import lite, runtime
 from coursebook.exercises import reader
 from coursebook.extensions import launch
+from simulations.live import errors
 
 ROOT = Path(__file__).resolve().parents[1]
 EXERCISES = [path.stem for path in reader.sources()]
@@ -94,6 +98,106 @@ def test_with_an_address_the_first_cell_installs_the_wheel_of_its_own_edition(co
 def test_an_address_that_colab_cannot_open_is_refused_by_name(course, url):
     with pytest.raises(ValueError, match=re.escape(f"OWNER/NAME, got {url!r}")):
         first_cell.published(course(url))
+
+
+# errors in a notebook: the sentence first
+
+NO_HISTORY = Config(HistoryManager={"enabled": False})
+
+CHECK = """
+def share():
+    {body}
+got = share()
+assert got == 1, f"share() is {{got}}, expected <1>"
+"""
+
+
+@pytest.fixture
+def notebook():
+    """Return a function: what a cell shows, as (box, text, name of the error, printed below)."""
+    shell, shown = InteractiveShell(config=NO_HISTORY), []
+
+    def showtraceback(kind, error, printed):
+        shown.append((kind.__name__, str(error), "\n".join(printed)))
+
+    shell._showtraceback = showtraceback
+    shell.display_pub.publish = lambda data, **about: shown.append(data)
+    shell.set_custom_exc(tuple(errors.KINDS), errors._show)
+
+    def run(cell):
+        shown.clear()
+        assert not shell.run_cell(cell).success
+        *boxes, stopped = shown
+        return boxes, stopped
+
+    run.shell = shell
+    return run
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "label", "said"),
+    [
+        ("return 2", "AssertionError", "Not passed yet", "share() is 2, expected <1>"),
+        (
+            "raise NotImplementedError('share: your code goes here')",
+            "NotImplementedError",
+            "Not written yet",
+            "share: your code goes here",
+        ),
+    ],
+)
+def test_an_error_says_its_sentence_first_and_folds_the_code(notebook, body, kind, label, said):
+    (box,), (name, value, printed) = notebook(CHECK.format(body=body))
+    assert (name, value) == (kind, said), "graders read the error as it was"
+    assert box["text/plain"] == f"{label}: {said}"
+    assert printed == f"This cell stopped: {kind}."
+    page = BeautifulSoup(box["text/html"], "html.parser")
+    folded = page.details.extract()
+    assert page.get_text().strip() == f"{label} {said}"
+    assert not folded.has_attr("open")
+    assert "got = share()" in folded.pre.get_text()
+    assert "\x1b" not in folded.pre.get_text()
+
+
+def test_a_name_that_the_first_cell_would_have_brought_sends_there(notebook):
+    (box,), (name, value, _) = notebook("print(critical)")
+    assert (name, value) == ("NameError", "name 'critical' is not defined")
+    assert "Run the first cell of this notebook first" in box["text/plain"]
+    notebook.shell.user_ns["simulations"] = simulations  # as after the first cell
+    (box,), _ = notebook("print(critical)")
+    assert "first cell" not in box["text/plain"]
+    assert "If a cell further up defines it, run that cell first" in box["text/plain"]
+
+
+@pytest.mark.parametrize("cell", ["assert 1 == 2", "1 / 0"])
+def test_an_error_without_a_sentence_and_any_other_error_are_as_jupyter_shows_them(notebook, cell):
+    boxes, (_, _, printed) = notebook(cell)
+    assert boxes == []
+    assert "Traceback" in printed
+
+
+def test_the_first_cell_lets_errors_begin_with_their_sentence(monkeypatch, capsys):
+    shell = InteractiveShell(config=NO_HISTORY)
+    monkeypatch.setattr("IPython.get_ipython", lambda: shell)
+    run(first_cell.first_cell())
+    assert AssertionError in shell.custom_exceptions
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_the_first_cell_of_an_exercise_is_folded_and_names_itself(name):
+    made = json.loads((ROOT / "exercises" / f"{name}.ipynb").read_text(encoding="utf-8"))
+    opening, setup = made["cells"][:2]
+    assert opening["cell_type"] == "markdown"
+    assert setup["metadata"]["jupyter"] == {"source_hidden": True}
+    assert setup["source"][0].startswith("# Run this cell first.")
+
+
+@pytest.mark.parametrize("part", ["head", "body"])
+def test_a_page_of_the_app_that_is_not_as_expected_is_refused(tmp_path, part):
+    page = tmp_path / "index.html"
+    page.write_text("<head></head><body></body>".replace(part, "div"), encoding="utf-8")
+    with pytest.raises(lite.LiteError, match=f"must have a {part}"):
+        lite.prepare(page)
 
 
 # where the ways lead

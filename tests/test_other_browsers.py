@@ -142,7 +142,7 @@ def test_a_notebook_of_jupyterlite_runs_its_first_cell_in_firefox(firefox, addre
     reader.go(NOTEBOOK)
     reader.wait_for_cells()
     cell = reader.page.locator(".jp-Notebook .jp-CodeCell").first
-    cell.locator(".cm-content").click()
+    cell.locator(".jp-InputPrompt").click()  # its code is folded
     reader.page.keyboard.press("Shift+Enter")
     reader.page.set_default_timeout(1000 * PATIENCE)
     cell.get_by_text("Python 3.14").wait_for()
@@ -310,11 +310,13 @@ def test_a_notebook_that_is_run_at_once_waits_for_python_in_webkit(webkit):
     webkit.open(f"lite/open.html?notebook={NOTEBOOK}")
     field = ".jp-Notebook .jp-CodeCell .cm-content"
     prompt = ".jp-CodeCell .jp-InputPrompt"
+    folded = ".jp-InputPlaceholder .jp-Placeholder-content"
 
     def run():
         if not webkit.shown(field):
             return False
         try:  # the notebook is still being drawn and may take the focus away: again
+            webkit.ask("document.querySelector(arguments[0])?.click()", folded)
             webkit.focus(field)
             webkit.press(Keys.ENTER, held=Keys.SHIFT)
         except WebDriverException:

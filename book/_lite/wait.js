@@ -1,5 +1,7 @@
 // In a notebook: what runs cells waits until Python is there, and says so. On a slow start the app
-// would ask instead which kernel to take, and then run nothing.
+// would ask instead which kernel to take, and then run nothing. Errors begin with their sentence, also
+// where the first cell was not run. And once the app is there, the page no longer says what to do
+// if it never comes (lite.py writes that into the page).
 
 const RUNS = /(^|[:-])run(-|$)/; // commands such as notebook:run-cell or runmenu:run-all
 const PATIENCE = 120_000; // milliseconds; then the app may ask
@@ -22,6 +24,14 @@ function say(words) {
 
 const kernel = (app) => app.shell.currentWidget?.sessionContext?.session?.kernel;
 
+const ready = new WeakSet(); // kernels in which errors begin with their sentence
+const FIRST = '__import__("importlib").import_module("simulations.live.errors").install()';
+function sentencesFirst(python) {
+  if (!python || ready.has(python)) return;
+  ready.add(python);
+  python.requestExecute({ code: FIRST, silent: true, store_history: false });
+}
+
 async function untilPython(app) {
   const end = performance.now() + PATIENCE;
   while (!kernel(app) && performance.now() < end) {
@@ -38,10 +48,15 @@ Object.defineProperty(window, "jupyterapp", {
   get: () => held,
   set(app) {
     held = app;
+    document.getElementById("never-came")?.remove();
     const execute = app.commands.execute.bind(app.commands);
     let there = null; // asked for once: later a reader may do without a kernel
     app.commands.execute = async (id, args) => {
-      if (RUNS.test(id)) await (there ??= untilPython(app));
+      if (RUNS.test(id)) {
+        await (there ??= untilPython(app));
+        sentencesFirst(kernel(app));
+      }
+      if (/restart/.test(id)) ready.delete(kernel(app));
       return execute(id, args);
     };
   },

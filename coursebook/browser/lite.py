@@ -9,7 +9,8 @@ Everything is below ``_build/html/lite``:
 - ``files/chapters`` and ``files/exercises``: every notebook of the course as it was made, with
   the lists that the app reads (``api/contents``);
 - ``open.html``: the door. It says what is there, offers the reader's own copy and a fresh start;
-- ``wait.js``: lets cells that are run too early wait for Python;
+- ``wait.js``: lets cells that are run too early wait for Python, and errors begin with their
+  sentence. Each page of the app holds what to do if the app never comes; the script removes it;
 - ``jupyter-lite.json`` and ``pyodide-lock.json``: where the kernel finds Python and packages. Both
   follow ``_static/pyodide.json``, which `runtime` writes, and point to the same files.
 
@@ -24,6 +25,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -61,6 +63,15 @@ OVERRIDES = {
     # every cell is in the page: for the browser's own search, for print and for screen readers
     "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
 }
+# an empty address is that of the page itself, with the notebook it was asked for
+NEVER_CAME = """\
+<div id="never-came" style="position: fixed; z-index: 1001; left: 0; right: 0; bottom: 0; \
+padding: 0.75rem 1rem; font: 1rem/1.5 sans-serif; color: #222832; background: #f5f6f8">
+Jupyter is being loaded. If this stays, something keeps it from its files: a frame of a learning
+platform, JavaScript that is switched off, no network.
+<a href="" target="_blank" rel="noopener" style="color: #005f94">Open it in its own tab</a>. If
+nothing opens, copy the address of that link into a new tab.
+</div>"""
 UNUSED = ("rspack.*", "doc", "static", "build/*.svg", "build/*.eot", "build/*.ttf")
 ICONS = ("notebook", "busy-1", "file")
 
@@ -87,7 +98,8 @@ def build(html: Path = HTML) -> int:
     shutil.copytree(app(), lite)
     for file in DOOR.iterdir():
         shutil.copy(file, lite)
-    wait_for_python(lite / "notebooks" / "index.html")
+    for name in BUILD["apps"]:
+        prepare(lite / name / "index.html")
     setting = json.loads((html / "_static" / "pyodide.json").read_text(encoding="utf-8"))
     _write(lite / "pyodide-lock.json", lock(html, setting))
     config = json.loads((lite / "jupyter-lite.json").read_text(encoding="utf-8"))
@@ -152,13 +164,19 @@ def run_core(folder: Path, site: Path) -> None:
         raise LiteError(f"jupyterlite-core could not build the app:\n{done.stdout[-3000:]}")
 
 
-def wait_for_python(page: Path) -> None:
-    """Let what runs cells on a page of the app wait until there is a Python to run them."""
+def prepare(page: Path) -> None:
+    """Put `wait.js` into a page of the app, and what to do if the app never comes.
+
+    Raises
+    ------
+    LiteError
+        If the page has no head or no body.
+    """
     text = page.read_text(encoding="utf-8")
-    mark = "<head>"
-    if mark not in text:
-        raise LiteError(f"{page} must have a head, and has none")
-    text = text.replace(mark, f'{mark}\n    <script src="../wait.js"></script>', 1)
+    for part, added in (("head", '<script src="../wait.js"></script>'), ("body", NEVER_CAME)):
+        if not (start := re.search(rf"<{part}\b[^>]*>", text)):
+            raise LiteError(f"{page} must have a {part}, and has none")
+        text = f"{text[: start.end()]}\n{added}{text[start.end() :]}"
     page.write_text(text, encoding="utf-8", newline="\n")
 
 

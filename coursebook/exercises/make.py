@@ -155,7 +155,7 @@ from coursebook.exercises.reader import (
     store_of,
     stub_of,
 )
-from coursebook.first_cell import first_cell
+from coursebook.first_cell import FOLDED, first_cell
 
 PLACE_TO_WRITE = "*Your answer, in two or three sentences:*"
 
@@ -213,7 +213,7 @@ def _opening(exercise, product):
     facts = f"*{len(exercise.tasks)} tasks, about {exercise.minutes} minutes{worth}. {how}*"
     yield _cell(new_markdown_cell(f"{title}\n\n{facts}\n{text}".rstrip()), "opening-1")
     # the version changes with every release: print it, never compare it
-    yield _cell(new_code_cell(first_cell()), "setup", tags=["nbval-ignore-output"])
+    yield _cell(new_code_cell(first_cell()), "setup", tags=["nbval-ignore-output"], **FOLDED)
     for number, cell in enumerate(others, 2):
         yield _cell(cell, f"opening-{number}")
 

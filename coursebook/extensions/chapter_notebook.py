@@ -19,7 +19,7 @@ from myst_nb.core.variables import format_plain_text
 from pybtex.database import parse_file
 
 from coursebook.extensions.chapter_lists import expand
-from coursebook.first_cell import first_cell
+from coursebook.first_cell import FOLDED, first_cell
 
 PREFACE = (
     "*A chapter of Brands Become People as a notebook. Run the cells from top to bottom; the first "
@@ -167,6 +167,6 @@ def convert(source: Path, glued: Path, bibtex: Path, equations, chapters):
     notebook.metadata["language_info"] = {"name": "python"}
     notebook.cells[:0] = [
         nbformat.v4.new_markdown_cell(PREFACE, id="preface"),
-        nbformat.v4.new_code_cell(first_cell() + GLUE, id="setup"),
+        nbformat.v4.new_code_cell(first_cell() + GLUE, id="setup", metadata=FOLDED),
     ]
     return notebook
