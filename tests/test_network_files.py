@@ -740,7 +740,9 @@ def callers():
         face = next(
             of
             for of in vars(model.model).values()
-            if isinstance(of, type) and issubclass(of, mesa.Model) and of is not mesa.Model
+            if isinstance(of, type)
+            and issubclass(of, mesa.Model)
+            and of.__module__ == model.model.__name__
         )
         usual = model.parameters()
         yield f"{model.name} simulate", partial(model.simulate, usual, 0)

@@ -16,7 +16,6 @@ import warnings
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-import serve_book
 from conftest import Visit, no_browser
 from playwright.sync_api import expect
 from selenium import webdriver
@@ -29,6 +28,7 @@ from test_live_browser import Face
 from test_notebooks_browser import Reader
 
 from coursebook.browser import lite, runtime
+from coursebook.serve import serve
 
 pytestmark = [pytest.mark.browser, pytest.mark.book]
 
@@ -47,7 +47,7 @@ def address(book, tmp_path_factory):
     shutil.copytree(book, folder, ignore=shutil.ignore_patterns("lite", "pyodide", "wheels"))
     runtime.place(folder, "vendor")
     lite.build(folder)
-    with serve_book.serve(folder, 0) as server:
+    with serve(folder, 0) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
         yield f"http://127.0.0.1:{server.server_port}"

@@ -71,7 +71,7 @@ class AgentBasedModel(mesa.Model):
 
     def __init__(self, parameters=None, seed=0, network=None, **kwargs):
         super().__init__(rng=0)  # all chance comes from simulations.chance
-        if isinstance(network, str):
+        if isinstance(network, str) and network in self._kinds_of_network():
             network, kwargs["network"] = None, network
         self.parameters = (parameters or self.Parameters()).replace(**kwargs)
         self.seed = secrets.randbits(64) if seed is None else seed
@@ -85,6 +85,10 @@ class AgentBasedModel(mesa.Model):
         self.set_up()
         self.datacollector = mesa.DataCollector(self.measures)
         self.observe()
+
+    def _kinds_of_network(self):
+        named = "network" in self.Parameters.names()
+        return self.Parameters.declaration("network").choices if named else ()
 
     def _own_or_given(self, network):
         if self.build_network is None:

@@ -128,8 +128,8 @@ class Plan:
             raise ParameterError(
                 f"parameters must be those of {self.model.name}, got {self.base!r}"
             )
-        self.model.check_network(self.network)
         if self.network is not None:
+            self.model.check_network(self.network)
             self._check_shape()
         for index in range(len(self.settings)):
             self.base.replace(**self.settings[index])

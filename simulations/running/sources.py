@@ -138,7 +138,8 @@ def _bound_in(file):
         elif isinstance(node, ast.Assign):
             try:
                 value = (ast.literal_eval(node.value),)
-            except ValueError:
+                hash(value)  # a list or dict may be filled later
+            except (ValueError, TypeError):
                 value = None
             for target in node.targets:
                 if isinstance(target, ast.Name):
