@@ -571,6 +571,24 @@ def test_the_end_settles_the_guess_and_can_be_shared(front):
     assert page.locator(".fg-end").is_hidden()  # the guess is asked once
 
 
+def test_the_next_level_begins_in_sight_on_a_phone(front):
+    page = front(size=PHONE)
+    for day in range(10):
+        next_day(page, day)
+    page.locator(".fg-end .main").click()  # far below the town
+    assert in_sight(page, ".fg-stage")
+    assert in_sight(page, ".fg-end")
+    page.get_by_role("button", name="Only answering").click()
+    assert in_sight(page, ".fg-stage")
+    assert in_sight(page, ".fg-turn .main")
+
+
+def in_sight(page, part):
+    """Return whether all of a part of the page is in the window."""
+    box = page.locator(part).bounding_box()
+    return box["y"] >= 0 and box["y"] + box["height"] <= page.viewport_size["height"]
+
+
 def test_the_shop_becomes_a_face_with_its_answers(front):
     page = front()
     looks = [page.locator(".brand").get_attribute("class")]
@@ -618,6 +636,5 @@ def test_the_front_page_opens_with_the_game_and_all_of_it_is_in_sight(visit, siz
     )
     assert first == ["H1", "town front-game"]
     for part in (".fg-stage", ".fg-turn .main"):
-        box = page.locator(part).bounding_box()
-        assert box["y"] + box["height"] <= size["height"], part
+        assert in_sight(page, part), part
     assert visit.errors == []

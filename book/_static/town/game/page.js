@@ -76,7 +76,7 @@
     function ask() { // one guess, before anything is seen
       const row = put(panel(game.set.ask), "div", { class: "town-buttons" });
       game.set.pure.forEach((words, k) => { button(row, () => { guess = k; open(game.level, game.luck, true); }, "").textContent = words; });
-      say(""); end.focus({ preventScroll: true }); inSight(end);
+      say(""); end.focus({ preventScroll: true }); inSight(stage);
     }
     const inSight = (part) => part.scrollIntoView({ block: "nearest", behavior: calm() ? "auto" : "smooth" });
 
