@@ -295,11 +295,13 @@ def test_listening_to_whoever_is_nearest_wins_mo_and_the_plain_rule_agrees():
 # --- knowledge
 
 
-def test_in_4_of_16_settings_exactly_one_is_sure_and_two_never():
-    sure = [sum(toys.sight(way, 3)) for way in itertools.product((0, 1), repeat=4)]
+def test_in_4_of_16_settings_exactly_one_is_sure_in_one_of_them_dov_and_two_never():
+    found = [toys.sight(way, 3) for way in itertools.product((0, 1), repeat=4)]
+    sure = [sum(one) for one in found]
     assert sure.count(1) == 4
     assert sure.count(2) == 0
     assert sure.count(0) == 11
+    assert found.count([0, 0, 0, 1]) == 1
 
 
 # --- what they say, and where they stand

@@ -53,6 +53,11 @@
         Town.put(under, "ellipse", { class: "toy-table", cx: x, cy: y, rx: r * 0.62, ry: Math.abs(seats[1][1] - y) * 0.7, "fill-opacity": full(state, k) / SIZE });
         Town.put(over, "text", { class: "toy-label", x, y: y + 4.5 }, `${full(state, k)} of ${SIZE}`);
       });
+      state.by.forEach((by, i) => {
+        if (by < 0 || table(by) === table(i)) return;
+        const [x, y] = at(by), [a, b] = at(i);
+        Town.put(under, "path", { class: "toy-arc", d: `M${x} ${y}Q${(x + a) / 2 + (y - b) * 0.15} ${(y + b) / 2 + (a - x) * 0.15} ${a} ${b}` });
+      });
       for (const i of chosen) { const [x, y] = at(i); Town.put(under, "circle", { class: "toy-goal reached", cx: x, cy: y, r: 22 }); }
       Town.put(over, "text", { class: "toy-label", x: width / 2, y: (at(0)[1] + at(12)[1]) / 2 + 4.5 }, played({ state }) ? `Day ${state.t}` : "");
     },

@@ -1,16 +1,17 @@
-/* Three levels of knowledge: willing, and sure that others are. In 4 of 16 settings exactly one is
-   sure; two cannot be (tests/test_toys.py). */
+/* Three levels of knowledge: willing, and sure that others are. In 4 of 16 settings exactly one is sure,
+   in one of them Dov; two cannot be (tests/test_toys.py). Without a name the goal would be met on the
+   way to four lit windows. */
 (() => {
   "use strict";
-  const sight = () => Town.rules.sight, lit = ({ own }, i) => own[i] === 1, count = (list) => list.reduce((sum, x) => sum + x, 0);
-  const sure = ({ state }) => count([...state.status]);
+  const DOV = 3, sight = () => Town.rules.sight, lit = ({ own }, i) => own[i] === 1, count = (list) => list.reduce((sum, x) => sum + x, 0);
+  const sure = ({ state }) => count([...state.status]), won = (game) => sure(game) === 1 && game.state.status[DOV] === 1;
   function tell({ state, own }) {
     const { town } = state, each = town.names.map((name, i) => `${name} sees ${sight().sees(town, i)}${state.status[i] ? ": sure" : ""}`);
     return `${Town.plural(count(own), "window")} lit. ${each.join(", ")}.`;
   }
   Town.toys.knowledge = {
     label: "Four houses round a square",
-    text: "A window is lit if its owner would come on Sunday. Each sees the own window and the two houses beside it. Make exactly one of the four sure that three will come.",
+    text: "A window is lit if its owner would come on Sunday. Each sees the own window and the two houses beside it. Make Dov sure that three will come, and nobody else.",
     hint: "All windows are dark. Tap a house to light its window.",
     town: "sight;people=Ada,Ben,Chi,Dov;ties=0-1,1-2,2-3,0-3;needed=3",
     at: [[150, 240], [850, 240], [850, 830], [150, 830]],
@@ -20,11 +21,10 @@
     tap(game, i) {
       game.own = game.own.map((value, k) => (k === i ? 1 - value : value));
       game.state = sight().start(Town.change(game.town, { own: game.own }));
-      const lamps = sure(game);
-      return `${tell(game)}${lamps === 1 ? " Now two lamps?" : ""}`;
+      return `${tell(game)}${won(game) ? " Now two lamps?" : ""}`;
     },
     buttons: [],
-    done: (game) => (sure(game) === 1 ? `Three would come, and only ${game.town.names[[...game.state.status].indexOf(1)]} can know it: to the two next door the third lit window is out of sight.` : ""),
+    done: (game) => (won(game) ? "Three would come, and only Dov can know it: to Ada and Chi the third lit window is out of sight." : ""),
     draw(game, { under, over, at }, town) {
       town.names.forEach((_, i) => {
         const [x, y] = at(i), is = game.state.status[i] === 1;
@@ -38,6 +38,7 @@
         Town.put(under, "path", { class: "toy-house", d: `M${x - 40} ${y + 38}V${y - 26}L${x} ${y - 56}L${x + 40} ${y - 26}V${y + 38}Z` });
         Town.put(under, "rect", { class: `toy-window${lit(game, i) ? " lit" : ""}`, x: x - 27, y: y - 25, width: 54, height: 62, rx: 4 });
         Town.put(over, "circle", { class: `toy-lamp${is ? " lit" : ""}`, cx: x, cy: y - 62, r: 8 });
+        if (i === DOV && !won(game)) Town.put(over, "circle", { class: "toy-goal", cx: x, cy: y - 62, r: 15 });
         if (is) Town.put(over, "path", { class: "toy-rays", d: [-60, -30, 0, 30, 60].map((turn) => { const s = Math.sin(turn * Math.PI / 180), c = -Math.cos(turn * Math.PI / 180); return `M${x + 12 * s} ${y - 62 + 12 * c}L${x + 19 * s} ${y - 62 + 19 * c}`; }).join("") });
       });
     },

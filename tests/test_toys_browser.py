@@ -1,0 +1,486 @@
+"""The toys in a real browser: each played by keys, by finger and by ear.
+
+Most pages stand alone, as those of `test_town_browser`; what needs the built book says so.
+"""
+
+import itertools
+import re
+
+import numpy as np
+import pytest
+from conftest import Visit
+from test_town_browser import (
+    DESKTOP,
+    HEAD,
+    NARROW,
+    PHONE,
+    POLICY,
+    SOURCES,
+    STATIC,
+    FromDisk,
+    held,
+    told,
+)
+from test_toys import NAMES
+from test_toys import SOURCES as TOYS
+
+from coursebook.extensions import town as town_page
+from coursebook.extensions import toy
+from simulations.town import toys
+
+pytestmark = pytest.mark.browser
+
+SCRIPTS = [*SOURCES, *(TOYS / file for file in toy.order(TOYS))]
+SIZES = {"390": PHONE, "1280": DESKTOP, "320": NARROW}
+# how each toy is won: whom to choose (the beginning of a label) and buttons, by their letters
+WAYS = {
+    "push_or_dialogue": ["n", "Answer Dov", "n", "n", "n", "Answer Hana", "n", "n", "n", "n"],
+    "alphabet": None,  # whoever is met by somebody who cannot read yet
+    "percolation": ["Row 3 seat 5"],
+    "first_link": ["Cut the tie of Lia and Ada"],
+    "contact_to_relation": None,  # a pair that the Python rule finds
+    "louder_message": None,  # whoever is nearest to Mo
+    "knowledge": ["Ada", "Chi", "Dov"],
+}
+# what one tries first, which must not win
+WRONG = {
+    "push_or_dialogue": ["Answer Ada", "n", "Answer Dov", "n", "Answer Ben", *"nnnnnn"],
+    "alphabet": ["Let Ahmes"] * 12,
+    "percolation": ["Row 1 seat 1", "Row 8 seat 1", "Row 4 seat 1"],
+    "first_link": ["Cut the tie of Ben and Zoe", "Cut the tie of Lia and Dov"],
+    "contact_to_relation": ["Mia", "Ben", "p"],
+    "louder_message": ["Let speak: the poster", "Let listen: Mo"] * 12,
+    "knowledge": ["Ada", "Ben", "Chi", "Dov"],
+}
+
+
+def page_of(folder, name, *, theme="light"):
+    """Write a page with a toy, under the policy of the book."""
+    scripts = "".join(f'<script src="{path.as_uri()}"></script>' for path in SCRIPTS)
+    styles = "".join(
+        f'<link rel="stylesheet" href="{(STATIC / css).as_uri()}">'
+        for css in ("course.css", "town.css", "toys.css")
+    )
+    policy = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
+    body = f'<div class="town toy" data-toy="{name}"><p>Needs a script.</p></div>'
+    path = folder / f"{name}.html"
+    head = HEAD.replace('data-theme="light"', f'data-theme="{theme}"')
+    path.write_text(
+        f"{head}{policy}{styles}{scripts}</head><body><main><h1>A chapter</h1>{body}</main></body>"
+        "</html>",
+        encoding="utf-8",
+    )
+    return path.as_uri()
+
+
+@pytest.fixture
+def play(chromium, tmp_path):
+    """Return a function that opens a toy; all pages must be quiet at the end."""
+    visits = []
+
+    def start(name, *, size=DESKTOP, motion="reduce", theme="light"):
+        context = chromium.new_context(
+            viewport=size, reduced_motion=motion, has_touch=size != DESKTOP
+        )
+        visits.append(FromDisk(context.new_page(), "file:"))
+        page = visits[-1].page
+        page.goto(page_of(tmp_path, name, theme=theme))
+        page.wait_for_selector(".town-picture svg")
+        return page
+
+    start.visits = visits
+    yield start
+    for visit in visits:
+        assert visit.errors == []
+        assert visit.foreign == []
+        visit.page.context.close()
+
+
+def to_target(page, label):
+    """Go by arrows to what has a label that begins like this."""
+    if not page.evaluate("document.activeElement.closest('.town-picture') !== null"):
+        page.locator(".town-picture [tabindex='0']").focus()
+    for turn in range(40):
+        if held(page).startswith(label):
+            return
+        right, down = page.evaluate(
+            """(label) => { const place = (part) => (part.querySelector(".skin") || part)
+              .getBoundingClientRect(), here = place(document.activeElement);
+            const goal = [...document.querySelectorAll(".town-picture [role='button']")].find(
+              (part) => part.getAttribute("aria-label").startsWith(label));
+            if (!goal) throw new Error(`nobody is called ${label}`);
+            return [place(goal).x - here.x, place(goal).y - here.y]; }""",
+            label,
+        )
+        across = abs(right) > abs(down) or (turn % 3 == 2 and abs(right) > 5)
+        if across:
+            page.keyboard.press("ArrowRight" if right > 0 else "ArrowLeft")
+        else:
+            page.keyboard.press("ArrowDown" if down > 0 else "ArrowUp")
+    pytest.fail(f"no way by arrows to {label}, at {held(page)}")
+
+
+def by_keys(page, moves):
+    """Make moves by keys alone; return what was said after each."""
+    said = []
+    for move in moves:
+        if len(move) > 1:
+            to_target(page, move)
+        page.keyboard.press("Enter" if len(move) > 1 else move)
+        assert held(page), f"the focus fell out after {move}"
+        said.append(told(page))
+    return said
+
+
+def is_done(page):
+    return page.locator(".toy-done").is_visible()
+
+
+def solve(page, name):
+    """Win a toy by keys; return what was said."""
+    if WAYS[name]:
+        return by_keys(page, WAYS[name])
+    if name == "contact_to_relation":
+        here = page.evaluate("document.querySelector('.toy').toy.town.names")
+        setting = {"size": 6, "friend": 0.3, "stranger": 0.04, "meetings": 2, "days": 8}
+        seed = int(page.evaluate("String(document.querySelector('.toy').toy.town.seed)"))
+        pair = next(
+            pair
+            for pair in itertools.combinations(range(0, len(here), 5), 2)
+            if all(toys.circles(seed, len(here), pair, **setting)[-1])
+        )
+        return by_keys(page, [here[pair[0]], here[pair[1]], "p"])
+    said = []
+    while not is_done(page):
+        assert len(said) < 30
+        if name == "alphabet":
+            labels = page.locator("[data-person]").evaluate_all(
+                "all => all.slice(0, 2).map((person) => person.getAttribute('aria-label'))"
+            )
+            who = 1 if "reads already" in labels[0] else 0
+            said += by_keys(page, [("Let Ahmes", "Let Teti")[who]])
+        else:
+            own = page.evaluate("document.querySelector('.toy').toy.game.state.own")
+            apart = {a: (own[a] ^ own[0]).bit_count() for a in (3, 1, 2)}
+            who = min((a for a, d in apart.items() if 0 < d < 3), key=apart.get)
+            speaker = ("", "Lea", "Ivo", "the poster")[who]
+            said += by_keys(page, [f"Let speak: {speaker}", "Let listen: Mo"])
+    return said
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_toy_is_won_by_keys_alone_at_320_and_the_tick_is_kept(play, name):
+    page = play(name, size=NARROW)
+    assert not is_done(page)
+    page.keyboard.press("Tab")
+    assert held(page)
+    said = solve(page, name)
+    print(name, *said, sep="\n  ")
+    assert is_done(page)
+    assert all(0 < len(sentence) < 200 for sentence in said)
+    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
+    why = page.locator(".toy-done").inner_text()
+    assert why.startswith("✓ Done. ")
+    assert len(why) < 200
+    page.reload()
+    page.wait_for_selector(".town-picture svg")
+    assert page.locator(".toy-done").inner_text() == why
+    page.keyboard.press("Tab")
+    solve_again = WRONG[name][:1]
+    assert by_keys(page, solve_again)[0]  # it stays playable
+    page.keyboard.press("a")
+    assert told(page) == page.evaluate(f"Town.toys.{name}.hint")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_nothing_is_won_by_what_one_tries_first_or_by_doing_nothing(play, name):
+    page = play(name)
+    page.keyboard.press("Tab")
+    for letter in [button[0] for button in page.evaluate(f"Town.toys.{name}.buttons")] * 10:
+        page.keyboard.press(letter)
+    assert not is_done(page)
+    page.keyboard.press("a")
+    by_keys(page, WRONG[name])
+    assert not is_done(page)
+    assert page.evaluate("Object.keys(localStorage)") == []
+
+
+def test_what_is_said_suffices_to_play(play):
+    page = play("push_or_dialogue")
+    page.keyboard.press("Tab")
+    assert held(page) == "Answer Ada: 3 undecided friends"
+    assert by_keys(page, ["n", "Answer Dov", "n"]) == [
+        "Day 1 of 8. Ada told Ben and Dov. Ada fell silent. Ben and Dov can be answered.",
+        "You answer Dov, who talks on to 3 undecided friends. 2 answers left.",
+        "Day 2 of 8. Dov told Gus. Ben and Gus can be answered.",
+    ]
+    page = play("percolation")
+    page.keyboard.press("Tab")
+    assert by_keys(page, ["Row 2 seat 3"]) == [
+        "Without row 2, seat 3 it still reaches the last row: 34 see it."
+    ]
+    page = play("knowledge")
+    page.keyboard.press("Tab")
+    assert by_keys(page, ["Ada", "Ben", "Chi"])[-1] == (
+        "3 windows lit. Ada sees 2, Ben sees 3: sure, Chi sees 2, Dov sees 2."
+    )
+    page = play("first_link")
+    page.keyboard.press("Tab")
+    assert by_keys(page, ["Cut the tie of Lia and Ben", "Cut the tie of Ben and Kai"]) == [
+        "Lia and Ben are friends no more. Lia has 5 friends now, one who bought is enough. "
+        "Ben hears it from Dov. Zoe buys.",
+        "Ben and Kai are friends no more. Lia has 6 friends, 1 bought and 2 would be needed. "
+        "Zoe does not buy.",
+    ]
+    page = play("louder_message")
+    page.keyboard.press("Tab")
+    assert by_keys(page, ["Let speak: the poster", "Let listen: Mo"])[-1] == (
+        "The poster and Mo have nothing in common: Mo does not even hear it. 11 talks left."
+    )
+
+
+def test_a_tap_that_is_refused_says_why(play):
+    page = play("push_or_dialogue", size=PHONE)
+    for person, why in (("11", "Lea does not know of it yet."), ("0", "You answer Ada, who ")):
+        page.locator(f"[data-person='{person}'] .skin").tap()
+        assert told(page).startswith(why)
+    page = play("louder_message", size=PHONE)
+    page.locator("[data-person='0'] .skin").tap()
+    page.locator("[data-person='3'] .skin").tap()
+    assert told(page) == "A poster does not listen. Who else?"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_picture_is_one_tab_stop_and_each_button_another(play, name):
+    page = play(name)
+    stops = 0
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        if not held(page):
+            break
+        stops += 1
+    assert stops == page.locator(".toy button").count() + 1
+
+
+@pytest.mark.parametrize(
+    ("size", "theme"), [(DESKTOP, "light"), (NARROW, "dark")], ids=["desktop", "320-dark"]
+)
+@pytest.mark.parametrize("name", NAMES)
+def test_axe_finds_nothing_before_and_after(play, name, size, theme):
+    page = play(name, size=size, theme=theme)
+    visit = play.visits[-1]
+    visit.colour(theme)
+    assert visit.violations() == []
+    page.locator(".town-picture [tabindex='0']").focus()
+    solve(page, name)
+    assert visit.violations() == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_key_is_answered_within_a_tenth_of_a_second_and_a_picture_stands_within_two(play, name):
+    page = play(name, motion="no-preference")
+    start = page.evaluate("performance.now()")
+    assert start < 2000, "the first picture"
+    page.locator(".town-picture [tabindex='0']").focus()
+    took = page.evaluate(
+        """() => { const start = performance.now(), box = document.querySelector(".toy");
+        const before = box.innerHTML;
+        document.activeElement.dispatchEvent(new KeyboardEvent("keydown",
+          {key: "Enter", bubbles: true, cancelable: true}));
+        if (box.innerHTML === before) throw new Error("nothing changed");
+        return performance.now() - start; }"""
+    )
+    print(f"{name}: {took:.0f} ms")
+    assert took < 100
+
+
+@pytest.mark.parametrize("size", [PHONE, NARROW], ids=["390", "320"])
+@pytest.mark.parametrize("name", NAMES)
+def test_a_finger_meets_what_it_means_and_letters_can_be_read(play, name, size):
+    page = play(name, size=size)
+    boxes = page.locator(".toy button").evaluate_all(
+        "all => all.map((b) => b.getBoundingClientRect()).map((r) => Math.min(r.width, r.height))"
+    )
+    assert min(boxes) >= 44
+    letters = page.locator(".town-picture text").evaluate_all(
+        """all => all.filter((t) => t.textContent && t.getClientRects().length).map((t) =>
+        [parseFloat(getComputedStyle(t).fontSize) * t.getScreenCTM().a,
+        t.getBoundingClientRect().left, t.getBoundingClientRect().right])"""
+    )
+    assert all(px >= 12 for px, _, _ in letters)
+    assert all(left >= 0 and right <= size["width"] for _, left, right in letters)
+    # a finger may miss what can be tapped by a sixth of its width: the nearest is meant
+    places = page.locator(".town-picture [role='button']:not([aria-hidden='true'])").evaluate_all(
+        """all => all.map((part) => (part.querySelector(".skin") || part).getBoundingClientRect())
+        .map((r) => [r.x + r.width / 2, r.y + r.height / 2])"""
+    )
+    apart = [np.hypot(*np.subtract(a, b)) for a, b in itertools.combinations(places, 2)]
+    print(f"{name} at {size['width']}: nearest targets {min(apart, default=np.inf):.0f} px apart")
+    assert min(apart, default=np.inf) >= 24  # WCAG 2.2, target size (minimum)
+
+
+def test_two_presses_in_a_moment_are_one_day(play):
+    page = play("push_or_dialogue", motion="no-preference")
+    page.locator(".town-picture [tabindex='0']").focus()
+    page.keyboard.press("n")
+    page.keyboard.press("n")
+    page.wait_for_timeout(1200)
+    assert told(page).startswith("Day 1 of 8.")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_ties_hardly_cross_and_pass_near_nobody_else(play, name):
+    page = play(name)
+    ties, at = page.evaluate(
+        """() => { const { town } = document.querySelector(".toy").toy;
+        return [town.ties, town.names.map((_, i) => { const part = document.querySelector(
+          `[data-person='${i}'] .skin`).getBoundingClientRect();
+          return [part.x + part.width / 2, part.y + part.height / 2, part.width / 2]; })]; }"""
+    )
+    at = np.array(at)
+
+    def side(a, b, c):
+        (x, y), (u, v) = at[b, :2] - at[a, :2], at[c, :2] - at[a, :2]
+        return np.sign(x * v - y * u)
+
+    crossings = sum(
+        side(a, b, c) * side(a, b, d) < 0 and side(c, d, a) * side(c, d, b) < 0
+        for (a, b), (c, d) in itertools.combinations(ties, 2)
+        if len({a, b, c, d}) == 4
+    )
+    assert crossings <= 8
+    for a, b in ties:
+        line = at[b, :2] - at[a, :2]
+        for i in set(range(len(at))) - {a, b}:
+            along = np.clip((at[i, :2] - at[a, :2]) @ line / (line @ line), 0, 1)
+            far = np.hypot(*(at[a, :2] + along * line - at[i, :2]))
+            assert far > 1.2 * at[i, 2], f"tie {a}-{b} passes {i}"
+
+
+# --- rules, and one script
+
+
+@pytest.fixture(scope="module")
+def plain(chromium, tmp_path_factory):
+    """Return a page with all rules."""
+    page = chromium.new_page()
+    page.goto(page_of(tmp_path_factory.mktemp("toys"), "knowledge"))
+    yield page
+    page.close()
+
+
+def test_lessons_are_those_of_the_plain_rule(plain):
+    rng = np.random.default_rng(1)
+    for seed in range(40):
+        n, days = int(rng.integers(3, 40)), int(rng.integers(1, 20))
+        scribes = sorted(rng.permutation(n)[: rng.integers(1, 3)].tolist())
+        taught = rng.choice(scribes, days).tolist()
+        found = plain.evaluate(
+            """([seed, people, first, taught]) => { const rule = Town.rules.teaching;
+            const states = [rule.start(Town.make({rule: "teaching", people, first, seed}))];
+            for (const teacher of taught) states.push(rule.step(states.at(-1), {teacher}));
+            return states.map((state) => [...state.status]); }""",
+            [seed, n, scribes, taught],
+        )
+        assert found == toys.teaching(seed, n, scribes, taught)
+
+
+def test_circles_are_those_of_the_plain_rule(plain):
+    rng = np.random.default_rng(2)
+    for seed in range(15):
+        size, tables = int(rng.integers(1, 6)), int(rng.integers(2, 5))
+        n, first = size * tables, sorted(rng.permutation(size * tables)[:2].tolist())
+        setting = {
+            "size": size,
+            "friend": float(rng.random()),
+            "stranger": float(rng.random() / 3),
+            "meetings": int(rng.integers(0, 4)),
+        }
+        found = plain.evaluate(
+            """([people, first, seed, parameters]) => Town.run(Town.make(
+            {rule: "circles", people, first, seed, parameters})).map((s) => [...s.status])""",
+            [n, first, seed, {**setting, "steps": 6}],
+        )
+        assert found == toys.circles(seed, n, first, days=6, **setting)
+
+
+def test_talks_are_those_of_the_plain_rule(plain):
+    rng = np.random.default_rng(3)
+    for seed in range(60):
+        n = int(rng.integers(2, 8))
+        own = rng.integers(0, 8, n).tolist()
+        talks = [rng.permutation(n)[:2].tolist() for _ in range(15)]
+        found = plain.evaluate(
+            """([seed, own, talks]) => { const rule = Town.rules.likeness, states = [rule.start(
+              Town.make({rule: "likeness", people: own.length, own, seed}))];
+            for (const [speaker, listener] of talks) {
+              states.push(rule.step(states.at(-1), {speaker, listener})); }
+            return states.map((state) => state.own); }""",
+            [seed, own, talks],
+        )
+        assert found == toys.likeness(seed, own, talks)
+
+
+def test_who_is_sure_is_sure_by_the_plain_rule(plain):
+    for way in itertools.product((0, 1), repeat=5):
+        for needed in (1, 2, 3):
+            found = plain.evaluate(
+                """([own, needed]) => [...Town.rules.sight.start(Town.make({rule: "sight",
+                people: own.length, own, parameters: {needed}})).status]""",
+                [list(way), needed],
+            )
+            assert found == toys.sight(way, needed)
+
+
+def test_the_sandbox_does_not_offer_the_rules_of_toys(plain):
+    assert not plain.evaluate("Object.keys(Town.rules).includes('sight')")
+
+
+def test_the_script_of_the_book_does_what_its_sources_do(chromium, plain, tmp_path):
+    scripts = {"town.js": town_page.bundle(STATIC / "town"), "toys.js": toy.bundle(TOYS)}
+    for file, script in scripts.items():
+        (tmp_path / file).write_text(script, encoding="utf-8")
+    print(f"toys.js: {len(scripts['toys.js'].encode())} bytes")
+    assert len(scripts["toys.js"].encode()) < 40_000
+    loads = "".join(f'<script defer src="{file}"></script>' for file in scripts)
+    boxes = "".join(f'<div class="town toy" data-toy="{name}"></div>' for name in NAMES)
+    (tmp_path / "page.html").write_text(f"{HEAD}{loads}</head><body>{boxes}</body></html>")
+    page = chromium.new_page()
+    page.goto((tmp_path / "page.html").as_uri())
+    assert page.locator(".toy .town-picture svg").count() == len(NAMES)
+    texts = "() => Object.values(Town.toys).map((one) => JSON.stringify(one))"
+    assert page.evaluate(texts) == plain.evaluate(texts)
+    page.close()
+
+
+# --- in the book
+
+
+@pytest.mark.book
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["390", "1280"])
+@pytest.mark.parametrize("name", NAMES)
+def test_title_and_toy_fit_the_first_screen(chromium, site, name, size):
+    page = chromium.new_page(viewport=size)
+    visit = Visit(page, site)
+    visit.open(f"book/{name}")
+    page.wait_for_selector(".toy .town-picture svg")
+    boxes = [page.locator(".bd-article h1").last, page.locator(".toy"), page.locator(".toy-text")]
+    boxes += page.locator(".toy button").all()
+    for box in boxes:
+        place = box.bounding_box()
+        assert place["y"] >= 0
+        assert place["y"] + place["height"] <= size["height"]
+    if size == PHONE:
+        line = page.locator(".toy-text").evaluate("e => parseFloat(getComputedStyle(e).lineHeight)")
+        assert page.locator(".toy-text").bounding_box()["height"] < 4.5 * line
+    assert visit.errors == []
+    page.close()
+
+
+@pytest.mark.book
+@pytest.mark.parametrize("name", NAMES)
+def test_no_picture_and_no_result_stands_above_the_guess(book, name):
+    page = (book / "book" / f"{name}.html").read_text(encoding="utf-8")
+    start, guess = page.index('class="town toy"'), re.search(r'class="predict admonition', page)
+    above = page[start : guess.start()]
+    assert not re.search(r"<img|<svg|<table|cell_output", above)
