@@ -8,7 +8,7 @@ CLASS   = $(VENV)/.requirements-class-installed
 PY      = $(VENV)/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help book serve test bench lint exercises grade new-model class lab clean
+.PHONY: help book serve test test-everywhere bench lint exercises register grade new-model class lab clean
 
 help:  ## list the tasks
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## */  make \1\t/' | expand -t 20
@@ -22,6 +22,9 @@ serve: book  ## build the book and open it on this computer (PORT=8000)
 test: $(CLASS)  ## check everything (PYTEST_ARGS="-k word" and RUNSLOW=1 are passed on)
 	@$(PY) -m coursebook.check $(PYTEST_ARGS)
 
+test-everywhere: $(CLASS)  ## check other Pythons, versions and browsers, after make test and make book (RECORD=1: store it)
+	@$(PY) -m coursebook.everywhere $(if $(RECORD),--record) $(EVERYWHERE_ARGS)
+
 bench: $(READY)  ## measure the engines beside their peers (QUICK=1, ONLY="cascade talk")
 	@$(PY) -m benchmarks.bench $(if $(QUICK),--quick) $(if $(ONLY),--only $(ONLY))
 
@@ -31,10 +34,15 @@ lint: $(READY)  ## check the style of the code and who imports whom
 exercises: $(READY)  ## make the exercise notebooks from their sources
 	@$(PY) -m coursebook.exercises.make
 
-grade: $(CLASS)  ## mark notebooks: make grade SUBMISSIONS=folder (ASSIGNMENT, OUT, COURSE)
+register: $(READY)  ## write the chapters of book/chapters.toml into _toc.yml
+	@$(PY) -m coursebook.register
+
+grade: $(CLASS)  ## mark notebooks: make grade SUBMISSIONS=folder (ASSIGNMENT, OUT, SCHEME, ROSTER ...)
 	@test -n "$(SUBMISSIONS)" || { echo 'Which? make grade SUBMISSIONS=folder, or a zip file'; exit 2; }
 	@$(PY) -m grading "$(SUBMISSIONS)" $(if $(ASSIGNMENT),--assignment "$(ASSIGNMENT)") \
-	  $(if $(OUT),--out "$(OUT)") $(if $(COURSE),--course "$(COURSE)")
+	  $(if $(OUT),--out "$(OUT)") $(if $(COURSE),--course "$(COURSE)") \
+	  $(if $(SCHEME),--scheme "$(SCHEME)") $(if $(ROSTER),--roster "$(ROSTER)") \
+	  $(if $(CELL_SECONDS),--cell-seconds "$(CELL_SECONDS)") $(if $(SECONDS),--seconds "$(SECONDS)")
 
 new-model: $(READY)  ## start a new model: make new-model NAME=two_clocks
 	@test -n "$(NAME)" || { echo 'Give the model a name: make new-model NAME=two_clocks'; exit 2; }

@@ -14,7 +14,7 @@ import mesa
 from benchmarks import peers
 from benchmarks.rows import _random_graph
 from simulations.chance import replicate_seeds
-from simulations.models.first_link import independent_cascade
+from simulations.processes import independent_cascade
 
 N, REPLICATES, BLOCK, MESA = 10_000, 1000, 25, 24
 SEEDS, CHANCE = list(range(10)), 0.2

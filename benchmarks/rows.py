@@ -13,11 +13,10 @@ from benchmarks import graph_tool_peer, peers, yardstick
 from benchmarks.contest import OURS, Contender
 from simulations import networks
 from simulations.chance import generator, stream_key
-from simulations.models.first_link import engine as chains
-from simulations.models.first_link import independent_cascade
-from simulations.models.louder_message import bounded_confidence
-from simulations.models.percolation import newman_ziff
+from simulations.core.trajectory import NOT_YET
 from simulations.models.push_or_dialogue import engine, rules
+from simulations.processes import bounded_confidence, independent_cascade, newman_ziff
+from simulations.processes import threshold_cascade as chains
 
 OBJECTS = 10**5  # beyond, a network of Python objects takes minutes and gigabytes
 COMPLETE = 10**3  # beyond, so does a network of objects in which everybody knows everybody
@@ -77,7 +76,7 @@ def _spread(parameters, network, number):
 
 def _spread_in_c(parameters, network):
     library, p = yardstick.library(), parameters
-    voices = engine._pace(p).voices
+    voices = engine.start(p, rules.draw_luck(p, 0, network.n), network).voices
     decided = np.empty(network.n, np.int32)
 
     def run(number):
@@ -172,7 +171,7 @@ def chain(n):
     library, when = yardstick.library(), np.empty(n, np.int32)
 
     def ours(number):
-        return np.count_nonzero(chains.spread(network, needed, seeds).adopted_at < chains.NOT_YET)
+        return np.count_nonzero(chains.spread(network, needed, seeds).adopted_at < NOT_YET)
 
     def in_c(number):
         return yardstick.call(

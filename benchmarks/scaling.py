@@ -13,9 +13,8 @@ import numpy as np
 
 from benchmarks import peers, rows
 from simulations.chance import generator
-from simulations.models.first_link import independent_cascade
-from simulations.models.percolation import newman_ziff
 from simulations.models.push_or_dialogue import engine, rules
+from simulations.processes import independent_cascade, newman_ziff
 
 MEGABYTE = 2**20
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from coursebook import ROOT
 
 REPORT = ROOT / "_build" / "browser-tests.xml"
+MODELS = ROOT / "_build" / "model-tests.xml"
 SLOW = ["--runslow"] if os.environ.get("RUNSLOW") == "1" else []
 
 
@@ -36,7 +37,9 @@ def steps(extra: list[str]) -> dict[str, list[list[str]]]:
     solutions = sorted(str(p) for p in (ROOT / "exercises" / "solutions").glob("*.ipynb"))
     nbval = ["-m", "pytest", "--nbval", "--nbval-current-env", "--nbval-cell-timeout=120"]
     quick = ["-m", "not book and not browser", "-n", "2", "--dist", "loadfile"]
+    quick += [f"--junitxml={MODELS}"]
     built = ["-m", "book or browser", "-rs", f"--junitxml={REPORT}"]
+    built += ["--ignore=tests/test_other_browsers.py"]  # coursebook/everywhere.py runs them
     return {
         "lint": [
             python("-m", "ruff", "check", "."),

@@ -15,16 +15,21 @@ import sys
 import tempfile
 import threading
 import time
+from copy import deepcopy
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import nbformat
 import psutil
 
+from .answers import FILE as ANSWERS
+from .answers import MOST_BYTES
+
 RUNNER = Path(__file__).with_name("runner.py")
 MARK = "GRADING_BOX"  # in the environment of all that a box starts
 CACHES = ".cache"
 STOP = threading.Event()  # set to end all boxes now
+MOST_AGAIN = 8  # times that a notebook is run again without a cell that ended it
 KEPT = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "VIRTUAL_ENV")
 
 
@@ -40,6 +45,7 @@ class Limits:
     file_size: int = 50 * 2**20  # bytes of one file
     folder_size: int = 200 * 2**20  # bytes of all files together
     output_bytes: int = 5 * 2**20  # of all that the cells show
+    fixed: tuple = ()  # names of the limits that somebody asked for: they are not scaled
 
 
 @dataclass
@@ -49,7 +55,13 @@ class Run:
     outputs: dict = field(default_factory=dict)  # of each cell that ended, by index
     stopped: str = ""  # why it was not run to its end; empty if it was
     stopped_in: int | None = None  # the cell that ran at that moment
+    is_final: bool = False  # whether it would be of no use, or no good, to go on without that cell
+    lost: dict = field(default_factory=dict)  # cells that were left out, by index: what they did
+    cell_seconds: dict = field(default_factory=dict)  # by index
     refused: list = field(default_factory=list)  # what it tried and was not allowed to do
+    answers: dict = field(default_factory=dict)  # what each check asked, and what came back
+    odd: dict = field(default_factory=dict)  # of each check: functions whose answer is not plain
+    replaced: list = field(default_factory=list)  # names in `simulations` that it changed
     seconds: float = 0.0
 
 
@@ -88,6 +100,28 @@ def run(notebook, limits, *, caches=None, fill=False, user=None):
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def run_on(notebook, limits, **options):
+    """Run a notebook as `run` does; where a cell ends it, again without that cell.
+
+    So output without end or a dead process costs one cell, as a loop without end does. A notebook
+    that took too much time as a whole, or started a flood of processes, is not run again.
+    """
+    notebook, lost, refused, seconds = deepcopy(notebook), {}, [], 0.0
+    while True:
+        result = run(notebook, limits, **options)
+        seconds += result.seconds
+        refused += [one for one in result.refused if one not in refused]
+        at = result.stopped_in
+        if not result.stopped or result.is_final or at is None:
+            break
+        if len(lost) == MOST_AGAIN or seconds > limits.seconds:
+            break
+        lost[at] = result.stopped
+        notebook.cells[at].source = ""
+    result.lost, result.refused, result.seconds = lost, refused, seconds
+    return result
+
+
 class _Box:
     def __init__(self, folder, limits, user):
         self.folder, self.limits, self.user = folder, limits, user
@@ -123,7 +157,14 @@ class _Box:
             self.result.stopped = (
                 why or self.result.stopped or "ended the process that runs the notebook"
             )
-        self.result.refused = self._refused()
+        self.result.refused = self._lines("refused.jsonl", 200_000)[:1000]
+        told = self._lines(ANSWERS, 2 * MOST_BYTES)
+        for one in told:
+            if isinstance(one.get("calls"), list):
+                self.result.answers[str(one.get("check"))] = one["calls"]
+            if isinstance(one.get("odd"), dict):
+                self.result.odd[str(one.get("check"))] = one["odd"]
+        self.result.replaced = self._replaced()
         return self.result
 
     def _environment(self):
@@ -168,6 +209,7 @@ class _Box:
         elif "cell" in facts:
             outputs = [nbformat.from_dict(output) for output in facts["outputs"]]
             self.result.outputs[facts["cell"]] = outputs
+            self.result.cell_seconds[facts["cell"]] = facts["seconds"]
         elif "stopped" in facts:
             self.result.stopped = facts["stopped"]
         elif "done" in facts:
@@ -178,13 +220,14 @@ class _Box:
         limits, began = self.limits, time.monotonic()
         flood = f"started more than {limits.processes} processes"
         while process.poll() is None:
-            members = self._members()
+            members, self.result.is_final = self._members(), True
             if STOP.is_set():
                 return "was interrupted"
             if time.monotonic() - began > limits.seconds:
                 return f"took more than {limits.seconds} s"
             if len(members) > limits.processes:
                 return flood
+            self.result.is_final = False
             if sum(_memory(member) for member in members) > limits.memory:
                 return f"used more than {limits.memory / 2**30:.1f} GB of memory"
             if _size(self.folder) > limits.folder_size:
@@ -192,7 +235,8 @@ class _Box:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(0.2)
         # counted once more at the end: a flood can starve this loop until the cell's time is over
-        return flood if len(self._members()) > limits.processes else ""
+        self.result.is_final = len(self._members()) > limits.processes
+        return flood if self.result.is_final else ""
 
     def _members(self):
         """Return the processes of the box, found by its mark wherever they went."""
@@ -216,11 +260,21 @@ class _Box:
             process.poll()
             time.sleep(0.02)
 
-    def _refused(self):
+    def _lines(self, name, most):
+        """Return what stands in the lines of a file: the submission may have written it."""
+        found = []
+        with contextlib.suppress(OSError), open(self.folder / name, "rb") as file:
+            for line in file.read(most).splitlines():
+                with contextlib.suppress(ValueError, RecursionError):
+                    found.append(json.loads(line))
+        return [one for one in found if isinstance(one, dict)]
+
+    def _replaced(self):
         try:
-            text = (self.folder / "refused.jsonl").read_text(encoding="utf-8", errors="replace")
-            return [json.loads(line) for line in text[:200_000].splitlines()[:1000]]
-        except (OSError, ValueError):  # none, or the submission wrote over it
+            with open(self.folder / "replaced.json", "rb") as file:
+                found = json.loads(file.read(100_000))
+            return [str(name)[:200] for name in found][:1000]
+        except (OSError, ValueError, TypeError, RecursionError):
             return []
 
 

@@ -2,6 +2,7 @@
 
     make grade SUBMISSIONS=folder
     python -m grading folder [--assignment NAME] [--out FOLDER] [--course FOLDER] [--user NAME]
+                             [--scheme NAME] [--roster FILE] [--cell-seconds N] [--seconds N]
 
 book/teach/grading.md is the page for instructors. What is submitted is read and copied, never
 changed. Who is marked already, with the same file and the same assignment, is not marked again.
@@ -26,9 +27,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 HERE = Path(__file__).resolve().parent
 COURSE = HERE.parent / "_build" / "class" / "nbgrader"
 WORKERS = 2
+MOST = 20  # lines about names on the screen
+GONE = "marked earlier: nothing in SUBMISSIONS belongs to this name now"
 try:
     import simulations
-    from grading import box, inbox
+    from grading import box, inbox, names
     from grading.course import Course, CourseError
     from grading.marking import Check, Marker, Result
     from grading.report import Report
@@ -61,6 +64,10 @@ class Memory:
     def add(self, result):
         """Remember a result, at once."""
         self.results[result.student.casefold()] = result
+        self.keep()
+
+    def keep(self):
+        """Write all results to the file."""
         stored = {"assignment": self.assignment, "said": self.said, "results": self.all()}
         text = json.dumps(stored, default=dataclasses.asdict, indent=1, ensure_ascii=False)
         safe_files.write(self.path, text.encode())
@@ -94,11 +101,11 @@ def digest_of(path):
         return ""
 
 
-def grade(folder, out, assignment, course_folder, limits, user, console):
-    """Mark the submissions in a folder and write all reports."""
+def grade(folder, out, assignment, course_folder, limits, user, console, *, named):
+    """Mark the submissions in a folder and write all reports; `named` says how files are named."""
     began = time.perf_counter()
     assignment = assignment or inbox.assignment_of(folder)
-    submissions = inbox.find(folder, assignment)
+    submissions = inbox.find(folder, assignment, **named)
     out.mkdir(mode=0o700, parents=True, exist_ok=True)  # marks are private
     (out / "course").mkdir(exist_ok=True)
     memory = Memory(out / "results.json", assignment)
@@ -106,10 +113,11 @@ def grade(folder, out, assignment, course_folder, limits, user, console):
     course.update_from(course_folder)
     version = version_of(course, limits)
     todo = what_to_mark(submissions, memory, version)
-    came = _number(submissions, "submission")
+    came = _number(sum(one.problem != inbox.NOTHING for one in submissions), "submission")
     console.print(f"{assignment}: {came}, {len(todo)} to mark.")
     if todo:
         mark_all(course, todo, memory, version, limits, user, console)
+    say_of_names(submissions, memory, console)
     write(Report(course.source, memory.said), course, memory, out)
     try:
         course.feedback()
@@ -125,7 +133,8 @@ def what_to_mark(submissions, memory, version):
     for one in submissions:
         known = memory.get(one.student)
         if one.path is None:
-            memory.add(or_before(Result(one.student, "", notes=[one.problem]), known))
+            if one.problem != inbox.NOTHING or not (known and known.graded):
+                memory.add(or_before(Result(one.student, "", notes=[one.problem]), known))
             continue
         digest = digest_of(one.path)
         if not known or (known.digest, known.version) != (digest, version):
@@ -140,6 +149,23 @@ def or_before(result, known):
     remark = f"what came later was not graded: {result.notes[0]}"
     remarks = [*known.remarks, *([] if remark in known.remarks else [remark])]
     return dataclasses.replace(known, remarks=remarks, digest=result.digest, version=result.version)
+
+
+def say_of_names(submissions, memory, console):
+    """Put into the results what the names said this time, and who of earlier times is not there."""
+    there = {o.student.casefold(): o.about for o in submissions if o.problem != inbox.NOTHING}
+    said = []
+    for result in memory.all():
+        about = there.get(result.student.casefold())
+        if about is None:
+            about = [GONE] if result.graded else []
+        result.about = about
+        said += [f"{result.student}: {word}" for word in about]
+    memory.keep()
+    for line in said[:MOST]:
+        console.print(line, markup=False)
+    if len(said) > MOST:
+        console.print(f"... and {len(said) - MOST} more such lines: they are in the table")
 
 
 def mark_all(course, todo, memory, version, limits, user, console):
@@ -158,6 +184,12 @@ def mark_all(course, todo, memory, version, limits, user, console):
         bar = progress.add_task("running the solutions first", total=len(todo))
         marker = Marker(course, limits, Path(caches), user)
         memory.said = marker.said
+        if marker.limits != limits:
+            progress.print(
+                f"Here the solutions take long, so a cell may take {marker.limits.cell_seconds} s, "
+                f"a notebook {marker.limits.seconds} s. CELL_SECONDS and SECONDS choose otherwise.",
+                markup=False,
+            )
         progress.update(bar, description="marking")
         running = {pool.submit(marker.mark, one.student, one.path): d for one, d in todo}
         try:
@@ -186,18 +218,21 @@ def write(report, course, memory, out):
         report.feedback(page, result, scores[result.student])
 
 
-def _number(things, name):
-    return f"{len(things)} {name}" + ("" if len(things) == 1 else "s")
+def _number(count, name):
+    return f"{count} {name}" + ("" if count == 1 else "s")
 
 
 def say_what_came(results, marked, seconds, out, console):
     """Print the last lines."""
     graded = [result for result in results if result.graded]
-    remarks = sum(bool(result.notes or result.remarks) for result in graded)
-    came = _number(results, "submission")
+    remarks = sum(result.status != "graded" for result in graded)
+    silent = sum(inbox.NOTHING in result.notes for result in results)
+    came = _number(len(results) - silent, "submission")
+    if silent:
+        came += f", nothing of {silent} in the roster"
     console.print(
         f"{came}: {len(graded)} graded ({remarks} with remarks), "
-        f"{len(results) - len(graded)} not. Marked now: {marked}, in {seconds:.0f} s."
+        f"{len(results) - silent - len(graded)} not. Marked now: {marked}, in {seconds:.0f} s."
     )
     for name in ("grades.csv", "overview.html", "feedback/"):
         console.print(f"  {out / name}", highlight=False, soft_wrap=True)
@@ -216,15 +251,22 @@ def arguments(argv):
     parser.add_argument(
         "--course", type=Path, default=COURSE, help="the nbgrader course folder of make class"
     )
+    parser.add_argument(
+        "--scheme",
+        choices=list(names.SCHEMES),
+        help="how files are named; by each name if not given",
+    )
+    parser.add_argument(
+        "--roster", type=Path, metavar="FILE", help="a CSV file: who is in the class, one a line"
+    )
     parser.add_argument("--user", help="run the notebooks as this user (only root can)")
-    for name, value in (("cell-seconds", 30), ("seconds", 180)):
-        what = "a cell" if name == "cell-seconds" else "a notebook"
+    for name, what in (("cell-seconds", "a cell"), ("seconds", "a notebook")):
+        default = getattr(box.Limits, name.replace("-", "_"))
         parser.add_argument(
             f"--{name}",
             type=int,
-            default=value,
             metavar="N",
-            help=f"the longest that {what} may run ({value})",
+            help=f"the longest that {what} may run; {default}, more where the solutions take long",
         )
     wanted = parser.parse_args(argv)
     if wanted.user and (not hasattr(os, "geteuid") or os.geteuid() != 0):
@@ -232,7 +274,7 @@ def arguments(argv):
     if wanted.user and not box.knows(wanted.user):
         parser.error(f"--user must be a user of this computer, got {wanted.user!r}")
     for name in ("cell_seconds", "seconds"):
-        if (got := getattr(wanted, name)) < 1:
+        if (got := getattr(wanted, name)) is not None and got < 1:
             parser.error(f"--{name.replace('_', '-')} must be at least 1, got {got}")
     wanted.submissions = wanted.submissions.resolve()
     if wanted.out is None:
@@ -252,18 +294,22 @@ def main(argv=None):
     """Run the tool; return the exit code."""
     wanted, console = arguments(argv), Console()
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # ended in good order, too
-    limits = box.Limits(cell_seconds=wanted.cell_seconds, seconds=wanted.seconds)
+    asked = {"cell_seconds": wanted.cell_seconds, "seconds": wanted.seconds}
+    asked = {name: value for name, value in asked.items() if value is not None}
+    limits = box.Limits(**asked, fixed=tuple(asked))
     with contextlib.ExitStack() as stack:
         try:
             folder = wanted.submissions
             if folder.is_file():
                 unpacked = stack.enter_context(tempfile.TemporaryDirectory(prefix="grade-zip-"))
                 folder = inbox.unpack(folder, Path(unpacked))
+            roster = names.Roster(wanted.roster) if wanted.roster else None
             grade(
                 *(folder, wanted.out, wanted.assignment, wanted.course),
                 *(limits, wanted.user, console),
+                named={"scheme": wanted.scheme, "roster": roster},
             )
-        except (inbox.InboxError, CourseError, OSError) as error:
+        except (inbox.InboxError, names.RosterError, CourseError, OSError) as error:
             sys.exit(str(error))
         except KeyboardInterrupt:
             sys.exit("Interrupted. Run the same command again: it goes on where it was.")

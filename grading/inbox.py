@@ -1,38 +1,31 @@
 """Find who submitted what, in a folder or a zip file, and read it without trusting it.
 
-Whose a notebook is, is said by its name or by the folder that it lies in::
-
-    anna.ipynb                                   anna
-    anna_push_or_dialogue.ipynb                  anna
-    anna_second try.ipynb                        anna (up to the first underscore)
-    anna_berg_push_or_dialogue.ipynb             anna_berg (up to the name of the assignment)
-    anna/any name.ipynb                          anna (one notebook in each folder)
-    Anna Berg_4711_assignsubmission_file_/...    Anna Berg_4711 (Moodle; also without folders)
-
-Nothing is guessed. Two notebooks of one person, or a name that says nobody, are lines of the
-report, and the notebooks are left alone until somebody has chosen.
+Whose a notebook is, is said by its name or by the folder that it lies in: `names` knows how. All
+that came from one person is looked at together. One notebook in it is the submission, and what
+lies beside it is said; of two notebooks none is taken, unless the platform numbers the attempts.
+Where names were cut to one that several files share, their whole names are kept.
 """
 
 import contextlib
 import json
 import re
-import unicodedata
 import warnings
 import zipfile
 import zlib
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import nbformat
 
-MOODLE = re.compile(r"(?P<name>.+?)_(?P<number>\d+)_assignsubmission_\w*?(file|onlinetext)_?.*")
-COPY = re.compile(r"( ?\(\d+\)| - copy|-copy\d*)+$", re.IGNORECASE)
+from .names import SCHEMES, Owner, owner
+
 LEFT_ALONE = re.compile(r"\..*|__MACOSX|Thumbs\.db|desktop\.ini", re.IGNORECASE)
 NOTEBOOK = (".ipynb", ".ipynb.txt", ".ipynb.json", ".json")  # some browsers add an ending
 LARGEST = 20 * 2**20  # bytes of a notebook
 LARGEST_ZIP = 2 * 2**30  # bytes of all that comes out of a zip file
 BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError)
+NOTHING = "nothing was handed in"
 OTHERS = {b"PK": "a zip file", b"%PDF": "a PDF", b"<": "a web page", b"\x1f\x8b": "a gzip file"}
 
 
@@ -51,6 +44,19 @@ class Submission:
     student: str
     path: Path | None
     problem: str = ""
+    about: list = field(default_factory=list)  # what the teacher has to know of its name
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """A file or folder of the inbox, and whose it is."""
+
+    path: Path
+    owner: Owner
+    notebooks: tuple
+    others: tuple
+    is_plain: bool  # a file whose name no platform made
+    about: tuple = ()
 
 
 def unpack(archive, folder):
@@ -66,17 +72,30 @@ def unpack(archive, folder):
             size = sum(entry.file_size for entry in opened.infolist())
             if size > LARGEST_ZIP:
                 raise InboxError(f"{archive} unpacks to {size / 2**30:.1f} GB; at most 2 GB")
+            entries = opened.infolist()
+            for entry in entries:
+                entry.filename = _name_in_zip(entry)
             # as they are unpacked: in the folder, whatever the names in it say
-            names = Counter(_inside(n) for n in opened.namelist() if not n.endswith("/"))
+            names = Counter(_inside(e.filename) for e in entries if not e.is_dir())
             if twice := sorted(name for name, times in names.items() if times > 1):
                 raise InboxError(f"{archive} holds two files called {twice[0]}")
-            opened.extractall(folder)
+            for entry in entries:
+                opened.extract(entry, folder)
     except (*BROKEN_ZIP, OSError) as error:
         raise InboxError(f"{archive} cannot be unpacked: {error}") from error
     inside = _entries(folder)
     if len(inside) == 1 and inside[0].is_dir() and len(_notebooks(inside[0])) > 1:
         return inside[0]  # the zip file of a folder
     return folder
+
+
+def _name_in_zip(entry):
+    """Return a name as it was meant: Windows writes backslashes, macOS UTF-8 without saying so."""
+    name = entry.filename
+    if not entry.flag_bits & 0x800:
+        with contextlib.suppress(UnicodeError):
+            name = name.encode("cp437").decode("utf-8")
+    return name.replace("\\", "/")
 
 
 def _inside(name):
@@ -105,13 +124,17 @@ def assignment_of(folder):
     return next(iter(count))
 
 
-def find(folder, assignment):
+def find(folder, assignment, scheme=None, roster=None):
     """Return the submissions in a folder, one for each person, in alphabetical order.
 
     Parameters
     ----------
     folder : Path
     assignment : str
+    scheme : str, optional
+        How files are named, of `names.SCHEMES`; each by the first that fits it if not given.
+    roster : names.Roster, optional
+        Who is in the class. Then everybody in it is in the result.
 
     Returns
     -------
@@ -125,82 +148,135 @@ def find(folder, assignment):
     folder = Path(folder)
     if not folder.is_dir():
         raise InboxError(f"SUBMISSIONS must be a folder or a zip file, got {folder}")
-    found = [
-        _from_folder(entry, assignment) if entry.is_dir() else _from_file(entry, assignment)
-        for entry in _entries(folder)
-    ]
-    if not found:
+    if not (paths := _entries(folder)):
         raise InboxError(f"SUBMISSIONS must hold notebooks, {folder} is empty")
+    entries, nobodys = [], []
+    for path in paths:
+        try:
+            entries.append(_entry(path, assignment, scheme, roster))
+        except NotGraded as reason:
+            nobodys.append(Submission(path.name, None, str(reason)))
+    if roster is None:
+        entries = _kept_apart(entries)
     people = {}
-    for submission in found:
-        people.setdefault(submission.student.casefold(), []).append(submission)
-    return [_only(of_one) for _, of_one in sorted(people.items())]
+    for entry in entries:
+        people.setdefault(entry.owner.student.casefold(), []).append(entry)
+    found = [_submission(of_one, assignment) for of_one in people.values()] + nobodys
+    if roster is not None:
+        silent = [name for key, name in roster.students.items() if key not in people]
+        found += [Submission(student, None, NOTHING) for student in silent]
+    return sorted(found, key=lambda one: one.student.casefold())
 
 
 def _entries(folder):
     return sorted(entry for entry in folder.iterdir() if not LEFT_ALONE.fullmatch(entry.name))
 
 
-def _notebooks(folder):
+def _files(folder):
     inside = [path for path in sorted(folder.rglob("*")) if path.is_file()]
     return [
         path
         for path in inside
-        if path.name.lower().endswith(NOTEBOOK)
-        and not any(LEFT_ALONE.fullmatch(part) for part in path.relative_to(folder).parts)
+        if not any(LEFT_ALONE.fullmatch(part) for part in path.relative_to(folder).parts)
     ]
 
 
-def student_of(name, assignment):
-    """Return whose a file or folder of this name is; an empty string if it does not say."""
-    name = unicodedata.normalize("NFC", name).strip().lstrip(". ")  # it becomes that of a folder
-    if moodle := MOODLE.fullmatch(name):
-        return f"{moodle['name']}_{moodle['number']}"
-    name = COPY.sub("", name)
-    at = name.lower().find(assignment.lower())
-    return name[:at].rstrip("_- ") if at >= 0 else name.partition("_")[0].strip()
+def _notebooks(folder):
+    return [path for path in _files(folder) if path.name.lower().endswith(NOTEBOOK)]
 
 
-def _from_file(path, assignment):
+def _entry(path, assignment, scheme, roster):
+    """Return an `_Entry`; raise `NotGraded` if it is not known whose it is."""
     ending = next((end for end in NOTEBOOK[::-1] if path.name.lower().endswith(end)), None)
-    student = student_of(path.name[: -len(ending)] if ending else path.stem, assignment)
-    if not student:
-        return Submission(path.name, None, "the name of the file does not say whose it is")
-    if path.is_symlink():
-        return Submission(student, None, f"{path.name} is a link to another file")
-    if ending is None:
-        return Submission(student, None, f"{path.name} is no notebook (.ipynb)")
-    return Submission(student, path)
+    is_folder = path.is_dir()
+    name = path.name if is_folder else path.name[: -len(ending)] if ending else path.stem
+    who = owner(name, assignment, scheme, folder=is_folder)
+    what = "folder" if is_folder else "file"
+    if who is None and scheme:
+        example = SCHEMES[scheme].example
+        raise NotGraded(f"the name of the {what} is none of the scheme {scheme} ({example})")
+    if who is None:
+        raise NotGraded(f"the name of the {what} does not say whose it is")
+    about = ()
+    if roster is not None:
+        known = roster.find(who)
+        if len(known) > 1:
+            raise NotGraded(f"it may be of {' or '.join(known)}, says the roster")
+        about = () if known else ("not in the roster",)
+        who = replace(who, student=known[0] if known else who.cut or who.student, cut="")
+    if is_folder and not path.is_symlink():
+        notebooks = _notebooks(path)
+        others = [one for one in _files(path) if one not in notebooks]
+    else:  # a link to a folder is no notebook
+        notebooks, others = ([path], []) if ending and not is_folder else ([], [path])
+    is_plain = not is_folder and who.scheme == "plain"
+    return _Entry(path, who, tuple(notebooks), tuple(others), is_plain, about)
 
 
-def _from_folder(folder, assignment):
-    name = unicodedata.normalize("NFC", folder.name)
-    student = student_of(name, assignment) if MOODLE.fullmatch(name) else name
-    if folder.is_symlink():
-        return Submission(student, None, f"{name} is a link to another folder")
-    inside = _notebooks(folder)
-    named = [path for path in inside if assignment.lower() in path.name.lower()]
-    chosen = named if len(named) == 1 else inside
-    if len(chosen) > 1:
-        return Submission(student, None, _too_many([path.name for path in chosen]))
-    if not chosen:
-        others = [path.name for path in sorted(folder.rglob("*")) if path.is_file()][:3]
-        what = f"holds {', '.join(others)}, no notebook (.ipynb)" if others else "is empty"
-        return Submission(student, None, f"the folder {what}")
-    if chosen[0].is_symlink():
-        return Submission(student, None, f"{chosen[0].name} is a link to another file")
-    return Submission(student, chosen[0])
+def _kept_apart(entries):
+    """Return entries in which nobody shares a name only because it was cut."""
+    alike = {}
+    for entry in entries:
+        alike.setdefault(entry.owner.student.casefold(), []).append(entry)
+    kept = []
+    for of_one in alike.values():
+        whole = {_whole(entry).casefold(): entry.path.name for entry in of_one}
+        if len(whole) > 1 and any(entry.owner.cut for entry in of_one):
+            names = sorted(whole.values())
+            names = _and(names if len(names) < 4 else [*names[:2], f"{len(names) - 2} others"])
+            about = f"{names} are named alike: kept apart, as if of {len(whole)} people"
+            of_one = [
+                replace(e, owner=replace(e.owner, student=_whole(e), cut=""), about=(about,))
+                for e in of_one
+            ]
+        kept += of_one
+    return kept
 
 
-def _only(of_one):
-    if len(of_one) == 1:
-        return of_one[0]
-    names = [one.path.name if one.path else one.student for one in of_one]
-    return Submission(of_one[0].student, None, _too_many(names))
+def _whole(entry):
+    return entry.owner.cut or entry.owner.student
 
 
-def _too_many(names):
-    return f"{len(names)} notebooks ({', '.join(names)}): leave one of them in the folder"
+def _submission(of_one, assignment):
+    """Return the submission in all that came from one person."""
+    student = of_one[0].owner.student
+    about = list(dict.fromkeys(word for entry in of_one for word in entry.about))
+    if links := [entry.path for entry in of_one if entry.path.is_symlink()]:
+        what = "folder" if links[0].is_dir() else "file"
+        return Submission(student, None, f"{links[0].name} is a link to another {what}", about)
+    attempts = sorted({entry.owner.attempt for entry in of_one if entry.notebooks})
+    if len(attempts) > 1 and all(attempts):
+        about.append(f"the last of {len(attempts)} attempts, of {attempts[-1]}")
+        of_one = [entry for entry in of_one if entry.owner.attempt == attempts[-1]]
+    notebooks = [path for entry in of_one for path in entry.notebooks]
+    others = [path for entry in of_one for path in entry.others]
+    named = [path for path in notebooks if assignment.lower() in path.name.lower()]
+    if len(named) == 1 and not any(entry.is_plain for entry in of_one):
+        others += [path for path in notebooks if path not in named]
+        notebooks = named
+    if len(notebooks) > 1:
+        names = ", ".join(path.name for path in notebooks)
+        problem = f"{len(notebooks)} notebooks ({names}): leave one of them in the folder"
+        return Submission(student, None, problem, about)
+    if not notebooks:
+        return Submission(student, None, _no_notebook(of_one, others), about)
+    if notebooks[0].is_symlink():
+        return Submission(student, None, f"{notebooks[0].name} is a link to another file", about)
+    if beside := [path.name for path in others]:
+        more = f" and {len(beside) - 3} more" if len(beside) > 3 else ""
+        about.append(f"not marked, beside it: {', '.join(beside[:3])}{more}")
+    return Submission(student, notebooks[0], "", about)
+
+
+def _no_notebook(of_one, others):
+    if len(of_one) == 1 and of_one[0].path.is_dir():
+        names = ", ".join(path.name for path in others[:3])
+        return f"the folder holds {names}, no notebook (.ipynb)" if names else "the folder is empty"
+    return f"{_and([path.name for path in others[:3]])} is no notebook (.ipynb)"
+
+
+def _and(names):
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 def read(path):

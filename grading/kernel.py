@@ -108,8 +108,18 @@ def watch(read):
     sys.addaudithook(hook)
 
 
+def tell_what_was_replaced(log):
+    """Write down what now stands in the place of functions and constants of `simulations`."""
+    if "simulations" in sys.modules:
+        from simulations.running.sources import replaced_anywhere
+
+        if found := sorted(replaced_anywhere()):
+            os.pwrite(log, json.dumps(found)[:100_000].encode().ljust(100_000), 0)
+
+
 def main():
     """Set the limits, then become a kernel."""
+    import answers
     from landlock import confine
 
     sys.path.pop(0)  # the folder of this file: its modules are none of the submission's business
@@ -122,6 +132,11 @@ def main():
     app.initialize()
     # IPython's own would end the kernel some time later, maybe in another task
     app.shell.user_ns.update(exit=sys.exit, quit=sys.exit)
+    heard = answers.Answers(app.shell.user_ns, open(answers.FILE, "wb"))  # noqa: SIM115
+    app.shell.user_ns["__answers__"] = heard
+    log = os.open("replaced.json", os.O_WRONLY | os.O_CREAT, 0o600)
+    app.shell.events.register("post_run_cell", heard.end)
+    app.shell.events.register("post_run_cell", lambda _: tell_what_was_replaced(log))
     watch(read)
     app.start()
 

@@ -1,11 +1,14 @@
 """Compare a submission with the notebook that was given out, and put right what can be.
 
 Students' cells stay as they are. Every other cell of the assignment that is missing comes back
-where it stood; the marks by which nbgrader knows its cells come back, too. (The text of locked
-cells is restored by nbgrader itself.) What was put right is said in the report.
+where it stood; the marks by which nbgrader knows its cells come back, too: by the ids of cells, or,
+where an editor has dropped them as well, by the functions that a cell defines and by its text. (The
+text of locked cells is restored by nbgrader itself.) What was put right is said in the report.
 """
 
 import copy
+import difflib
+import re
 from collections import Counter
 
 from .inbox import NotGraded
@@ -13,6 +16,8 @@ from .inbox import NotGraded
 ANOTHER = (
     "this is the notebook of another class or of an older version: marked by the checks of this one"
 )
+LOST = "the notebook had lost its marks: cells were found by their functions and their text"
+ALIKE = 0.7  # share of a locked cell's text in a cell that was it once
 
 
 def grade_id(cell):
@@ -69,16 +74,64 @@ def _restore_marks(notebook, given):
     by_cell_id = {cell.id: name for name, cell in given.items()}
     names = list(map(grade_id, notebook.cells))
     unknown = 0
+    for index, cell in enumerate(notebook.cells):  # some editors drop what they do not know
+        for identity in (cell.get("id"), cell.metadata.get("id")):
+            lost = by_cell_id.get(identity) if isinstance(identity, str) else None
+            if names[index] is None and lost is not None and lost not in names:
+                names[index] = lost
+    by_text = _found_by_text(notebook, given, names)
     for index, cell in enumerate(notebook.cells):
         name = names[index]
-        if name is None and (lost := by_cell_id.get(cell.get("id"))) not in names:
-            name = lost  # some editors drop what they do not know
         cell.metadata.pop("nbgrader", None)
         if name in given and name not in names[index + 1 :]:
             cell.metadata["nbgrader"] = copy.deepcopy(given[name].metadata.nbgrader)
         elif name not in given:
             unknown += bool(name)
-    return [f"{unknown} cells are of another version of the assignment"] if unknown else []
+    notes = [LOST] if by_text else []
+    notes += [f"{unknown} cells are of another version of the assignment"] if unknown else []
+    return notes
+
+
+def _found_by_text(notebook, given, names):
+    """Put names into the list `names` for cells that have lost them; return whether there were any.
+
+    An answer is the last cell that defines most functions of the one that was given out. Any other
+    cell has the same text, or most of it.
+    """
+    lost = [name for name in given if name not in names]
+    free = [k for k, cell in enumerate(notebook.cells) if cell.cell_type == "code" and not names[k]]
+    before = len(free)
+
+    def take(name, place):
+        names[place] = name
+        free.remove(place)
+        lost.remove(name)
+
+    def functions(cell):
+        return set(re.findall(r"^def (\w+)", cell.source, re.MULTILINE))
+
+    for name in [name for name in lost if given[name].metadata.nbgrader.solution]:
+        asked = functions(given[name])
+        shared = {k: len(asked & functions(notebook.cells[k])) for k in free}
+        if most := max(shared.values(), default=0):
+            take(name, max(k for k in free if shared[k] == most))
+    for name in list(lost):
+        same = [k for k in free if not _differs(notebook.cells[k], given[name])]
+        if same and not given[name].metadata.nbgrader.solution:
+            take(name, same[0])
+    if before == len(free):
+        return False  # cells of another notebook, or spare ones: no mark was lost
+    for name in [name for name in lost if not given[name].metadata.nbgrader.solution]:
+        alike = {k: _likeness(notebook.cells[k], given[name]) for k in free}
+        best = max(alike, key=alike.get, default=None)
+        if best is not None and alike[best] >= ALIKE:
+            take(name, best)
+    return True
+
+
+def _likeness(cell, given):
+    matcher = difflib.SequenceMatcher(None, cell.source.split(), given.source.split(), False)
+    return matcher.ratio() if matcher.quick_ratio() >= ALIKE else 0.0
 
 
 def _duplicates(count, given):

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader
 
+from .inbox import NOTHING
 from .repair import grade_id
 
 PAGES = Environment(
@@ -26,6 +27,7 @@ WORDS = {
     "error": "Stopped with an error",
     "too slow": "Took too long",
     "not run": "Not run",
+    "stopped": "Stopped",
     "not counted": "Not counted",
 }
 MOST = 4  # typical wrong answers of a task
@@ -122,7 +124,7 @@ class Report:
         self._write(
             path,
             "overview.html",
-            submitted=len(results),
+            submitted=sum(NOTHING not in result.notes for result in results),
             graded=len(graded),
             mean=round(statistics.mean(totals), 1) if totals else 0,
             median=statistics.median(totals) if totals else 0,
@@ -166,7 +168,7 @@ class Report:
             return (
                 f"The code stops with {kind if hasattr(builtins, kind) else 'an error of its own'}."
             )
-        if check.state in ("too slow", "not counted"):
+        if check.state in ("too slow", "stopped", "not counted"):
             return f"{WORDS[check.state]}."
         return None
 

@@ -45,8 +45,9 @@ class Runner(Execute):
             coalesce_streams=True,
             record_timing=False,
             shutdown_kernel="immediate",
-            iopub_timeout=4,
-            startup_timeout=60,
+            # on a slow computer the limits grow, and these with them
+            iopub_timeout=max(4, settings["cell_seconds"] // 6),
+            startup_timeout=max(60, settings["seconds"]),
             error_on_timeout={
                 "ename": "CellTimeoutError",
                 "evalue": f"stopped after {settings['cell_seconds']} s: does it ever end?",

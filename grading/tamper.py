@@ -150,7 +150,67 @@ def findings(notebook, source):
         if bad := peeks.get(task_of(name), set()) - own - defined:
             withheld[name] = f"the answer uses {_list(bad)}, which only the check defines"
     remarks = [f"look at {task}: it uses {_list(found)}" for task, found in odd.items() if found]
-    return withheld, remarks
+    return withheld, remarks + _borrowed(notebook, source)
+
+
+def _borrowed(notebook, source):
+    """Return remarks on what the package gives, where the answer was to be found.
+
+    That is: what only the checks compare with, and what stands in a module called theory, unless
+    the solutions or the given cells use it or import it by its name.
+    """
+    usual, of_checks, given, imports = set(), set(), {}, {}
+    for cell in _code(source):
+        if _mark(cell, "grade"):
+            of_checks |= _of_package(cell.source, imports)
+        else:
+            usual |= _of_package(cell.source, given)
+            imports |= given
+    usual |= set(given.values())
+    remarks, imports, task = {}, {}, "the opening"
+    for cell in _code(notebook):
+        task = task_of(grade_id(cell)) if grade_id(cell) else task
+        found = _of_package(cell.source, imports)
+        if _mark(cell, "locked"):
+            continue
+        if found := {n for n in found - usual if n in of_checks or "theory" in n.split(".")[:-1]}:
+            remarks.setdefault(task, set()).update(name.partition(".models.")[2] for name in found)
+    return [
+        f"look at {task}: it takes {_list(found)} from the package"
+        for task, found in remarks.items()
+    ]
+
+
+def _of_package(code, imports):
+    """Return the dotted names in `simulations` that a cell uses; note in `imports` its own."""
+    tree, found = ast.Module(_parsed(code), []), set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("simulations"):
+            imports |= {(n.asname or n.name): f"{node.module}.{n.name}" for n in node.names}
+        elif isinstance(node, ast.Import):
+            ours = [n for n in node.names if n.name.startswith("simulations")]
+            imports |= {
+                n.asname or "simulations": n.name if n.asname else "simulations" for n in ours
+            }
+    inner = {id(n.value) for n in ast.walk(tree) if isinstance(n, ast.Attribute)}
+    for node in ast.walk(tree):
+        chain, root = [], node
+        while isinstance(root, ast.Attribute):
+            chain.append(root.attr)
+            root = root.value
+        if isinstance(root, ast.Name) and root.id in imports and id(node) not in inner:
+            found.add(".".join([imports[root.id], *reversed(chain)]))
+    return found
+
+
+def functions_of(source):
+    """Return the names of the functions that the answers to an assignment define."""
+    names = set()
+    for cell in _code(source):
+        if _mark(cell, "solution"):
+            defined = (n for n in _parsed(cell.source) if isinstance(n, ast.FunctionDef))
+            names |= {node.name for node in defined}
+    return sorted(names)
 
 
 def _code(notebook):

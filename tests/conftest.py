@@ -93,19 +93,31 @@ def site(book):
         thread.join()
 
 
+def no_browser(reason):
+    """Skip a test for want of a browser, or fail if there must be one."""
+    (pytest.fail if os.environ.get("REQUIRE_BROWSER") else pytest.skip)(reason)
+
+
 @pytest.fixture(scope="session")
-def chromium():
-    """Return a running Chromium (a Playwright browser)."""
-    path = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if path is None:
-        reason = f"no browser found, looked for {', '.join(BROWSERS)}"
-        (pytest.fail if os.environ.get("REQUIRE_BROWSER") else pytest.skip)(reason)
+def playwright():
+    """Return Playwright, which drives all browsers of a session but WebKit."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
-        browser.close()
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def chromium(request):
+    """Return a running Chromium (a Playwright browser)."""
+    path = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if path is None:
+        no_browser(f"no browser found, looked for {', '.join(BROWSERS)}")
+    driver = request.getfixturevalue("playwright")  # not where there is nothing to drive
+    browser = driver.chromium.launch(executable_path=path, args=FLAGS)
+    request.getfixturevalue("record_testsuite_property")("chromium", browser.version)
+    yield browser
+    browser.close()
 
 
 class Visit:

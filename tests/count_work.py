@@ -1,4 +1,4 @@
-"""Count what engines do: draws, ties read, joins. Prints a JSON object, a row a case.
+"""Count what engines do: draws, ties read, joins. Prints a JSON object, a row a model or kernel.
 
 For `test_work.py`, which runs it with NUMBA_DISABLE_JIT=1. Then the kernels are plain Python, and
 what they touch can be counted. It is the code that Numba compiles otherwise, or its second form on
@@ -34,24 +34,21 @@ def drawn(first, second, stream, out):
 draw = philox.draw
 philox.draw = counting(draw, "draws", drawn)  # before anybody takes it from there
 philox.philox = counting(philox.philox, "blocks", lambda *_: 1)
-philox.draw_words = counting(philox.draw_words, "addresses", lambda first, *_: first.size)
+philox.draw_random_bits = counting(
+    philox.draw_random_bits, "addresses", lambda first, *_: first.size
+)
 
-from simulations.models.alphabet import engine as alphabet  # noqa: E402
-from simulations.models.alphabet import rules as alphabet_rules  # noqa: E402
-from simulations.models.contact_to_relation import engine as relation  # noqa: E402
-from simulations.models.contact_to_relation import rules as relation_rules  # noqa: E402
-from simulations.models.first_link import engine as first_link  # noqa: E402
-from simulations.models.first_link import independent_cascade  # noqa: E402
-from simulations.models.first_link import rules as first_link_rules  # noqa: E402
-from simulations.models.louder_message import bounded_confidence  # noqa: E402
-from simulations.models.louder_message import engine as louder  # noqa: E402
-from simulations.models.louder_message import rules as louder_rules  # noqa: E402
-from simulations.models.percolation import newman_ziff  # noqa: E402
-from simulations.models.push_or_dialogue import calendar, rules  # noqa: E402
+from simulations.core.catalogue import models  # noqa: E402
 from simulations.models.push_or_dialogue import engine as push  # noqa: E402
+from simulations.processes import (  # noqa: E402
+    bounded_confidence,
+    independent_cascade,
+    newman_ziff,
+    talk,
+)
 
-push.open_ties = calendar._open_in_groups  # what Numba compiles
-calendar.draw = counting(draw, "tie draws", drawn)
+push.open_ties = talk._open_in_groups  # what Numba compiles
+talk.draw = counting(draw, "tie draws", drawn)
 newman_ziff._find = counting(newman_ziff._find, "finds", lambda *_: 1)
 newman_ziff._root = counting(newman_ziff._root, "bare finds", lambda *_: 1)
 
@@ -71,35 +68,24 @@ def watched(network):
     return network
 
 
-def work_of_push(**changes):
-    """Return the work of a run of push or dialogue, and what it may cost."""
-    parameters = rules.Parameters(n=1000, mean_degree=8, budget=10, n_seeds=5, steps=40, **changes)
-    network = push.build_network(parameters, 1)
-    sources, neighbours = network.sources(), network.neighbours
-    run = push.simulate(parameters, 1, network=network, record=True)
-    undecided = (run.people["attitude"] == rules.UNDECIDED).sum(axis=0)  # the step of deciding
-    adopter = run.people["attitude"][-1] == rules.ADOPTER
-    done.clear()
-    push.simulate(parameters, 1, network=watched(network))
-    return done | {
-        "n": network.n,
-        "adopters": int(adopter.sum()),
-        "ties of adopters": int(network.degrees()[adopter].sum()),
-        "ties to the undecided": int(
-            (adopter[sources] & (undecided[neighbours] > undecided[sources])).sum()
-        ),
-        "contacts": int(parameters.contacts(np.arange(1, 41)).sum()),
-    }
-
-
-def work_of_a_chain():
-    """Return the work of a threshold cascade."""
-    parameters = first_link_rules.Parameters(n=2000, mean_degree=4, n_seeds=20)
-    network = watched(first_link.build_network(parameters, 2))
-    done.clear()
-    run = first_link.simulate(parameters, 2, network=network)
-    ties = int(network.degrees()[run.people["adopted"]].sum())
-    return done | {"n": 2000, "ties of adopters": ties}
+def declared(model):
+    """Return for each `Work` that an engine declares the counts: found, allowed, and whether so."""
+    rows = {}
+    for case, work in model.engine.WORK.items():
+        parameters = model.parameters(**work.parameters)
+        network = model.build_network(parameters, work.seed)
+        given = {} if network is None else {"network": network}
+        run = model.simulate(parameters, work.seed, **given)
+        allowed = work.counts(parameters, network, run)
+        if network is not None:
+            watched(network)
+        done.clear()
+        model.simulate(parameters, work.seed, **given)
+        rows[case] = [
+            (name, done[name], str(most), bool(done[name] in most))
+            for name, most in ((k, m if isinstance(m, range) else [m]) for k, m in allowed.items())
+        ]
+    return rows
 
 
 def work_of_an_independent_cascade():
@@ -122,37 +108,11 @@ def work_of_an_independent_cascade():
     }
 
 
-def work_of_relations():
-    """Return the work of strong and weak ties."""
-    parameters = relation_rules.Parameters(n=600)
-    network = relation.build_network(parameters, 1)
-    done.clear()
-    run = relation.simulate(parameters, 1, network=network)
-    undecided = np.rint((1 - run.measures["adopters"]) * 600)
-    return done | {"undecided": int(undecided[:-1].sum()), "meetings": parameters.meetings}
-
-
-def work_of_scribes():
-    """Return the work where only ten may ever teach."""
-    parameters = alphabet_rules.Parameters(n=2000)
-    lessons = alphabet_rules.draw_luck(parameters, 1, every_lesson=False).lecturers.size
-    done.clear()
-    alphabet.simulate(parameters, 1)
-    return done | {"lessons": lessons, "teachers": parameters.teachers}
-
-
 def work_of_filling():
     """Return the work of filling a torus bond by bond."""
     done.clear()
     filling = newman_ziff.fill(20, kind="bond")
     return done | {"bonds": 800, "wrapped": max(filling.horizontal, filling.vertical)}
-
-
-def work_of_a_message():
-    """Return the work of a message that insists until nobody can change."""
-    done.clear()
-    steps = louder.simulate(louder_rules.Parameters(side=10), 1).steps
-    return done | {"encounters": 100 * steps, "ahead": louder._AHEAD}
 
 
 def work_of_meetings():
@@ -163,16 +123,10 @@ def work_of_meetings():
 
 
 if __name__ == "__main__":
-    cases = {
-        "cascade": work_of_push(share=0, silence=1, word_of_mouth=0.3),
-        "push": work_of_push(share=0),
-        "dialogue": work_of_push(share=1, discontent=0.3),
-        "chain": work_of_a_chain(),
+    cases = {model.name: declared(model) for model in models()}
+    cases |= {
         "independent cascade": work_of_an_independent_cascade(),
-        "relations": work_of_relations(),
-        "scribes": work_of_scribes(),
         "filling": work_of_filling(),
-        "message": work_of_a_message(),
         "meetings": work_of_meetings(),
     }
     print(json.dumps(cases))

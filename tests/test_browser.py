@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from test_explorer import explorers
 
 from coursebook.contents import pages
 
@@ -10,6 +11,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.book]
 
 ROOT = Path(__file__).resolve().parents[1]
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+CUT = """[...document.querySelectorAll('div[class*="highlight-sh"] pre')]
+  .filter(box => box.scrollWidth > box.clientWidth + 1).map(box => box.textContent)"""
 
 
 def settle(page):
@@ -38,11 +41,13 @@ def test_the_page_is_quiet_accessible_and_fits_a_phone(visit, name):
         visit.colour(mode)
         found[f"phone, {mode}"] = visit.violations()
     width = page.evaluate("document.documentElement.scrollWidth")
+    cut = page.evaluate(CUT)
 
     assert visit.errors == []
     assert visit.foreign == []
     assert {where: what for where, what in found.items() if what} == {}
     assert width <= PHONE["width"], "the page scrolls sideways on a phone"
+    assert cut == [], "a command is cut at the edge of its box"
 
 
 def test_the_reader_can_skip_to_the_text_and_switch_to_dark_by_keyboard(visit):
@@ -193,3 +198,47 @@ def test_a_keyboard_walks_through_a_whole_chapter(visit):
     page.keyboard.press("Enter")
     page.wait_for_url("**/book/alphabet.html")
     assert visit.errors == []
+
+
+# --- a phone
+
+# how far what is drawn, or the ring of what has the focus, lies outside of what shows it
+CUT_OFF = """() => {
+    const lost = [];
+    function check(what, left, right, from) {
+        for (let up = from; up; up = up.parentElement) {
+            const whole = up === document.documentElement, box = up.getBoundingClientRect();
+            if (!whole && getComputedStyle(up).overflowX === "visible") continue;
+            const [low, high] = whole ? [0, innerWidth] : [box.left, box.right];
+            const out = Math.max(low - left, right - high);
+            if (out > 0.5) return lost.push(`${what}: ${out.toFixed(1)} px by ${up.className}`);
+        }
+    }
+    for (const e of document.querySelectorAll(".explorer :is(button, summary, select, input)")) {
+        if (!e.checkVisibility()) continue;
+        const box = e.getBoundingClientRect(), ring = e.type === "range" ? 6 : 5;
+        check(e.id || e.textContent, box.left - ring, box.right + ring, e.parentElement);
+    }
+    for (const e of document.querySelectorAll(".explorer-ticks span")) {
+        if (!e.checkVisibility()) continue;
+        const words = document.createRange();
+        words.selectNodeContents(e);
+        const box = words.getBoundingClientRect();
+        check(`tick ${e.textContent}`, box.left, box.right, e.parentElement);
+    }
+    return lost;
+}"""
+
+
+@pytest.mark.parametrize("name", [f"book/{param.values[0].model.name}" for param in explorers()])
+def test_no_word_and_no_focus_ring_of_an_explorer_is_cut_off_on_a_phone(visit, name):
+    page = visit.page
+    page.set_viewport_size(PHONE)
+    visit.open(name)
+    settle(page)
+    assert page.evaluate(CUT_OFF) == [], "while it asks for a guess"
+    for skip in page.locator(".explorer-skip:visible").all():
+        skip.click()
+    settle(page)
+    assert page.locator(".explorer-ticks:visible").count()
+    assert page.evaluate(CUT_OFF) == []

@@ -164,9 +164,12 @@ def test_the_command_changes_pages_and_notebooks_of_a_built_book(tiny, tmp_path,
     (html / "_static").mkdir(parents=True)
     app.mkdir()
     (app / "jupyter-lite.json").write_text('{"jupyter-config-data": {}}')
+    (app / "notebooks").mkdir()
+    (app / "notebooks" / "index.html").write_text("<html><head></head></html>")
     monkeypatch.setattr(runtime, "HTML", html)
     monkeypatch.setattr(lite, "app", lambda: app)
     for choice, where in (("cdn", pyodide.CDN), (str(tiny), "../pyodide/")):
         assert runtime.main([choice]) == 0
         lock = json.loads((html / "lite" / "pyodide-lock.json").read_text(encoding="utf-8"))
         assert lock["packages"]["one"]["file_name"] == f"{where}one.whl"
+        assert "wait.js" in (html / "lite" / "notebooks" / "index.html").read_text()

@@ -5,6 +5,7 @@ import itertools
 import numpy as np
 import pandas as pd
 import pytest
+from faces import assert_faces_equal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -49,33 +50,16 @@ def settings_of_small_runs(draw):
 # --- equality of the two faces
 
 
-def assert_faces_equal(parameters, seed, network=None):
-    from simulations.models.contact_to_relation.model import StrongAndWeakTies
-
-    run = engine.simulate(parameters, seed, network=network, record=True)
-    model = StrongAndWeakTies(parameters, seed, network)
-    for t in range(parameters.steps + 1):
-        for name in engine.State._fields:
-            mesa_says = np.array([getattr(person, name) for person in model.people])
-            np.testing.assert_array_equal(run.people[name][t], mesa_says, f"{name} at step {t}")
-        if t < parameters.steps:
-            model.step()
-    collected = model.datacollector.model_vars
-    assert list(run.measures) == list(collected)
-    for name, values in run.measures.items():
-        np.testing.assert_array_equal(values, collected[name])
-
-
 @settings(max_examples=150)
 @given(settings_of_small_runs(), seeds)
 def test_mesa_and_engine_are_equal_person_by_person_and_step_by_step(parameters, seed):
-    assert_faces_equal(parameters, seed)
+    assert_faces_equal(MODEL, parameters, seed)
 
 
 def test_mesa_and_engine_are_equal_in_a_town_where_all_sources_convince():
     run = engine.simulate(SMALL, 3).final()
     assert min(run["by_advertising"], run["by_friends"], run["by_outsiders"]) > 0.01
-    assert_faces_equal(SMALL, 3)
+    assert_faces_equal(MODEL, SMALL, 3)
 
 
 @settings(max_examples=50)
@@ -83,11 +67,13 @@ def test_mesa_and_engine_are_equal_in_a_town_where_all_sources_convince():
 def test_mesa_and_engine_are_equal_on_any_network(n, density, seed):
     network = networks.random_graph(n, density * (n - 1), rng=generator(seed, "network"))
     parameters = SMALL.replace(advertising=0.05, strong_word=0.2, weak_word=0.05, steps=8)
-    assert_faces_equal(parameters, seed, network)
+    assert_faces_equal(MODEL, parameters, seed, network=network)
 
 
 def test_mesa_and_engine_are_equal_on_a_real_network():
-    assert_faces_equal(SMALL.replace(meetings=3, advertising=0.02), 5, networks.karate_club())
+    assert_faces_equal(
+        MODEL, SMALL.replace(meetings=3, advertising=0.02), 5, network=networks.karate_club()
+    )
 
 
 # --- who meets whom

@@ -3,6 +3,7 @@
 A new model meets it without a change here. Where a test fails, its message says what to write.
 """
 
+import functools
 import importlib
 import importlib.util
 import inspect
@@ -13,11 +14,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import mesa
 import numpy as np
 import pytest
+from faces import assert_faces_equal, assert_rows_equal, face_of
 from numpydoc.docscrape import FunctionDoc
 from numpydoc.validate import validate
 
+from coursebook import register
 from simulations import figures as core_figures
 from simulations.core.catalogue import Card, Model, models
 from simulations.core.parameters import ParameterError
@@ -35,9 +39,8 @@ ODD_HEADINGS = [
     "Input data",
     "Submodels",
 ]
-CLAIMS = {f"C{number}" for number in range(1, 16)}
 # of these parameters a small run takes less: the words are those of the whole course
-SMALL = {"n": 200, "side": 12, "steps": 25}
+SMALL = {"n": 200, "side": 12, "steps": 25, "horizon": 100}
 
 MODELS = pytest.mark.parametrize("model", models(), ids=lambda model: model.name)
 
@@ -56,6 +59,7 @@ def files_of(model):
     others = [
         ROOT / "tests" / f"test_{model.name}.py",
         ROOT / "book" / f"{model.name}.md",
+        ROOT / "book" / "ledger" / f"{model.name}.md",
         ROOT / "exercises" / f"{model.name}.md",
     ]
     own = [path for path in folder(model).rglob("*") if path.suffix in (".py", ".md", ".toml")]
@@ -79,6 +83,13 @@ def test_nothing_is_left_to_fill(model):
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
         if "FILL" in line
     ]
+    text = (ROOT / register.FILE).read_text(encoding="utf-8")
+    start, end = register.block(text, model.name)
+    left += [
+        f"{register.FILE.as_posix()}:{number}: {line.strip()}"
+        for number, line in enumerate(text[:end].splitlines(), 1)
+        if number > text.count("\n", 0, start) and "FILL" in line
+    ]
     assert not left, "still to be filled:\n" + "\n".join(left)
 
 
@@ -90,6 +101,7 @@ def test_the_whole_set_of_files_exists(model):
         folder(model) / "experiment.toml",
         ROOT / "tests" / f"test_{model.name}.py",
         ROOT / "book" / f"{model.name}.md",
+        ROOT / "book" / "ledger" / f"{model.name}.md",
         ROOT / "exercises" / f"{model.name}.md",
     ]
     missing = [str(path.relative_to(ROOT)) for path in wanted if not path.exists()]
@@ -97,17 +109,34 @@ def test_the_whole_set_of_files_exists(model):
 
 
 @MODELS
-def test_the_chapter_is_in_the_book_and_its_claims_in_the_ledger(model):
-    chapter = (ROOT / "book" / f"{model.name}.md").read_text(encoding="utf-8")
-    assert re.search(r"^# .+", chapter, re.M), "the chapter needs a title"
-    assert f"file: book/{model.name}\n" in (ROOT / "_toc.yml").read_text() + "\n", (
-        f"add '- file: book/{model.name}' to _toc.yml"
-    )
-    ledger = (ROOT / "book" / "ledger.md").read_text(encoding="utf-8")
-    assert model.name in ledger, f"add the verdict to book/ledger.md, with a link to {model.name}"
-    rows = "\n".join(line for line in ledger.splitlines() if line.startswith("|"))
-    for claim in model.card.claims:
-        assert re.search(rf"\b{claim}\b", rows), f"add a row for {claim} to book/ledger.md"
+def test_the_register_holds_the_chapter_and_the_contents_show_it(model):
+    chapter = {chapter.id: chapter for chapter in register.read().chapters}.get(model.name)
+    assert chapter, f"add {model.name} to {register.FILE.as_posix()}"
+    assert chapter.built, f"{register.FILE.as_posix()}: {model.name} has the status built"
+    assert f"file: book/{model.name}\n" in (ROOT / "_toc.yml").read_text() + "\n", "make register"
+
+
+@MODELS
+def test_the_card_says_what_the_register_says(model):
+    chapter = register.read().chapter(model.name)
+    card = model.card
+    assert card.title == chapter.title
+    assert card.question == chapter.question
+    assert card.claims == chapter.claims
+
+
+@MODELS
+def test_the_chapter_has_title_claims_and_verdict_of_the_register(model):
+    chapter = register.read().chapter(model.name)
+    text = (ROOT / "book" / f"{model.name}.md").read_text(encoding="utf-8")
+    assert re.search(r"^# (.+)", text, re.M)[1] == chapter.title
+    named = set(re.findall(r"\bC\d{1,2}\b", text))
+    assert named <= set(chapter.claims), "the chapter names a claim that the register does not"
+    box = re.search(r"^[`:]{3,}\{admonition\} (.+)\n:class: verdict$", text, re.M)
+    assert box, "the chapter needs a box of the class verdict"
+    assert box[1].startswith(chapter.verdict), "the box begins with the verdict of the register"
+    entry = (ROOT / "book" / "ledger" / f"{model.name}.md").read_text(encoding="utf-8")
+    assert entry.count("{{verdict}}") == 1, "the entry of the ledger takes the verdict from there"
 
 
 @MODELS
@@ -134,7 +163,6 @@ def test_the_card_is_complete(model):
     assert card.title.strip()
     assert card.question.endswith("?")
     assert card.claims, "a model tests at least one claim"
-    assert set(card.claims) <= CLAIMS
     assert card.outcome in card.measures
     # a sweep puts both in the columns of one frame
     assert not set(card.measures) & set(model.parameters.names())
@@ -216,6 +244,13 @@ def test_the_defaults_run_and_every_measure_is_there_at_every_step(model):
 
 
 @MODELS
+def test_the_docstring_of_a_run_names_its_measures(model):
+    told = re.search(r"Measures? (``.+?);", model.engine.simulate.__doc__, re.S)
+    names = set(re.findall(r"``(\w+)``", told[1])) if told else None
+    assert names == set(model.card.measures), "write 'Measures ``name``, ...; people: ...'"
+
+
+@MODELS
 def test_equal_seeds_give_equal_runs_and_other_seeds_others(model):
     runs = [model.simulate(small(model), seed) for seed in range(6)]
     assert all(equal(run, model.simulate(small(model), seed)) for seed, run in enumerate(runs))
@@ -256,45 +291,82 @@ def test_the_rule_needs_neither_mesa_nor_anything_that_draws(model):
 # --- its other face, its figures, its explorer
 
 
-@MODELS
-def test_the_mesa_face_equals_the_engine_at_every_step(model):
-    if importlib.util.find_spec(f"simulations.models.{model.name}.model") is None:
-        assert "Mesa" in model.engine.__doc__, (
-            "a model without model.py says in the docstring of its engine why it needs no Mesa face"
-        )
-        return
-    import mesa
+def has_face(model):
+    return importlib.util.find_spec(f"simulations.models.{model.name}.model") is not None
 
-    faces = [
-        item
-        for item in vars(model.model).values()
-        if inspect.isclass(item)
-        and issubclass(item, mesa.Model)
-        and item.__module__ == model.model.__name__
-    ]
-    assert len(faces) == 1, "model.py must hold one mesa.Model"
+
+FACES = pytest.mark.parametrize(
+    "model", [*filter(has_face, models())], ids=lambda model: model.name
+)
+
+
+@MODELS
+def test_a_model_without_a_mesa_face_says_why(model):
+    assert has_face(model) or "Mesa" in model.engine.__doc__, (
+        "a model without model.py says in the docstring of its engine why it needs no Mesa face"
+    )
+
+
+@FACES
+def test_the_mesa_face_equals_the_engine_at_every_step(model):
     for seed in (1, 2):
-        run, face = model.simulate(small(model), seed), faces[0](small(model), seed)
-        for _ in range(run.steps):
+        assert_faces_equal(model, small(model), seed)
+
+
+@FACES
+def test_a_mesa_run_ends_by_itself_and_not_before(model):
+    parameters = small(model)
+    face = face_of(model)(parameters, 3)
+    face.run_model()
+    assert_rows_equal(face.datacollector.model_vars, model.simulate(parameters, 3))
+    if face.time_step == face.last_step():
+        with pytest.raises(ParameterError, match=f"{face.horizon} must be larger to go on, got"):
             face.step()
-        collected = face.datacollector.get_model_vars_dataframe()
-        assert list(collected) == list(run.measures)
-        for name, values in run.measures.items():
-            np.testing.assert_array_equal(collected[name].to_numpy(), values, name)
+
+
+@FACES
+def test_the_cells_of_a_mesa_face_bear_the_numbers_of_its_people(model):
+    face = face_of(model)(small(model))
+    if face.grid is not None:  # Mesa's viewer draws no other cells
+        assert [person.cell.coordinate for person in face.people] == [*range(len(face.people))]
+
+
+@FACES
+def test_a_batch_of_mesa_runs_gives_every_row(model):
+    changes = small(model).to_dict()
+    batch = functools.partial(mesa.batch_run, face_of(model), max_steps=10**6)
+    if "rng" in inspect.signature(mesa.batch_run).parameters:  # from Mesa 3.4 on
+        batch = functools.partial(batch, changes, rng=[4, 5], display_progress=False)
+    else:
+        batch = functools.partial(batch, changes | {"seed": [4, 5]}, display_progress=False)
+    rows, last = batch(data_collection_period=1), batch()
+    for seed, final in zip((4, 5), last, strict=True):
+        run = model.simulate(small(model), seed)
+        found = [row for row in rows if row["seed"] == seed]
+        assert [row["Step"] for row in found] == list(range(run.steps + 1))
+        assert_rows_equal({name: [row[name] for row in found] for name in run.measures}, run)
+        assert run.final().items() <= final.items()
+
+
+@FACES
+def test_a_mesa_face_takes_parameters_by_name_and_a_seed_of_none_is_any(model):
+    parameters = small(model)
+    face = face_of(model)(seed=None, **parameters.to_dict())
+    other = face_of(model)(parameters, seed=None)
+    assert face.parameters == other.parameters == parameters
+    assert face.seed != other.seed
+    with pytest.raises(ParameterError, match="nobody"):
+        face_of(model)(nobody=1)
 
 
 @MODELS
 def test_every_figure_has_a_small_example_with_alt_text_from_its_numbers(model):
-    plots = {
-        name
-        for name, item in vars(model.figures).items()
-        if name.startswith("plot_") and getattr(item, "__module__", "") == model.figures.__name__
-    }
-    assert plots, "figures.py must hold at least one function plot_..."
-    examples = getattr(model.figures, "EXAMPLES", {})
-    assert set(examples) == plots, (
-        "figures.EXAMPLES must give for the name of every plot_ function a function without "
-        "arguments that draws it from a small run and returns the Axes"
+    examples = core_figures.examples(model.figures)
+    assert examples, "figures.py must hold at least one function plot_..."
+    bare = [name for name, example in examples.items() if example is None]
+    assert not bare, (
+        f"{', '.join(bare)}: decorate with @figures.example(...), a function that draws the figure "
+        "from a small run and returns the Axes"
     )
     for name, example in examples.items():
         ax = example()

@@ -1,6 +1,7 @@
 """The core: addressable chance, checked parameters, trajectories, ensembles, figures."""
 
 import itertools
+import os
 import pickle
 import subprocess
 import sys
@@ -16,7 +17,9 @@ from simulations import chance, figures
 from simulations.chance import philox
 from simulations.core import parameters
 from simulations.core.catalogue import Model, model_names
+from simulations.core.compiled import COMPILED
 from simulations.core.parameters import ParameterError, allowed
+from simulations.core.trajectory import History
 from simulations.running.ensembles import compare, ensemble, sweep
 
 PUSH = Model("push_or_dialogue")
@@ -98,7 +101,7 @@ def test_a_draw_lies_in_the_half_open_unit_interval(seed, first, second):
 def test_the_four_words_of_an_address_are_those_of_its_block_and_a_draw_is_made_of_two(
     seed, first, second
 ):
-    found = chance.words(seed, "x", [first, 7], second)
+    found = chance.random_bits(seed, "x", [first, 7], second)
     s0, s1, k0, k1 = chance.stream_key(seed, "x")
     block = philox.philox(np.uint64(first), np.uint64(second), s0, s1, k0, k1)
     assert found.shape == (4, 2)
@@ -108,8 +111,9 @@ def test_the_four_words_of_an_address_are_those_of_its_block_and_a_draw_is_made_
 
 
 def test_the_words_of_an_address_are_the_same_without_numba(printed):
-    program = "from simulations.chance import words\nprint(words(3, 'x', range(3), 9).tolist())"
-    assert printed(program, numba=False).strip() == str(chance.words(3, "x", range(3), 9).tolist())
+    program = "import simulations.chance as c\nprint(c.random_bits(3, 'x', range(3), 9).tolist())"
+    here = chance.random_bits(3, "x", range(3), 9)
+    assert printed(program, numba=False).strip() == str(here.tolist())
 
 
 def test_seed_stream_person_and_step_all_matter():
@@ -365,3 +369,42 @@ def test_a_kernel_is_made_anew_when_one_that_it_calls_has_changed(tmp_path):
         done = subprocess.run(program, capture_output=True, text=True, check=True)
         said.append(int(done.stdout))
     assert said == [11, 11, 2001]
+
+
+# --- what a run leaves behind
+
+
+def history_of(record):
+    state = {"attitude": np.zeros(3, np.int8)}
+    history = History(lambda: state, record)
+    for t in range(3):
+        state["attitude"][:t] = 1
+        history.add(adopters=t / 3)
+    return history.trajectory(lambda noted: {"twice": 2 * noted["adopters"]}, name=np.arange(3))
+
+
+def test_a_history_keeps_measures_always_and_people_at_every_step_where_recorded():
+    one, other = history_of(False), history_of(True)
+    for run in (one, other):
+        assert run.measures["adopters"].tolist() == [0, 1 / 3, 2 / 3]
+        assert run.measures["twice"].tolist() == [0, 2 / 3, 4 / 3]
+        assert run.people["name"].tolist() == [0, 1, 2]
+    assert one.people["attitude"].tolist() == [1, 1, 0]
+    assert other.people["attitude"].tolist() == [[0, 0, 0], [1, 0, 0], [1, 1, 0]]
+
+
+@pytest.mark.skipif(not COMPILED, reason="nothing is kept where nothing is compiled")
+def test_a_kernel_that_was_kept_for_a_type_that_is_gone_is_compiled_anew(tmp_path, monkeypatch):
+    text = (
+        "from collections import namedtuple\n"
+        "from simulations.core.compiled import compiled\n"
+        "{name} = namedtuple('{name}', 'a')\n"
+        "@compiled\ndef double(pair):\n    return 2 * pair.a\n"
+    )
+    program = "import pairs; print(pairs.double(pairs.{name}(4)))"
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), *sys.path]))
+    for name in ("Before", "After"):
+        (tmp_path / "pairs.py").write_text(text.format(name=name))
+        command = [sys.executable, "-B", "-c", program.format(name=name)]
+        ran = subprocess.run(command, capture_output=True, text=True)
+        assert ran.stdout == "8\n", ran.stderr

@@ -9,6 +9,7 @@ import ast
 import contextlib
 import functools
 import io
+import json
 from pathlib import Path
 
 import nbformat
@@ -354,3 +355,70 @@ def test_an_unknown_chapter_is_an_error_of_one_line(capsys):
         tool.main(["--check", "no_such_chapter"])
     assert stop.value.code == 2
     assert "no exercise 'no_such_chapter'" in capsys.readouterr().err
+
+
+# searches: numbers that give a good exercise
+
+SEARCHED = SOURCE.replace(
+    "number = choose(",
+    "_even = search('even', 3, lambda k: {k % 10} if k % 2 == 0 else (), unlike=[14])\n"
+    "_three = choose(1, *_even)\nnumber = choose(",
+    1,
+)
+
+
+def test_a_search_gives_the_first_that_fit_and_no_two_with_a_right_answer_in_common(source):
+    assert SEARCHED != SOURCE
+    source.write_text(SEARCHED)
+    with pytest.raises(reader.SourceError, match="'small/even' is not stored .*: make exercises"):
+        reader.read(source)
+    assert reader.search_again(source)
+    stored = json.loads(reader.store_of(source).read_text())
+    assert stored["small/even"]["numbers"] == [2, 6, 8]  # 4 has the answer of 14
+    reader.read(source)
+    assert not reader.search_again(source)
+    assert reader.search_again(source, force=True)
+    source.write_text(SEARCHED.replace("k % 10", "k % 6"))
+    with pytest.raises(reader.SourceError, match="make exercises"):
+        reader.read(source)
+
+
+def test_a_search_that_finds_too_few_ends_and_says_so(source, monkeypatch):
+    monkeypatch.setattr(reader, "MOST_TRIED", 50)
+    source.write_text(SEARCHED.replace("'even', 3", "'even', 6"))
+    with pytest.raises(reader.SourceError, match="'small/even' found 4 of 6 numbers"):
+        reader.search_again(source)
+
+
+@BY_SOURCE
+def test_every_stored_number_fits_and_shares_no_right_answer(path, monkeypatch):
+    searcher = reader.searcher
+
+    def checked(path, source, found=None):
+        search = searcher(path, source, found)
+
+        def again(name, count, answers, unlike=()):
+            numbers, used = search(name, count, answers, unlike), set().union(*map(answers, unlike))
+            assert len(numbers) == count
+            for number in numbers:
+                right = set(answers(number))
+                assert right, f"{name}: {number} does not fit"
+                assert not right & used, f"{name}: {number} has an answer of another number"
+                used |= right
+            return numbers
+
+        return again
+
+    monkeypatch.setattr(reader, "searcher", checked)
+    reader.read(path)
+
+
+@pytest.mark.slow
+@BY_SOURCE
+def test_the_searches_find_again_what_is_stored(path, tmp_path):
+    copy = tmp_path / path.name
+    copy.write_bytes(path.read_bytes())
+    if reader.search_again(copy):
+        stored = json.loads(reader.store_of(path).read_text())
+        found = json.loads(reader.store_of(copy).read_text())
+        assert found == {name: stored[name] for name in found}

@@ -30,7 +30,8 @@ from simulations.explorer import (
 from simulations.explorer import page as explorer_page
 from simulations.explorer import stage as explorer_stage
 from simulations.explorer import stored as explorer_stored
-from simulations.explorer.stored import MOST_BYTES, MOST_POINTS, as_json, make, stored
+from simulations.explorer.outcomes import MOST_POINTS, steps_shown
+from simulations.explorer.stored import MOST_BYTES, as_json, make, stored
 from simulations.figures.layout import positions
 from simulations.networks import from_ties
 from simulations.running import sources, sweep_folder
@@ -189,11 +190,11 @@ def test_the_sentence_says_what_is_drawn():
 
 def test_long_runs_are_thinned_and_keep_start_and_end():
     for steps in (1, 59, 60, 61, 100, 5000):
-        shown = explorer_stored.steps_shown(steps)
+        shown = steps_shown(steps)
         assert shown[0] == 0
         assert shown[-1] == steps
         assert len(shown) <= MOST_POINTS + 1
-    assert len(explorer_stored.steps_shown(59)) == 60
+    assert len(steps_shown(59)) == 60
 
 
 def test_the_line_of_python_gives_the_stored_run():
@@ -521,7 +522,7 @@ def test_where_nothing_is_left_to_chance_no_band_is_spoken_of():
     soup, data = page(explorer)
     assert data["chance"] is False
     notes = [note.get_text() for note in soup.select(".explorer-note")]
-    assert notes == ["Nothing is left to chance: every run is the same."]
+    assert notes == ["120 people, 12 steps. Nothing is left to chance: every run is the same."]
 
 
 def test_a_mean_has_no_band():
@@ -681,6 +682,7 @@ def test_the_live_sentence_is_read_aloud_and_the_picture_described():
         ({"stage": stage(states=(State("a", "push", "star"),) * 2)}, "stage: shape must be one of"),
         ({"stage": stage(panels=(("a", "push", {"n": 0}),))}, "stage panel 'a': n must lie in"),
         ({"printed": (Printed("A", {}),)}, "printed must be three settings, or none, got 1"),
+        ({"stage": stage(draw=None)}, r"stage must have either seen or draw, got \(None, None\)"),
         (
             {"printed": (Printed("A", {}), Printed("B", {"share": 1}), Printed("C", {"n": 5}))},
             "printed 'C': setting must name one of: share, mean_degree, got 'n'",

@@ -17,6 +17,7 @@ from conftest import QuietHandler, Visit
 from test_explorer import across, draw_lattice, explorers, small, stage
 
 from simulations.explorer import Prediction, percent
+from simulations.explorer.fresh import fresh
 from simulations.explorer.page import page as html_of
 from simulations.explorer.stored import make, stored
 
@@ -442,6 +443,21 @@ def test_a_guess_comes_before_the_result_and_the_gap_is_said(alone):
     assert page.locator(".explorer-predict").is_visible()
 
 
+@pytest.mark.parametrize("name", ["push_or_dialogue", "across"])
+def test_enter_commits_to_a_guess_where_the_browser_does_not_see_to_it(alone, name):
+    page = alone.open(name)
+    guess = page.locator(".explorer-predict input").first
+    if guess.get_attribute("type") == "radio":
+        guess.check()
+    # a key that a script presses does nothing by itself, like Enter on a slider in Firefox
+    guess.evaluate(
+        "e => e.dispatchEvent(new KeyboardEvent('keydown', "
+        "{key: 'Enter', bubbles: true, cancelable: true}))"
+    )
+    assert page.locator(".explorer-sentence").is_visible()
+    assert not page.locator(".explorer-predict").is_visible()
+
+
 def test_a_choice_is_committed_to_or_skipped(alone):
     page = alone.open("across")
     page.get_by_role("button", name="Show me").click()
@@ -545,6 +561,24 @@ def test_without_a_script_there_are_the_sentence_and_the_numbers_and_nothing_dea
     assert page.locator(".explorer table").is_visible()
     assert page.locator(".explorer :is(input, select, button, textarea):visible").count() == 0
     context.close()
+
+
+def test_a_value_in_between_stands_beside_its_slider_until_it_moves(alone):
+    runs = fresh(THREE, {"share": 0.3, "mean_degree": 5}, 0, lambda *_: None)
+    page = alone.open(THREE.name)
+    said = page.locator(".explorer-controls output")
+    slider = page.locator(".explorer-controls input").first
+    before = said.all_inner_texts()
+    page.evaluate(
+        """runs => document.querySelector("section.explorer").dispatchEvent(
+        new CustomEvent("explorer-fresh", { detail: { runs, setting: {} } }))""",
+        runs,
+    )
+    assert page.locator(".explorer-sentence").inner_text() == runs["sentence"]
+    assert said.all_inner_texts() == ["30\N{NO-BREAK SPACE}%", "5"]
+    assert slider.get_attribute("aria-valuetext") == "30\N{NO-BREAK SPACE}%"
+    slider.press("ArrowRight")
+    assert said.all_inner_texts() == ["100\N{NO-BREAK SPACE}%", before[1]]
 
 
 @pytest.mark.parametrize("name", NAMES)

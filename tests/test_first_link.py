@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from faces import assert_faces_equal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,18 +15,17 @@ from simulations import networks
 from simulations.chance import generator
 from simulations.core.catalogue import Model
 from simulations.core.parameters import ParameterError
+from simulations.core.trajectory import NOT_YET
 from simulations.models.first_link import (
-    branching,
-    complex_contagion,
     engine,
-    influence,
     puzzle,
     puzzle_page,
     rules,
     theory,
 )
-from simulations.models.first_link.engine import NOT_YET
 from simulations.models.first_link.rules import Parameters
+from simulations.processes import branching, complex_contagion, influence
+from simulations.processes import threshold_cascade as cascade
 from simulations.running.ensembles import ensemble, sweep
 
 MODEL = Model("first_link")
@@ -47,43 +47,25 @@ def small_runs(draw):
 
 
 def adopted(network, needed, seed_adopters):
-    return engine.spread(network, needed, seed_adopters).adopted_at < NOT_YET
+    return cascade.spread(network, needed, seed_adopters).adopted_at < NOT_YET
 
 
 # --- equality of the two faces
 
 
-def assert_faces_equal(parameters, seed, network=None):
-    from simulations.models.first_link.model import FirstLink
-
-    run = engine.simulate(parameters, seed, network=network, record=True)
-    model = FirstLink(parameters, seed, network)
-    for t in range(run.steps + 1):
-        mesa_says = [person.has_adopted for person in model.people]
-        np.testing.assert_array_equal(run.people["adopted"][t], mesa_says, f"at step {t}")
-        if t < run.steps:
-            model.step()
-            assert model.running
-    when = [NOT_YET if a.adopted_at is None else a.adopted_at for a in model.people]
-    np.testing.assert_array_equal(run.people["adopted_at"], when)
-    for name, values in run.measures.items():
-        np.testing.assert_array_equal(values, model.datacollector.model_vars[name], name)
-    model.step()  # nobody follows any more
-    assert not model.running
-    assert [person.has_adopted for person in model.people] == mesa_says
-
-
 @settings(max_examples=150)
 @given(small_runs(), seeds)
 def test_mesa_and_engine_are_equal_person_by_person_and_step_by_step(parameters, seed):
-    assert_faces_equal(parameters, seed)
+    assert_faces_equal(MODEL, parameters, seed)
 
 
 @pytest.mark.parametrize("first", rules.FIRST)
 def test_mesa_and_engine_are_equal_on_given_networks(first):
     parameters = Parameters(n_seeds=2, first=first, threshold=0.3)
-    assert_faces_equal(parameters, 3, networks.karate_club())
-    assert_faces_equal(parameters, 3, networks.small_world(100, 4, 0.1, rng=generator(1, "test")))
+    assert_faces_equal(MODEL, parameters, 3, network=networks.karate_club())
+    assert_faces_equal(
+        MODEL, parameters, 3, network=networks.small_world(100, 4, 0.1, rng=generator(1, "test"))
+    )
 
 
 def test_one_step_of_the_engine_is_one_step_of_the_run():
@@ -92,9 +74,9 @@ def test_one_step_of_the_engine_is_one_step_of_the_run():
     run = engine.simulate(parameters, 5, network=network, record=True)
     assert run.steps > 3
     newcomers = rules.draw_seed_adopters(parameters, 5, network).astype(np.int32)
-    state = engine.start(engine.needed_by(network, 0.18), newcomers)
+    state = cascade.start(cascade.needed_by(network, 0.18), newcomers)
     for t in range(1, run.steps + 1):
-        newcomers = engine.step(state, newcomers, t, network)
+        newcomers = cascade.step(state, newcomers, t, network)
         np.testing.assert_array_equal(state.adopted_at < NOT_YET, run.people["adopted"][t])
 
 
@@ -102,8 +84,8 @@ def test_a_run_without_numba_gives_the_same_bits(printed):
     program = (
         "import hashlib, numpy as np\n"
         "from simulations.networks import karate_club, square_lattice\n"
-        "from simulations.models.first_link import complex_contagion as cc, engine\n"
-        "from simulations.models.first_link import influence, puzzle\n"
+        "from simulations.models.first_link import engine, puzzle\n"
+        "from simulations.processes import complex_contagion as cc, influence\n"
         "from simulations.models.first_link.rules import Parameters\n"
         "p = Parameters(n=400, n_seeds=3, first='hubs')\n"
         "arrays = list(engine.simulate(p, 11).people.values())\n"
@@ -125,13 +107,13 @@ def test_a_run_without_numba_gives_the_same_bits(printed):
 @given(st.integers(0, 100), st.integers(1, 100), st.integers(1, 60))
 def test_friends_needed_are_exact_for_thresholds_that_are_fractions(above, below, most):
     share = Fraction(min(above, below), below)
-    needed = rules.friends_needed(float(share), most)
+    needed = cascade.friends_needed(float(share), most)
     for friends in range(1, most + 1):
         assert needed[friends] == max(math.ceil(share * friends), 1)
 
 
 def test_with_at_most_one_over_phi_friends_one_is_enough():
-    needed = rules.friends_needed(0.18, 12)
+    needed = cascade.friends_needed(0.18, 12)
     assert needed.tolist()[1:] == [1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 3]
     assert theory.vulnerable_degree(0.18) == theory.vulnerable_degree(0.2) == 5
     assert theory.vulnerable_degree(1 / 3) == 3
@@ -184,7 +166,7 @@ def test_more_first_speakers_never_mean_fewer_adopters(parameters, seed):
 @given(small_runs(), st.integers(0, 2**32))
 def test_one_after_the_other_ends_where_all_at_once_does(parameters, seed):
     network = engine.build_network(parameters, seed)
-    needed = engine.needed_by(network, parameters.threshold)
+    needed = cascade.needed_by(network, parameters.threshold)
     first = rules.draw_seed_adopters(parameters, seed, network)
     chance, has = np.random.default_rng(seed), np.zeros(network.n, bool)
     has[first] = True
@@ -218,7 +200,7 @@ def test_names_of_people_do_not_matter():
     renamed = networks.from_ties(name[network.tie_list()], n=network.n)
     for first in range(network.n):
         at_home, away = (
-            adopted(one, engine.needed_by(one, 0.25), [person])
+            adopted(one, cascade.needed_by(one, 0.25), [person])
             for one, person in ((network, first), (renamed, name[first]))
         )
         np.testing.assert_array_equal(at_home, away[name])
@@ -530,7 +512,7 @@ def test_the_win_check_says_what_the_model_does(number):
         face = FirstLink(Parameters(threshold=0.4, n_seeds=0), 0, puzzle.drawn_network(number))
         for i in pair:
             face.people[i].adopted_at = 0
-        while face.running:
+        while face.can_change():
             face.step()
         assert tried.adopters == sum(person.has_adopted for person in face.people)
         assert tried.won == (tried.adopters >= 24)

@@ -1,9 +1,17 @@
 """A kernel in two forms, for Numba and for NumPy alone, is one function: equal to the bit.
 
-Both forms run here, whether Numba is there or not: the loop as plain Python. That whole runs are
-equal too, compiled and not, is tested beside each model.
+Every pair that `compiled.choose` has been given is tried on arguments drawn at random: the loop as
+plain Python, though what it calls may be compiled, the other form as where there is no Numba. That
+whole runs are equal too, compiled and not, is tested beside each model.
 """
 
+import contextlib
+import copy
+import importlib
+import inspect
+import pkgutil
+import re
+from pathlib import Path
 from unittest import mock
 
 import numpy as np
@@ -11,21 +19,24 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+import simulations
 from simulations import chance
 from simulations.core import compiled
-from simulations.models.contact_to_relation import engine as relation
-from simulations.models.contact_to_relation import meetings
-from simulations.models.first_link import engine as first_link
 from simulations.models.knowledge import engine as knowledge
 from simulations.models.knowledge import rules as knowledge_rules
-from simulations.models.louder_message import bounded_confidence
 from simulations.models.louder_message import engine as louder
 from simulations.models.louder_message import rules as louder_rules
 from simulations.networks import from_ties
-from simulations.networks import random as network_random
 from simulations.networks import rows as network
+from simulations.processes import threshold_cascade
+
+PACKAGE = Path(simulations.__file__).parent
+for found in pkgutil.walk_packages(simulations.__path__, "simulations."):
+    if not found.name.endswith("__main__"):
+        importlib.import_module(found.name)
 
 seeds = st.integers(0, 2**32 - 1)
+numbers = st.integers(0, 2**31)
 
 
 @st.composite
@@ -37,50 +48,242 @@ def small_networks(draw):
     return from_ties(ties, n=n)
 
 
-def assert_same(one, other):
-    assert one.dtype == other.dtype
-    np.testing.assert_array_equal(one, other)
+def some_of(found):
+    return st.lists(st.integers(0, found.n - 1), unique=True)
 
 
-# --- networks
+# --- the arguments of each kernel, by the name of its loop
+
+ARGUMENTS = {}
+# tried elsewhere, because the two forms do not take the same arguments, or write another way
+ELSEWHERE = {
+    "_follow_in_groups": ("test_forms", "networks_and_runs_of_thousands_are_the_same"),
+    "_open_in_groups": ("test_push_or_dialogue", "ties_found_on_whole_arrays"),
+}
+# what counts of the result and of the arguments afterwards, where it is not everything
+SEEN = {
+    "_step_in_groups": lambda end, queue, first, last, *rest: (
+        end,
+        np.sort(queue[last:end]),
+        rest,
+    ),
+    "_copy_in_chunks": lambda _, source, first, last, target, at: target[: int(at + last - first)],
+    "_successes_one_by_one": lambda _, counts, p, stream, slots, ends: (slots[: ends[-1]], ends),
+}
 
 
-@given(small_networks(), st.randoms(), st.booleans())
-def test_rows_are_the_same_whatever_the_order_of_the_ties(found, chance, in_order):
+def arguments(draw_them):
+    ARGUMENTS[draw_them.__name__] = st.composite(draw_them)()
+    return draw_them
+
+
+@arguments
+def _rows_one_by_one(draw):
+    found, in_order = draw(small_networks()), draw(st.booleans())
     ties = found.tie_list()
-    if in_order:
-        ties = ties[np.lexsort(ties.T)]
+    order = np.lexsort(ties.T) if in_order else draw(st.permutations(range(len(ties))))
+    return found.offsets, *np.ascontiguousarray(ties[np.array(order, int)].T), in_order
+
+
+@arguments
+def _copy_in_chunks(draw):
+    source = np.arange(draw(st.integers(1, 40)), dtype=np.int32)
+    first, last = sorted(draw(st.tuples(*[st.integers(0, source.size)] * 2)))
+    at = draw(st.integers(0, 5))
+    target = np.full(at + last - first + network.COPY_CHUNK, -1, np.int32)
+    return source, np.uint64(first), np.uint64(last), target, np.uint64(at)
+
+
+@arguments
+def _pairs_met_one_by_one(draw):
+    n, jumps = draw(st.integers(2, 30)), draw(st.lists(st.integers(1, 60), max_size=500))
+    pairs = n * (n - 1) // 2
+    return np.minimum(np.array([*jumps, pairs + 1]), pairs + 1), n
+
+
+@st.composite
+def addresses(draw):
+    places = np.array(draw(st.lists(st.tuples(numbers, numbers), min_size=1)), np.int64)
+    return *np.ascontiguousarray(places.T), chance.stream_key(draw(seeds), "x")
+
+
+@arguments
+def _draw_one_by_one(draw):
+    where = draw(addresses())
+    return *where, np.empty(where[0].size)
+
+
+@arguments
+def _draw_random_bits_one_by_one(draw):
+    where = draw(addresses())
+    return *where, np.empty((4, where[0].size), np.int64)
+
+
+@arguments
+def _draw_range_one_by_one(draw):
+    stream = chance.stream_key(draw(seeds), "x")
+    return draw(numbers), stream, np.empty(draw(st.integers(0, 300)))
+
+
+@arguments
+def _successes_one_by_one(draw):
+    counts = np.array(draw(st.lists(st.integers(0, 40), min_size=1, max_size=8)))
+    assume(counts.any())
+    slots, ends = np.zeros(counts.sum() + 1, np.int32), np.zeros(counts.size + 1, np.int64)
+    return counts, draw(st.floats(0, 1)), chance.stream_key(draw(seeds), "x"), slots, ends
+
+
+@arguments
+def _step_in_groups(draw):
+    found = draw(small_networks())
+    everybody = np.arange(found.n)
+    started = np.array(draw(some_of(found)), np.int32)
+    queue = np.full(found.n + 1, -1, np.int32)
+    queue[: started.size] = started
+    begun = np.isin(everybody, started)
+    needed = draw(st.lists(st.integers(1, 3), min_size=found.n, max_size=found.n))
+    adopted_at = np.where(begun, 0, np.iinfo(np.int32).max).astype(np.int32)
+    missing = np.where(begun, 0, needed).astype(np.int32)
+    first, last, rest = 0, started.size, (found.rows, threshold_cascade.State(adopted_at, missing))
+    for t in range(1, draw(st.integers(1, 4))):  # the steps before
+        first, last = last, compiled.FORMS["_step_in_groups"][1](queue, first, last, t, *rest)
+    return queue, first, last, 9, *rest
+
+
+@arguments
+def _tell_one_by_one(draw):
+    found = draw(small_networks())
+    new = np.array(draw(some_of(found)), np.int64)
+    return new, found.offsets, found.neighbours, np.arange(found.n, dtype=np.int32)
+
+
+@arguments
+def _skip_one_by_one(draw):
+    found = draw(small_networks())
+    skips = np.full(found.offsets[-1] + found.n, -1, np.int32)
+    return found.offsets, found.neighbours, skips
+
+
+@arguments
+def _meet_one_by_one(draw):
+    found, rng = draw(small_networks()), np.random.default_rng(draw(seeds))
+    offsets = found.offsets + np.arange(found.n + 1)
+    skips = np.full(offsets[-1], -1, np.int32)
+    compiled.FORMS["_skip_one_by_one"][1](found.offsets, found.neighbours, skips)
+    people = np.flatnonzero(rng.random(found.n) < 0.7)
+    draws = rng.random((len(people), draw(st.integers(0, 4))))
+    draws[draws > 0.9] = 1 - 2**-53  # the last of all
+    return draws, people, found.n, offsets, skips, np.full(draws.shape, -1, np.int32)
+
+
+@arguments
+def _reconsider_one_by_one(draw):
+    found = draw(small_networks())
+    assume(found.n <= knowledge_rules.MOST_PEOPLE)
+    rng = np.random.default_rng(draw(seeds))
+    acts = knowledge.start(found.n).acts
+    acts &= rng.random(acts.shape) < draw(st.sampled_from([0.5, 0.9, 1.0]))
+    weights = knowledge_rules.world_weights(found.n, rng.random())
+    sure = draw(st.integers(1, 4)), draw(st.sampled_from([0.0, 0.3, 0.9, 1.0]))
+    return acts, acts.sum(axis=0), knowledge.sight(found, 1), weights, *sure
+
+
+@arguments
+def _run_in_blocks(draw):
+    loudness, whim = draw(st.sampled_from([0, 0.2, 1])), draw(st.sampled_from([0, 0.1]))
+    found, seed = draw(small_networks()), draw(seeds)
+    p = louder_rules.Parameters(traits=3, insistence=loudness, whim=whim)
+    where = louder.world(p, seed, found)
+    state = louder.start(louder_rules.draw_cultures(p, seed, found.n), where)
+    return 3, 12, *louder._streams(seed), where, state, np.zeros((9, 6), np.int64)
+
+
+@st.composite
+def meetings(draw):
+    seed, n = draw(seeds), draw(st.integers(2, 30))
+    # from meeting 5: two or four share their luck
+    numbers = 5, draw(st.sampled_from([0, 255, 600])), draw(st.floats(0, 1)), 0.5
+    return chance.uniforms(seed, "opinion", np.arange(n)), numbers, seed
+
+
+@arguments
+def _meet_in_blocks(draw):
+    people, numbers, seed = draw(meetings())
+    return people, *numbers, chance.stream_key(seed, "meeting")
+
+
+@arguments
+def _meet_brand_in_blocks(draw):
+    people, numbers, seed = draw(meetings())
+    streams = chance.stream_key(seed, "meeting"), chance.stream_key(seed, "contact")
+    return people, np.zeros(2, np.int64), *numbers, (0.7, 2**30, draw(st.booleans())), streams
+
+
+# --- equal to the bit
+
+
+def assert_same(one, other):
+    if isinstance(one, tuple):
+        for part, same in zip(one, other, strict=True):
+            assert_same(part, same)
+    elif isinstance(one, np.ndarray):
+        assert one.dtype == other.dtype
+        np.testing.assert_array_equal(one, other)
     else:
-        chance.shuffle(order := list(range(len(ties))))
-        ties = ties[order]
-    first, second = np.ascontiguousarray(ties.T)
-    rows = [
-        form(found.offsets, first, second, in_order)
-        for form in (network._rows_one_by_one, network._rows_at_once)
+        assert one == other
+
+
+def plain(kernel):
+    return getattr(kernel, "py_func", kernel)
+
+
+@contextlib.contextmanager
+def without_numba(form):
+    """Run what a module compiles as plain Python, as where there is no Numba."""
+    module = inspect.getmodule(form)
+    kernels = {k: v.py_func for k, v in vars(module).items() if hasattr(v, "py_func")}
+    with mock.patch.multiple(module, **kernels) if kernels else contextlib.nullcontext():
+        yield
+
+
+def test_every_kernel_in_two_forms_is_tried():
+    assert not ARGUMENTS.keys() & ELSEWHERE.keys()
+    assert ARGUMENTS.keys() | ELSEWHERE.keys() == compiled.FORMS.keys(), (
+        "give test_forms.py a strategy of arguments, a function with the name of the loop"
+    )
+    for file, test in ELSEWHERE.values():
+        assert f"def test_{test}" in Path(__file__).with_name(f"{file}.py").read_text()
+    chosen = [
+        line
+        for file in PACKAGE.rglob("*.py")
+        for line in re.findall(
+            r"^\w+ = .*(?:choose\(| if COMPILED else _).*", file.read_text(), re.M
+        )
     ]
-    assert_same(*rows)
-    assert_same(rows[0], found.neighbours)
+    assert len(chosen) == len(compiled.FORMS), "a kernel with two forms needs compiled.choose"
+
+
+@pytest.mark.parametrize("name", ARGUMENTS)
+@given(st.data())
+def test_both_forms_give_the_same_and_write_the_same(name, data):
+    drawn = data.draw(ARGUMENTS[name])
+    loop, whole = compiled.FORMS[name]
+    seen = SEEN.get(name, lambda *everything: everything)
+    one, other = copy.deepcopy(drawn), copy.deepcopy(drawn)
+    with np.errstate(over="ignore"):
+        result = seen(plain(loop)(*one), *one)
+        with without_numba(whole):
+            assert_same(result, seen(whole(*other), *other))
 
 
 def test_a_tie_that_is_given_twice_stands_twice_in_both_forms():
     first, second = np.array([[2, 0, 1, 0], [0, 2, 0, 1]], np.int32)
     offsets = np.array([0, 4, 6, 8])
     one, other = (
-        form(offsets, first, second, False)
-        for form in (network._rows_one_by_one, network._rows_at_once)
+        form(offsets, first, second, False) for form in compiled.FORMS["_rows_one_by_one"]
     )
     assert_same(one, other)
     assert one.tolist() == [1, 1, 2, 2, 0, 0, 0, 0]
-
-
-@given(st.integers(2, 30), st.lists(st.integers(1, 60), max_size=500))
-def test_jumps_meet_the_same_pairs_and_end_at_the_last(n, jumps):
-    pairs = n * (n - 1) // 2
-    jumps = np.minimum(np.array([*jumps, pairs + 1]), pairs + 1)
-    forms = network_random._pairs_met_one_by_one, network_random._pairs_met_at_once
-    (smaller, larger), (same, as_large) = (form(jumps, n) for form in forms)
-    assert_same(smaller, same)
-    assert_same(larger, as_large)
 
 
 @given(small_networks(), st.data())
@@ -91,115 +294,13 @@ def test_ties_of_people_stand_one_person_after_the_other(found, data):
     assert found.neighbours[ties].tolist() == friends
 
 
-# --- models
-
-
-@given(small_networks(), st.data())
-def test_a_chain_wins_the_same_people_in_each_step(found, data):
-    numbers = st.lists(st.integers(1, 3), min_size=found.n, max_size=found.n)
-    needed = np.array(data.draw(numbers), np.int32)
-    someone = st.lists(st.integers(0, found.n - 1), unique=True)
-    first, last, t = 0, len(started := data.draw(someone)), 0
-    queue = first_link._empty_queue(started, found.n)
-    state = first_link.start(needed, started)
-    while first < last:
-        t += 1
-        other, as_queued = first_link.State(*(array.copy() for array in state)), queue.copy()
-        shared = t, found.offsets, found.neighbours
-        end = first_link._step_in_groups(queue, first, last, *shared, *state)
-        assert end == first_link._step_at_once(as_queued, first, last, *shared, *other)
-        for one, same in zip(state, other, strict=True):
-            assert_same(one, same)
-        assert_same(np.sort(queue[last:end]), as_queued[last:end])
-        first, last = last, end
-
-
-@given(small_networks(), st.data())
-def test_adopters_are_counted_by_the_same_friends(found, data):
-    new = np.array(data.draw(st.lists(st.integers(0, found.n - 1), unique=True)), np.int64)
-    one, other = np.arange(2 * found.n, dtype=np.int32).reshape(2, -1)
-    other[:] = one
-    relation._tell_one_by_one(new, found.offsets, found.neighbours, one)
-    relation._tell_at_once(new, found.offsets, found.neighbours, other)
-    assert_same(one, other)
-
-
-@given(small_networks(), seeds, st.integers(0, 4))
-def test_everybody_has_the_same_outsiders_and_meets_the_same_of_them(found, seed, slots):
-    offsets = found.offsets + np.arange(found.n + 1)
-    one, other = np.full((2, offsets[-1]), -1, np.int32)
-    meetings._skip_one_by_one(found.offsets, found.neighbours, one)
-    meetings._skip_at_once(found.offsets, found.neighbours, other)
-    assert_same(one, other)
-
-    rng = np.random.default_rng(seed)
-    people = np.flatnonzero(rng.random(found.n) < 0.7)
-    draws = rng.random((len(people), slots))
-    draws[draws > 0.9] = 1 - 2**-53  # the last of all
-    met, same = np.full((2, *draws.shape), -1, np.int32)
-    meetings._meet_one_by_one(draws, people, found.n, offsets, one, met)
-    meetings._meet_at_once(draws, people, found.n, offsets, one, same)
-    assert_same(met, same)
-
-
-@given(small_networks(), seeds, st.integers(1, 4), st.sampled_from([0.0, 0.3, 0.9, 1.0]))
-def test_everybody_reconsiders_alike_in_every_world(found, seed, threshold, certainty):
-    assume(found.n <= knowledge_rules.MOST_PEOPLE)
-    weights = knowledge_rules.world_weights(found.n, np.random.default_rng(seed).random())
-    shared = knowledge.sight(found, 1), weights, threshold, certainty
-    one, other = knowledge.start(found.n).acts, knowledge.start(found.n).acts
-    for _ in range(4):
-        turnout = one.sum(axis=0)
-        knowledge._reconsider_one_by_one(one, turnout, *shared)
-        knowledge._reconsider_at_once(other, turnout, *shared)
-        assert_same(one, other)
-
-
-@given(small_networks(), seeds, st.sampled_from([0, 0.2, 1]), st.sampled_from([0, 0.1]))
-def test_encounters_change_the_same_traits_in_blocks_and_over_lists(found, seed, insistence, whim):
-    p = louder_rules.Parameters(traits=3, insistence=insistence, whim=whim)
-    where = louder.world(p, seed, found)
-    one, other = (
-        louder.start(louder_rules.draw_cultures(p, seed, found.n), where) for _ in range(2)
-    )
-    seen, same = np.zeros((2, 9, 6), np.int64)
-    shared = 3, 12, *louder._streams(seed), where
-    done = louder._run_in_blocks(*shared, one, seen)
-    plain = getattr(louder._go_through, "py_func", louder._go_through)
-    with mock.patch.object(louder, "_go_through", plain):
-        assert done == louder._run_on_lists(*shared, other, same)
-    assert_same(seen, same)
-    for array, as_listed in zip(one, other, strict=True):
-        assert_same(array, as_listed)
-
-
-@given(seeds, st.integers(2, 30), st.floats(0, 1), st.sampled_from([0, 255, 600]), st.booleans())
-def test_people_meet_alike_in_blocks_and_over_lists(seed, n, epsilon, meetings, listens):
-    people = chance.uniforms(seed, "opinion", np.arange(n))
-    stream, brand = chance.stream_key(seed, "meeting"), (0.7, 2**30, listens)
-    streams = stream, chance.stream_key(seed, "contact")
-    numbers = 5, meetings, epsilon, 0.5  # from meeting 5: two or four share their luck
-    ends = []
-    for form in (bounded_confidence._meet_in_blocks, bounded_confidence._meet_on_lists):
-        ends.append(people.copy())
-        form(ends[-1], *numbers, stream)
-    assert_same(*ends)
-    told = []
-    for form in (bounded_confidence._meet_brand_in_blocks, bounded_confidence._meet_brand_on_lists):
-        ends.append(people.copy())
-        told.append(np.zeros(2, np.int64))
-        form(ends[-1], told[-1], *numbers, brand, streams)
-    assert_same(*ends[2:])
-    assert_same(*told)
-
-
 # --- lists instead of arrays
 
 
 def test_a_kernel_over_lists_changes_the_arrays_that_it_names_and_no_others(monkeypatch):
     monkeypatch.setattr(compiled, "COMPILED", False)
 
-    @compiled.listed("out")
+    @compiled.over_lists("out")
     def kernel(given, out, times):
         assert type(given) is type(out) is list
         for i in range(len(given)):
@@ -217,7 +318,7 @@ def test_a_kernel_over_lists_changes_the_arrays_that_it_names_and_no_others(monk
 def test_a_kernel_over_lists_must_have_the_parameters_that_it_names(monkeypatch):
     monkeypatch.setattr(compiled, "COMPILED", False)
     with pytest.raises(ValueError, match="nothing"):
-        compiled.listed("nothing")(lambda given: given)
+        compiled.over_lists("nothing")(lambda given: given)
 
 
 # --- thousands of people, in a process with Numba and in one without
@@ -227,7 +328,8 @@ import hashlib, numpy as np
 from simulations.models.contact_to_relation import engine as relation
 from simulations.models.contact_to_relation.rules import Parameters
 from simulations import networks as build
-from simulations.models.first_link import complex_contagion, engine, influence
+from simulations.processes import complex_contagion, influence
+from simulations.processes import threshold_cascade as cascade
 from simulations.models.percolation import price
 
 def rng():
@@ -247,7 +349,7 @@ found = {
 }
 for name, network in found.items():
     arrays = [network.offsets, network.neighbours, *price.demand(network, 5)]
-    arrays += engine.spread(network, engine.needed_by(network, 0.18), np.arange(0, 800, 40))
+    arrays += cascade.spread(network, cascade.needed_by(network, 0.18), np.arange(0, 800, 40))
     arrays.append(complex_contagion.swapped(network, 0.4, 6).neighbours)
     arrays.append(influence.reverse_sets(network, 0.1, worlds=3, seed=7).members)
     arrays.append(influence.reach(network, 0.1, [8, 9], worlds=3))

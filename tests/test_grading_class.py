@@ -49,13 +49,13 @@ HOSTILE = {
     "stubborn": (
         "import time\n    while True:\n        try:\n            time.sleep(100)\n"
         "        except BaseException: pass",
-        "stopped in task 2: it did not end, and could not be interrupted",
-        False,
+        "stopped in task 2: it did not end, and could not be interrupted; run again without",
+        True,
     ),
     "exit": ("exit()", "the code raised SystemExit; look at task 2: it uses exit", True),
     "sysexit": ("import sys; sys.exit()", "task 2: the code raised SystemExit", True),
     "systemexit": ("raise SystemExit", "task 2: the code raised SystemExit", True),
-    "osexit": ("import os; os._exit(0)", "stopped in task 2: it ended its Python process", False),
+    "osexit": ("import os; os._exit(0)", "stopped in task 2: it ended its Python process", True),
     "kill": (
         "import os; os.kill(os.getpid(), 9)",
         "it tried to send a signal to a process: refused",
@@ -64,7 +64,7 @@ HOSTILE = {
     "killparent": (
         "import ctypes, os; ctypes.CDLL(None).kill(os.getppid(), 9)",
         "look at task 2: it uses ctypes, os" if landlock.abi() >= 6 else "ended the process",
-        landlock.abi() >= 6,
+        True,
     ),
     "writes": (
         "open(OUTSIDE, 'w').write('x')",
@@ -78,13 +78,13 @@ HOSTILE = {
     ),
     "flood": (
         "for _ in range(10**7): print('x' * 100)",
-        "stopped in task 2: it printed or showed too much",
-        False,
+        "stopped in task 2: it printed or showed too much; run again without that cell",
+        True,
     ),
     "display": (
         "from IPython.display import HTML, display; display(HTML('x' * 10**8))",
-        "stopped in task 2: it printed or showed too much",
-        False,
+        "stopped in task 2: it printed or showed too much; run again without that cell",
+        True,
     ),
     "memory": ("return bytearray(10**11)", "task 2: the code raised MemoryError", True),
     "forkbomb": (
@@ -235,6 +235,18 @@ def the_class(room):
             notebook, "t2-solution-1"
         ).source += "\nget_ipython().input_transformers_cleanup.append(lambda lines: ['pass\\n'])\n"
 
+    def lose_marks(notebook):
+        """Kaggle keeps neither metadata nor ids."""
+        notebook.metadata = {}
+        for number, cell in enumerate(notebook.cells):
+            cell.metadata, cell["id"] = {}, f"other-{number}"
+
+    setting = (
+        "import simulations.models.knowledge.granovetter as g\nsetattr(g, 'crowd', lambda t: [42])"
+    )
+    cheat = f"def crowd(thresholds):\n    return 42\n{setting}\n"
+    cheated = solutions | {"t5": f"{solutions['t5']}\n{cheat}"}
+
     def other_version(notebook):
         notebook.metadata["course"]["version"] = "0" * 12
         room.cell(notebook, "t3-check-1").source = "print('Tested: something else.')"
@@ -258,6 +270,14 @@ def the_class(room):
             f"Dora Weiß_4711_assignsubmission_file_/{CHAPTER}.ipynb",
             *(right, room.full),
             name="Dora Weiß_4711",
+        ),
+        Student(f"bergann_LATE_4711_98765_{CHAPTER}.ipynb", right, room.full, name="bergann_4711"),
+        Student("kaggle-person.ipynb", edited(lose_marks), room.full, ("had lost its marks",)),
+        Student(
+            "cheats-person.ipynb",
+            text(room.notebook(cheated)),
+            room.marks("t1", "t2", "t3", "t4"),
+            ("it changes the package: simulations.models.knowledge.granovetter.crowd",),
         ),
         Student("emil.ipynb.txt", edited(odd_but_right), room.full, name="emil"),
         Student("fay.ipynb", text(room.notebook(room.answers(*half))), room.marks(*half)),

@@ -11,8 +11,8 @@ from scipy import stats
 from simulations import networks
 from simulations.chance import generator
 from simulations.core.parameters import ParameterError
-from simulations.models.first_link import independent_cascade as cascade
 from simulations.models.first_link import theory
+from simulations.processes import independent_cascade as cascade
 
 chances = st.one_of(st.sampled_from([0.0, 1.0, 0.5, 1e-9]), st.floats(0, 1))
 seeds = st.integers(0, 2**64 - 1)
@@ -43,7 +43,7 @@ def reached(network, chance, speakers, seed):
 PROGRAM = """
 import hashlib, numpy as np
 from simulations import networks
-from simulations.models.first_link import independent_cascade as cascade
+from simulations.processes import independent_cascade as cascade
 
 def rng():
     return np.random.default_rng(20261129)

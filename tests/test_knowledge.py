@@ -5,6 +5,7 @@ import itertools
 
 import numpy as np
 import pytest
+from faces import assert_faces_equal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -12,6 +13,7 @@ from simulations import networks
 from simulations.core.catalogue import Model
 from simulations.core.parameters import ParameterError
 from simulations.models.knowledge import email_game, engine, granovetter, morris, theory
+from simulations.models.knowledge.model import Coordination
 from simulations.models.knowledge.rules import NETWORKS, Parameters, world_weights
 from simulations.running.ensembles import sweep
 
@@ -52,38 +54,30 @@ def final(parameters, seed=0, network=None):
 # --- equality of the two faces
 
 
-def assert_faces_equal(parameters, seed, network=None):
-    from simulations.models.knowledge.model import Coordination
-
-    net = engine.build_network(parameters, seed) if network is None else network
-    run = engine.simulate(parameters, seed, network=network, record=True)
-    model = Coordination(parameters, seed, network)
-    state, seen = engine.start(net.n), engine.sight(net, parameters.radius)
-    weights = world_weights(net.n, parameters.belief)
-    for t in range(parameters.steps + 1):
-        for person in model.people:
-            in_every_world = [person.would_act(world) for world in model.worlds]
-            assert state.acts[person.number].tolist() == in_every_world, f"round {t}"
-            assert run.people["acting"][t, person.number] == person.would_act(model.truth)
-        if t < parameters.steps:
-            model.step()
-            engine.step(state, seen, weights, parameters)
-    for name, values in run.measures.items():
-        np.testing.assert_array_equal(values, model.datacollector.model_vars[name])
-
-
 @settings(max_examples=120)
 @given(settings_of_small_groups(), seeds)
-def test_mesa_and_engine_are_equal_in_every_world_person_by_person_and_round_by_round(
-    parameters, seed
-):
-    assert_faces_equal(parameters, seed)
+def test_mesa_and_engine_are_equal_person_by_person_and_round_by_round(parameters, seed):
+    assert_faces_equal(MODEL, parameters, seed)
 
 
 @settings(max_examples=40)
 @given(settings_of_small_groups(), small_networks(), seeds)
 def test_mesa_and_engine_are_equal_on_any_network(parameters, network, seed):
-    assert_faces_equal(parameters, seed, network)
+    assert_faces_equal(MODEL, parameters, seed, network=network)
+
+
+@settings(max_examples=120)
+@given(settings_of_small_groups(), small_networks(), seeds)
+def test_plans_are_equal_in_every_world_and_round(parameters, network, seed):
+    # a run tells only what happens in the world as it is
+    model = Coordination(parameters, seed, network)
+    state, seen = engine.start(network.n), engine.sight(network, parameters.radius)
+    weights = world_weights(network.n, parameters.belief)
+    for _ in range(parameters.steps):
+        model.step()
+        engine.step(state, seen, weights, parameters)
+        plans = [[person.would_act(world) for world in model.worlds] for person in model.people]
+        np.testing.assert_array_equal(state.acts, plans)
 
 
 # --- laws of reasoning

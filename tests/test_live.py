@@ -65,6 +65,18 @@ def desk(monkeypatch):
 
 # --- what a cell needs
 
+# since Python 3.12 the symbol table takes the names of most comprehensions for the cell's own
+COMPREHENSIONS = [
+    ("print([1 for x in range(3)])", "", "print range"),
+    ("{x for x in xs}\n{k: v + w for k, v in ys}", "", "w xs ys"),
+    ("print([[x + y for x in row] for row in rows], x)", "", "print rows x y"),
+    ("a = [last := x for x in xs if x > low]", "a last", "low xs"),
+    ("b = [[x for x in x] for y in x]", "b", "x"),
+    ("def f():\n    return [x for x in z]\nc = {f(): x for x in f()}", "c f", "z"),
+    ("class A:\n    d = [x for x in range(n)]", "A", "n range"),
+    ("e = [k(x) for k in [lambda x: x + m]]", "e", "m x"),
+]
+
 
 @pytest.mark.parametrize(
     ("code", "binds", "needs"),
@@ -85,6 +97,7 @@ def desk(monkeypatch):
         ("if (n := len(a)) > 1:\n    print(n)", "n", "a len print"),
         ("for for", "", ""),
         ("x = 1\ndef f(a, a): pass", "", ""),
+        *COMPREHENSIONS,
     ],
 )
 def test_names_are_bound_or_needed(code, binds, needs):
@@ -98,6 +111,12 @@ def test_a_cell_runs_what_it_needs_and_nothing_else(desk):
     assert d.run(3)
     assert d.said() == "above\n3 3.141592653589793\n"
     assert [unit.text for unit in d.cells.plan(3, {})] == ["print(b, math.pi)"]  # all is there
+
+
+def test_a_name_inside_a_comprehension_is_not_the_name_of_the_cell(desk):
+    d = desk("x = 5", "print([1 for x in range(3)])", "print(x)")
+    assert all(d.run(i) for i in (0, 1, 2)), d.sent
+    assert d.said() == "5\n"
 
 
 def test_a_changed_cell_above_runs_again_before_what_needs_it(desk):

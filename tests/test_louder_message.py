@@ -4,6 +4,7 @@ import itertools
 
 import numpy as np
 import pytest
+from faces import assert_faces_equal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -11,7 +12,6 @@ from simulations import networks
 from simulations.chance import replicate_seeds
 from simulations.core.catalogue import Model
 from simulations.core.parameters import ParameterError
-from simulations.models.louder_message import bounded_confidence as confidence
 from simulations.models.louder_message import engine, theory
 from simulations.models.louder_message.rules import (
     NEIGHBOUR,
@@ -19,6 +19,7 @@ from simulations.models.louder_message.rules import (
     draw_cultures,
     draw_message,
 )
+from simulations.processes import bounded_confidence as confidence
 from simulations.running.ensembles import sweep
 
 MODEL = Model("louder_message")
@@ -64,39 +65,20 @@ def error(values):
 # --- equality of the two faces
 
 
-def assert_faces_equal(parameters, seed, network=None):
-    from simulations.models.louder_message.model import LouderMessage
-
-    run = engine.simulate(parameters, seed, network=network, record=True)
-    model = LouderMessage(parameters, seed, network)
-    for t in range(run.steps + 1):
-        cultures = [person.culture for person in model.people]
-        np.testing.assert_array_equal(run.people["culture"][t], cultures, f"step {t}")
-        np.testing.assert_array_equal(run.people["last"][t], [a.last for a in model.people])
-        shared = [model.brand_in(person) for person in model.people]
-        np.testing.assert_array_equal(run.people["shared"][t], shared)
-        if t < run.steps:
-            assert model.running
-            model.step()
-    assert model.running == (run.final()["movable"] > 0 or parameters.whim > 0)
-    for name, values in run.measures.items():
-        np.testing.assert_array_equal(values, model.datacollector.model_vars[name], name)
-
-
-@settings(max_examples=60)
+@settings(max_examples=100)
 @given(small_towns(), seeds)
 def test_mesa_and_engine_are_equal_trait_by_trait_and_step_by_step(parameters, seed):
-    assert_faces_equal(parameters, seed)
+    assert_faces_equal(MODEL, parameters, seed)
 
 
 @settings(max_examples=40)
 @given(small_towns(), small_networks(), seeds)
 def test_mesa_and_engine_are_equal_on_any_network(parameters, network, seed):
-    assert_faces_equal(parameters, seed, network)
+    assert_faces_equal(MODEL, parameters, seed, network=network)
 
 
 def test_mesa_and_engine_are_equal_to_the_end_of_a_long_run():
-    assert_faces_equal(Parameters(side=5, traits=6, insistence=0.3), 3)
+    assert_faces_equal(MODEL, Parameters(side=5, traits=6, insistence=0.3), 3)
 
 
 # --- laws of encounters
@@ -439,7 +421,7 @@ def test_wrong_values_are_named_with_their_rule(call, message):
 
 PROGRAM = """
 import hashlib
-from simulations.models.louder_message.bounded_confidence import campaign
+from simulations.processes.bounded_confidence import campaign
 from simulations.models.louder_message.engine import simulate
 from simulations.models.louder_message.rules import Parameters
 p = Parameters(side=9, traits=7, horizon=300)

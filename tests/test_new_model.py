@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from coursebook import register
+from coursebook.new_model import __main__ as new_model
+
 ROOT = Path(__file__).resolve().parents[1]
 NAME = "two_clocks"
 
@@ -55,35 +58,54 @@ def test_a_new_model_runs_at_once(copy):
 def test_the_contract_fails_and_says_what_is_left_to_fill(copy):
     found, report = outcomes(copy, "tests/test_contract.py")
     failed = {name for name, outcome in found.items() if outcome != "PASSED"}
-    assert failed == {
-        "test_nothing_is_left_to_fill",
-        "test_the_chapter_is_in_the_book_and_its_claims_in_the_ledger",
-    }
+    assert failed == {"test_nothing_is_left_to_fill"}
     assert len(found) > 15
     assert "still to be filled:" in report
-    for path in (f"simulations/models/{NAME}/rules.py", f"book/{NAME}.md", f"exercises/{NAME}.md"):
+    own = (f"simulations/models/{NAME}/rules.py", f"book/ledger/{NAME}.md", f"exercises/{NAME}.md")
+    for path in (*own, "book/chapters.toml"):
         assert re.search(rf"{path}:\d+: .*FILL", report)
-    assert f"add '- file: book/{NAME}' to _toc.yml" in report
+
+
+def test_a_planned_chapter_becomes_a_built_one_with_its_own_title_and_claims(copy):
+    planned, built = (register.read(root).chapter(NAME) for root in (ROOT, copy))
+    assert (planned.status, built.status) == ("planned", "built")
+    for name in ("title", "question", "claims", "part", "order", "concepts"):
+        assert getattr(built, name) == getattr(planned, name)
+    assert f"# {planned.title}\n" in (copy / "book" / f"{NAME}.md").read_text()
+    assert f"file: book/{NAME}\n" in (copy / "_toc.yml").read_text()
+    before, after = ((root / register.FILE).read_text().splitlines() for root in (ROOT, copy))
+    kept = [line for line in after if line in set(before)]
+    assert len(after) - len(before) == 2, "its verdict, and where it holds"
+    assert len(kept) == len(after) - 2
+
+
+def test_an_unplanned_chapter_is_added_at_the_end(copy, tmp_path):
+    for part in ("book", "_toc.yml"):
+        (shutil.copytree if (copy / part).is_dir() else shutil.copy)(copy / part, tmp_path / part)
+    chapter = new_model.enter("thrown_away", tmp_path)
+    course = register.read(tmp_path)
+    assert course.chapters[-1] == chapter
+    assert chapter.order == course.chapters[-2].order + 1
+    assert chapter.title == "Thrown away"
+    assert "file: book/thrown_away\n" in (tmp_path / "_toc.yml").read_text()
 
 
 def test_filled_and_listed_it_meets_the_contract(copy, tmp_path):
     filled = tmp_path / "filled"
     shutil.copytree(copy, filled)
-    for path in filled.rglob(f"*{NAME}*"):
+    for path in [filled / register.FILE, *filled.rglob(f"*{NAME}*")]:
         files = path.rglob("*.*") if path.is_dir() else [path]
         for file in files:
             if file.suffix in (".py", ".md", ".toml"):
                 text = file.read_text().replace('pytest.fail("FILL', 'print("done')
                 file.write_text(text.replace("import pytest\n", "").replace("FILL", "Done"))
-    with (filled / "_toc.yml").open("a") as toc:
-        toc.write(f"      - file: book/{NAME}\n")
-    with (filled / "book" / "ledger.md").open("a") as ledger:
-        ledger.write(f"\n| C1 | a claim | [Two clocks]({NAME}.md) | **Open** |\n")
     assert python(filled, "-m", "coursebook.exercises.make", NAME).returncode == 0
     tests = [f"tests/test_{name}.py" for name in ("contract", "exercises", NAME)]
     found, report = outcomes(filled, *tests)
     assert set(found.values()) == {"PASSED"}, report
     assert len(found) > 25
+    done = python(filled, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/test_register.py")
+    assert done.returncode == 0, done.stdout
     own = ["--no-cache", f"simulations/models/{NAME}", f"tests/test_{NAME}.py"]
     for command in (["check"], ["format", "--check"]):
         linted = python(filled, "-m", "ruff", *command, *own)

@@ -319,6 +319,36 @@ def test_the_door_opens_where_the_browser_keeps_nothing(chromium, reader):
     context.close()
 
 
+# an app without a kernel, and a cell that is run in it
+TOO_EARLY = """() => {
+    window.ran = [];
+    const context = { session: null };
+    window.jupyterapp = {
+        shell: { currentWidget: { sessionContext: context } },
+        commands: { async execute(id) { window.ran.push(id); } },
+    };
+    window.jupyterapp.commands.execute("notebook:run-cell-and-select-next");
+    window.jupyterapp.commands.execute("docmanager:save");
+    window.start = () => { context.session = { kernel: {} }; };
+}"""
+
+
+def test_a_cell_that_is_run_too_early_waits_for_python_and_says_so(chromium, reader):
+    context = chromium.new_context()
+    page = context.new_page()
+    page.goto(f"{reader.site}/lite/wait.js")  # any page of the same address
+    page.add_script_tag(path=reader.folder / "lite" / "wait.js")
+    page.evaluate(TOO_EARLY)
+    said = page.get_by_role("status")
+    expect(said).to_contain_text("Python is starting")
+    assert page.evaluate("ran") == ["docmanager:save"]
+    page.evaluate("start()")
+    page.wait_for_function("ran.length === 2")
+    assert page.evaluate("ran[1]") == "notebook:run-cell-and-select-next"
+    expect(page.locator("#python-starts")).to_be_hidden()
+    context.close()
+
+
 @pytest.mark.parametrize("name", ["exercises/nobody.ipynb", "../book/index.html", ""])
 def test_the_door_says_that_a_notebook_does_not_exist(reader, name):
     reader.go(name)

@@ -5,6 +5,7 @@ import itertools
 
 import numpy as np
 import pytest
+from faces import assert_faces_equal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import ndimage
@@ -15,8 +16,9 @@ from simulations import networks
 from simulations.chance import generator, replicate_seeds, uniforms
 from simulations.core.catalogue import Model
 from simulations.core.parameters import ParameterError
-from simulations.models.percolation import engine, newman_ziff, price, rules, theory
+from simulations.models.percolation import engine, price, rules, theory
 from simulations.models.percolation.rules import ADOPTER, DECLINED, INFORMED, UNAWARE, Parameters
+from simulations.processes import newman_ziff
 from simulations.running.ensembles import sweep
 
 MODEL = Model("percolation")
@@ -32,37 +34,22 @@ small_runs = st.builds(
 # --- equality of the two faces
 
 
-def assert_faces_equal(parameters, seed):
-    from simulations.models.percolation.model import HitsAndFlops
-
-    run = engine.simulate(parameters, seed, record=True)
-    model = HitsAndFlops(parameters, seed)
-    for t in range(run.steps + 1):
-        mesa_says = [person.attitude for person in model.people]
-        np.testing.assert_array_equal(run.people["attitude"][t], mesa_says, f"at step {t}")
-        assert model.running == (t < run.steps)
-        if t < run.steps:
-            model.step()
-    assert set(run.measures) == set(rules.CARD.measures)
-    for name, values in run.measures.items():
-        np.testing.assert_array_equal(values, model.datacollector.model_vars[name], name)
-
-
 @settings(max_examples=150)
 @given(small_runs, seeds)
 def test_mesa_and_engine_are_equal_person_by_person_and_step_by_step(parameters, seed):
-    assert_faces_equal(parameters, seed)
+    assert_faces_equal(MODEL, parameters, seed)
 
 
 def test_mesa_and_engine_are_equal_on_the_lattice_of_the_chapter():
-    assert_faces_equal(Parameters(side=31, quality=0.6), 1)
+    assert_faces_equal(MODEL, Parameters(side=31, quality=0.6), 1)
 
 
 def test_a_run_without_numba_gives_the_same_bits(printed):
     program = (
         "import hashlib\n"
         "from simulations.networks import karate_club\n"
-        "from simulations.models.percolation import engine, newman_ziff, price\n"
+        "from simulations.models.percolation import engine, price\n"
+        "from simulations.processes import newman_ziff\n"
         "from simulations.models.percolation.rules import Parameters\n"
         "run = engine.simulate(Parameters(side=21, quality=0.6), 11, record=True)\n"
         "arrays = list(run.people.values()) + list(run.measures.values())\n"

@@ -4,6 +4,7 @@ import itertools
 
 import numpy as np
 import pytest
+from faces import assert_faces_equal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -11,8 +12,9 @@ from simulations import networks
 from simulations.chance import generator
 from simulations.core.catalogue import Model
 from simulations.core.parameters import ParameterError
-from simulations.models.push_or_dialogue import calendar, engine, rules, theory
+from simulations.models.push_or_dialogue import engine, rules, theory
 from simulations.models.push_or_dialogue.rules import ADOPTER, REJECTER, Parameters
+from simulations.processes import talk
 from simulations.running.ensembles import compare, ensemble
 
 MODEL = Model("push_or_dialogue")
@@ -45,36 +47,20 @@ def settings_of_small_runs(draw):
 # --- equality of the two faces
 
 
-def assert_faces_equal(parameters, seed, network=None):
-    from simulations.models.push_or_dialogue.model import PushOrDialogue
-
-    run = engine.simulate(parameters, seed, network=network, record=True)
-    model = PushOrDialogue(parameters, seed, network)
-    for t in range(parameters.steps + 1):
-        for name in engine.State._fields:
-            mesa_says = np.array([getattr(person, name) for person in model.people])
-            np.testing.assert_array_equal(run.people[name][t], mesa_says, f"{name} at step {t}")
-        if t < parameters.steps:
-            model.step()
-    collected = model.datacollector.model_vars
-    for name, values in run.measures.items():
-        np.testing.assert_array_equal(values, collected[name])
-
-
 @settings(max_examples=200)
 @given(settings_of_small_runs(), seeds)
 def test_mesa_and_engine_are_equal_person_by_person_and_step_by_step(parameters, seed):
-    assert_faces_equal(parameters, seed)
+    assert_faces_equal(MODEL, parameters, seed)
 
 
 @pytest.mark.parametrize("kind", rules.NETWORKS)
 def test_mesa_and_engine_are_equal_on_every_kind_of_network(kind):
-    assert_faces_equal(SMALL.replace(network=kind, mean_degree=6, discontent=0.3), 7)
+    assert_faces_equal(MODEL, SMALL.replace(network=kind, mean_degree=6, discontent=0.3), 7)
 
 
 def test_mesa_and_engine_are_equal_on_a_real_network():
     parameters = SMALL.replace(word_of_mouth=0.2, discontent=0.4, budget=4, n_seeds=2)
-    assert_faces_equal(parameters, 3, networks.karate_club())
+    assert_faces_equal(MODEL, parameters, 3, network=networks.karate_club())
 
 
 # --- invariants
@@ -183,10 +169,10 @@ def test_certain_complaint_turns_every_neighbour_away_although_praise_is_certain
     luck = rules.draw_luck(parameters, 0, 3)._replace(
         discontented=np.array([False, True, False]), seed_adopters=np.array([0, 1])
     )
-    lives, diary = engine.start(parameters, network)
+    run = engine.start(parameters, luck, network)
     for t in range(2):
-        engine.step(lives, diary, t, parameters, 0, network, luck)
-    assert lives.attitude.tolist() == [ADOPTER, ADOPTER, REJECTER]
+        engine.step(run, t, parameters, 0)
+    assert run.lives.attitude.tolist() == [ADOPTER, ADOPTER, REJECTER]
 
 
 def test_the_discontented_are_answered_first():
@@ -377,18 +363,16 @@ def test_a_run_without_numba_gives_the_same_bits(printed):
 def notes_of(find, parameters, seed, network, complaint, sure):
     """Return the notes and the latest dates after one way to find open ties."""
     luck = rules.draw_luck(parameters, seed, network.n)
-    lives, diary = engine.start(parameters, network)
+    run = engine.start(parameters, luck, network)
     for t in range(parameters.steps // 2 + 1):
-        engine.step(lives, diary, t, parameters, seed, network, luck)
+        engine.step(run, t, parameters, seed)
+    lives = run.lives
     talkers = np.flatnonzero(lives.attitude == ADOPTER).astype(np.int32)
-    notes = calendar.empty_calendar(parameters.steps, network.neighbours.size)
+    notes = talk.empty_calendar(parameters.steps, network.neighbours.size)
     waits = luck.complaint if complaint else luck.praise
-    pace = engine._pace(parameters)._replace(sure_praise=sure, sure_complaint=sure)
-    find(
-        talkers, notes, waits, complaint, lives, luck.discontented, pace,
-        network.offsets, network.neighbours, calendar.empty_desk(),
-    )  # fmt: skip
-    written = [calendar.notes_for(t, notes).tolist() for t in range(parameters.steps + 1)]
+    said = talk.Talk(notes, waits, complaint, sure, True)
+    find(talkers, said, lives, network.rows, talk.empty_workspace())
+    written = [talk.notes_for(t, notes).tolist() for t in range(parameters.steps + 1)]
     return written, lives.decided.tolist()
 
 
@@ -399,23 +383,21 @@ def test_ties_found_on_whole_arrays_are_those_found_group_by_group(
 ):
     network = engine.build_network(parameters, seed)
     given_all = parameters, seed, network, complaint, sure
-    in_groups = notes_of(calendar._open_in_groups, *given_all)
-    assert in_groups == notes_of(calendar._open_at_once, *given_all)
+    in_groups = notes_of(talk._open_in_groups, *given_all)
+    assert in_groups == notes_of(talk._open_at_once, *given_all)
 
 
 def test_a_talker_with_more_ties_than_a_block_has_room_for_reaches_all_of_them():
-    friends = 2 * calendar._TIES + 300
+    friends = 2 * talk._TIES + 300
     network = networks.from_ties([(0, friend) for friend in range(1, friends + 1)])
     parameters = SMALL.replace(n=friends + 1, budget=0, steps=4, word_of_mouth=1)
     luck = rules.draw_luck(parameters, 1, network.n)
-    lives, _ = engine.start(parameters, network)
+    run = engine.start(parameters, luck, network)
+    lives = run.lives
     lives.attitude[0], lives.decided[0], lives.silent[0] = ADOPTER, 0, 4
-    notes = calendar.empty_calendar(parameters.steps, network.neighbours.size)
-    calendar.open_ties(
-        np.zeros(1, np.int32), notes, luck.praise, False, lives, luck.discontented,
-        engine._pace(parameters), network.offsets, network.neighbours, calendar.empty_desk(),
-    )  # fmt: skip
-    assert sorted(calendar.notes_for(1, notes)[:, 1]) == list(range(1, friends + 1))
+    someone = np.zeros(1, np.int32)
+    talk.open_ties(someone, run.praise, lives, network.rows, talk.empty_workspace())
+    assert sorted(talk.notes_for(1, run.praise.calendar)[:, 1]) == list(range(1, friends + 1))
 
 
 def test_a_generator_is_not_shared_between_streams():

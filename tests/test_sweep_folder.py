@@ -138,9 +138,35 @@ def test_threads_give_the_same_bytes(scenario, tmp_path, want, workers):
         assert into(tmp_path / "out", scenario, executor=some) == want
 
 
+def test_what_is_written_owns_its_bytes(scenario, tmp_path, monkeypatch):
+    # a view of a buffer that is gone ends the process on a full disk (3.12), or says so too late
+    given, write = [], sweep_folder.write
+    monkeypatch.setattr(
+        sweep_folder,
+        "write",
+        lambda file, content, **more: (given.append(content), write(file, content, **more)),
+    )
+    into(tmp_path / "out", scenario)
+    assert {type(content) for content in given if not callable(content)} == {bytes}
+
+
 def test_processes_give_the_same_bytes(scenario, tmp_path, want):
     with processes(2) as pool:
         assert into(tmp_path / "out", scenario, executor=pool) == want
+
+
+def test_another_python_changes_the_label_of_the_file_and_nothing_else(
+    scenario, tmp_path, want, monkeypatch
+):
+    here = sweep_folder.versions()
+    monkeypatch.setattr(sweep_folder, "versions", lambda: here | {"python": "3.99"})
+    assert into(tmp_path / "out", scenario) != want
+    (tmp_path / "want.parquet").write_bytes(want)
+    one, other = (pq.read_table(tmp_path / name) for name in ("want.parquet", "out/runs.parquet"))
+    assert one.equals(other)
+    labels = [json.loads(table.schema.metadata[b"manifest"]) for table in (one, other)]
+    assert labels[0] | {"versions": labels[1]["versions"]} == labels[1]
+    assert one.schema.metadata[b"name"] == other.schema.metadata[b"name"]
 
 
 def test_the_file_says_where_it_comes_from(scenario, tmp_path):

@@ -18,6 +18,11 @@ OVERFLOW = """() => {
     if (box.width && (box.right > room.right + 1 || box.bottom > room.bottom + 1))
       bad.push(part.outerHTML.slice(0, 80));
   }
+  const counter = document.querySelector('.slide-number').getBoundingClientRect();
+  for (const part of page.querySelectorAll('.words, .picture, iframe')) {
+    const box = part.getBoundingClientRect();
+    if (box.left < counter.right && box.bottom > counter.top) bad.push('into the counter');
+  }
   for (const image of page.querySelectorAll('img'))
     if (image.naturalWidth < 200 || image.getBoundingClientRect().height < 300)
       bad.push('a small picture');

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulations import town
-from simulations.models.first_link.independent_cascade import spread
 from simulations.models.percolation import engine as percolation
 from simulations.models.percolation.rules import Parameters as Film
+from simulations.processes.independent_cascade import spread
 
 STATIC = Path(__file__).resolve().parents[1] / "book" / "_static"
 

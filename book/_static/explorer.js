@@ -1,15 +1,13 @@
 /* The explorer: sliders over stored runs, a chart, one run to watch, a guess, a link.
  *
  * Python writes the words and the controls (simulations/explorer/page.py) and the runs, as
- * JSON; this script moves them. It asks nobody and works from a file. Colours are CSS custom
- * properties. Lists named "of" have an entry a setting, the last slider moving fastest.
+ * JSON; this script moves them. It asks nobody and works from a file. Roles are CSS classes (colour,
+ * dash) and shapes in the JSON, all from simulations/figures/roles.py. Lists named "of" have an entry a setting, the last slider moving fastest.
  */
 (() => {
   "use strict";
   const SVG = "http://www.w3.org/2000/svg";
   const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-  const MARKS = { push: "square", dialogue: "circle", mix: "diamond", neutral: "triangle",
-    adopter: "circle", rejecter: "cross", undecided: "dot" };
   const MORPH = 260; // milliseconds from one curve to the next
   const BEAT = 200; // milliseconds a step of the stage
   const still = matchMedia("(prefers-reduced-motion: reduce)");
@@ -124,7 +122,7 @@
           if (x && x + wide + 46 > width) { x = 0; place.top += 21; }
           const g = put(key, "g", { class: `role-${role}` }), y = place.top - 2;
           put(g, "path", { class: `explorer-line role-${role}`, d: `M${x + 1} ${y}h24` });
-          put(g, "path", { class: "explorer-mark", d: k < lines.length ? mark(MARKS[role], x + 13, y, 4.5) : "" });
+          put(g, "path", { class: "explorer-mark", d: k < lines.length ? mark(lines[k].shape, x + 13, y, 4.5) : "" });
           set(tag, { x: x + 31, y: y + 5, "text-anchor": "start" });
           x += wide + (ax.slider < 0 ? 54 : 22);
         }
@@ -169,8 +167,7 @@
         const points = (line) => line.map((y, i) => `${short(where(xs[i]))} ${short(level(y))}`);
         set(part.path, { d: `M${points(centre).join("L")}` });
         set(part.band, { d: `M${points(high).concat(points(low).reverse()).join("L")}z` });
-        const shape = MARKS[lines[k].role] || "circle";
-        const shown = ax.slider < 0 ? [here] : xs.map((_, i) => i);
+        const { shape } = lines[k], shown = ax.slider < 0 ? [here] : xs.map((_, i) => i);
         set(part.marks, { d: shown.map((i) => mark(shape, where(xs[i]), level(centre[i]), i === here ? 5 : 3.5)).join("") });
         const column = where(xs[here]) + (ax.slider < 0 ? 12 + 11 * k : 0);
         set(part.dots, { d: !data.chance ? "" : final.map((y, i) => mark("dot", column + 2.6 * (i % 3 - 1), level(y), 4.4)).join("") });
@@ -213,7 +210,7 @@
       if (ax.slider < 0) put(probe, "text", { ...side, y: place.top - 2 }, `${ax.label} ${xs[i]}`);
       const high = apart(now.map(([centre]) => level(centre[i]) - 8), 18, place.top + 14, place.bottom - 4);
       now.forEach(([centre], k) => {
-        put(probe, "path", { class: `explorer-mark role-${lines[k].role}`, d: mark(MARKS[lines[k].role], at, level(centre[i]), 4.5) });
+        put(probe, "path", { class: `explorer-mark role-${lines[k].role}`, d: mark(lines[k].shape, at, level(centre[i]), 4.5) });
         put(probe, "text", { ...side, y: high[k], class: `explorer-name role-${lines[k].role}` }, say(centre[i]));
       });
     }
@@ -424,6 +421,12 @@
       body.hidden = true;
     }
     if (range) { range.addEventListener("input", move); move(); }
+    // on a slider, Firefox sends no form at Enter
+    form.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || !event.target.matches("input")) return;
+      event.preventDefault();
+      form.requestSubmit();
+    });
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       const value = range ? +range.value : form.querySelector(":checked").value;
@@ -488,15 +491,18 @@
     const picture = chart(find(".explorer-chart"), data, () => (guessing ? guessing.guess() : null));
     const crowd = data.stage ? stage(find(".explorer-stage"), data) : null;
 
+    const tell = (input, words) => {
+      input.parentNode.querySelector("output").textContent = words;
+      set(input, { "aria-valuetext": words });
+    };
+
     function update() {
       const index = place(data.at);
       inputs.forEach((input, i) => {
         const k = data.at[i];
         input.value = k;
         if (input.type !== "range") return;
-        const words = data.sliders[i].said[k];
-        input.parentNode.querySelector("output").textContent = words;
-        set(input, { "aria-valuetext": words });
+        tell(input, data.sliders[i].said[k]);
         input.style.setProperty("--at", k / (data.shape[i] - 1));
       });
       display(index);
@@ -543,6 +549,7 @@
       data.sentence[index] = data.sentences.push(runs.sentence) - 1;
       if (runs.theory) data.theory.of[index] = data.theory.lines.push(runs.theory) - 1;
       display(index);
+      inputs.forEach((input, i) => { if (input.type === "range") tell(input, runs.said[i]); });
       code.value = data.code.replace("{setting}", Object.entries(setting).map((pair) => pair.join("=")).join(", ")).replace(/seed=\d+/, `seed=${runs.seed}`);
       note.textContent = noted.replace(/\d+ runs of each setting/, `${runs.runs} new runs of this setting`);
       link.parentNode.hidden = true; // an address holds stored settings only

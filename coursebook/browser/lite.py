@@ -9,6 +9,7 @@ Everything is below ``_build/html/lite``:
 - ``files/chapters`` and ``files/exercises``: every notebook of the course as it was made, with
   the lists that the app reads (``api/contents``);
 - ``open.html``: the door. It says what is there, offers the reader's own copy and a fresh start;
+- ``wait.js``: lets cells that are run too early wait for Python;
 - ``jupyter-lite.json`` and ``pyodide-lock.json``: where the kernel finds Python and packages. Both
   follow ``_static/pyodide.json``, which `runtime` writes, and point to the same files.
 
@@ -86,6 +87,7 @@ def build(html: Path = HTML) -> int:
     shutil.copytree(app(), lite)
     for file in DOOR.iterdir():
         shutil.copy(file, lite)
+    wait_for_python(lite / "notebooks" / "index.html")
     setting = json.loads((html / "_static" / "pyodide.json").read_text(encoding="utf-8"))
     _write(lite / "pyodide-lock.json", lock(html, setting))
     config = json.loads((lite / "jupyter-lite.json").read_text(encoding="utf-8"))
@@ -150,6 +152,16 @@ def run_core(folder: Path, site: Path) -> None:
         raise LiteError(f"jupyterlite-core could not build the app:\n{done.stdout[-3000:]}")
 
 
+def wait_for_python(page: Path) -> None:
+    """Let what runs cells on a page of the app wait until there is a Python to run them."""
+    text = page.read_text(encoding="utf-8")
+    mark = "<head>"
+    if mark not in text:
+        raise LiteError(f"{page} must have a head, and has none")
+    text = text.replace(mark, f'{mark}\n    <script src="../wait.js"></script>', 1)
+    page.write_text(text, encoding="utf-8", newline="\n")
+
+
 # --- the kernel ------------------------------------------------------------------------------
 
 
@@ -168,6 +180,7 @@ def settings(setting: dict) -> dict:
     }
     return {
         "appName": STORAGE,
+        "exposeAppInBrowser": True,  # to wait.js
         "contentsStorageName": STORAGE,
         "contentsAllJsonFile": "all.json",
         "litePluginSettings": {f"{KERNEL}:kernel": kernel},

@@ -53,14 +53,21 @@ solutions/   their solutions, executed. Not for students
 nbgrader/    a course folder of nbgrader: source assignments with points and hidden tests.
              Not for students. Mark a folder of submitted notebooks with
                make grade SUBMISSIONS=folder
-             or use nbgrader itself, in that folder: it has its own settings file
+             or use nbgrader itself, in that folder: it has its own settings file. Its commands
+             and JupyterLab are found when .venv is active (source .venv/bin/activate)
 book/        the teacher edition of the book: notes, minutes, answers. Open book/book/index.html
 slides/      slides for each chapter; they need no network
 
 {points}
+Colab, Kaggle and others save notebooks without the marks of nbgrader. make grade finds the answers
+by their functions and says so. nbgrader itself does not: its autograde sees no answer, and its
+export gives such a notebook 0 points, without a word. Mark these with make grade.
+
 Students hand in the notebook from student/ under its own name. A notebook of another seed fails:
 its numbers are those of another class. The sources of the exercises are public: whoever finds out
-the seed can make the solutions. Keep it to yourself until the class is over.
+the seed can make the solutions. Keep it to yourself until the class is over. The general functions
+of the public solutions are right in every class. Copied, they earn less than half of the points of
+a class with a seed; what is asked of this class alone earns the others.
 
 Made by: make class{seed}. The same seed and version give the same files. A second run replaces
 the files named above, and never what students handed in, what was marked, or the gradebook.
@@ -102,8 +109,8 @@ def assignment(exercise):
     return made
 
 
-def solution(exercise, folder):
-    """Return the solution notebook, executed in `folder`, where all checks passed.
+def solution(exercise, folder, version):
+    """Return the solution notebook of a version, executed in `folder`, where all checks passed.
 
     Raises
     ------
@@ -127,6 +134,7 @@ def solution(exercise, folder):
         ) from error
     outputs = {cell.id: cell.get("outputs") for cell in everything.cells}
     made = notebook(exercise, "solution")
+    made.metadata["course"]["version"] = version
     for count, cell in enumerate((c for c in made.cells if c.cell_type == "code"), 1):
         cell.outputs, cell.execution_count = outputs[cell.id], count
     return made
@@ -178,16 +186,18 @@ def fill(work, out, seed):
     for number, path in enumerate(found, 1):
         start, chapter = time.perf_counter(), path.stem
         exercise = read(path, seed)
-        text = text_of(assignment(exercise))
+        handed_out = assignment(exercise)
+        version, text = handed_out.metadata["course"]["version"], text_of(handed_out)
         _write(work / COURSE / "source" / chapter / f"{chapter}.ipynb", text)
         made[chapter] = hashlib.sha256((text + package_hash()).encode()).hexdigest()
         target, old = (folder / "solutions" / f"{chapter}.ipynb" for folder in (work, out))
         target.parent.mkdir(exist_ok=True)
-        if before.get("made", {}).get(chapter) == made[chapter] and old.is_file():
+        same = before.get("made", {}).get(chapter) == made[chapter] and old.is_file()
+        if same and version in old.read_text(encoding="utf-8"):
             shutil.copy(old, target)
             spent = "unchanged"
         else:
-            _write(target, text_of(solution(exercise, target.parent)))
+            _write(target, text_of(solution(exercise, target.parent, version)))
             spent = f"all checks passed, {time.perf_counter() - start:.0f} s"
         points.append(f"{chapter:24}{len(exercise.tasks)} tasks, {exercise.points} points")
         print(f"[{number}/{len(found)}] {points[-1]}: {spent}", flush=True)
@@ -197,7 +207,9 @@ def fill(work, out, seed):
     settings = SETTINGS.read_text(encoding="utf-8")
     readme = README.format(
         version=simulations.__version__,
-        which="No seed: the variant of the book." if seed is None else f"Seed: {seed}.",
+        which="No seed: the variant of the book, whose solutions are public."
+        if seed is None
+        else f"Seed: {seed}.",
         points="\n".join(points) + "\n",
         seed="" if seed is None else f" SEED={seed}",
     )

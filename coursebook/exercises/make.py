@@ -24,9 +24,10 @@ one starts::
 
 - ``task``: t1, t2, ... in order. ``kind``: predict, change, explain or extend; each kind at least
   once, in this order. ``minutes``: a whole number. ``points``, optional: a whole number, else 3 for
-  predict, 4 for change and explain, 5 for extend. The grader spreads them evenly over the check and
-  hidden cells, what is left over to the last ones; so there must be one for each. The heading is
-  the title of the task, without number; number, kind and minutes are written below it by this tool.
+  predict, 4 for change and explain, 5 for extend. The grader gives one to each check and hidden
+  cell, so there must be one for each; what is left goes to those that call a solution's function
+  without parameters, because these ask for a value of this class. The heading is the title of the
+  task, without number; number, kind and minutes are written below it by this tool.
 
 Inside a task, in any order that reads well:
 
@@ -96,6 +97,12 @@ when notebooks are made, with ``choose`` in its namespace::
   public solutions then fit no class). The seed of the class, the chapter and the place of the call
   decide which; see ``reader.py``. What depends on a choice is computed from it, here or
   in a check; keep this cell under a second.
+- ``search(name, count, answers, unlike=())``: where not every number gives a good exercise, the
+  first so many, from 1, that do. ``answers(number)`` returns the set of all right answers to what
+  is asked, and an empty set if the number does not fit. No two numbers have a right answer in
+  common, and none has one in common with those in ``unlike``, such as that of the book. This tool
+  makes the searches and stores what they find in ``exercises/searches.json``; it makes one again
+  when this cell has changed, and all of them with ``--force``.
 - ``{{silence}}`` or ``{{threshold:.1f}}`` in any other cell (text, code, ``says``) is the value of
   that name, if it is text or a number. Each such name must be used; names that are not needed
   outside start with an underscore. Other values (lists, functions) cannot be inserted.
@@ -138,7 +145,16 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from coursebook import ROOT
-from coursebook.exercises.reader import ROLES, SourceError, read, solved, sources, stub_of
+from coursebook.exercises.reader import (
+    ROLES,
+    SourceError,
+    read,
+    search_again,
+    solved,
+    sources,
+    store_of,
+    stub_of,
+)
 from coursebook.first_cell import first_cell
 
 PLACE_TO_WRITE = "*Your answer, in two or three sentences:*"
@@ -399,6 +415,8 @@ def main(argv=None):
                     paths = ", ".join(str(path.relative_to(ROOT)) for path in old)
                     sys.exit(f"stale: {paths}; run: python -m coursebook.exercises.make")
                 continue
+            if search_again(found[name], force=wanted.force):
+                print("wrote", store_of(found[name]).relative_to(ROOT))
             now = package_hash()
             again = wanted.force or ran_with.get(name) != now
             changed = write(found[name], again=again, force=wanted.force)

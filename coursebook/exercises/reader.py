@@ -10,8 +10,10 @@ comes back after twenty years, and a pair of one of twenty and one of twenty-one
 task asks for something that does not come back within a century.
 """
 
+import contextlib
 import hashlib
 import itertools
+import json
 import math
 import re
 from dataclasses import dataclass, field
@@ -28,6 +30,7 @@ KINDS = {"predict": 3, "change": 4, "explain": 4, "extend": 5}
 ROLES = ("variant", "solution", "check", "hidden", "hint", "wrong")
 OTHER_TAGS = re.compile(r"(nbval|hide|remove)-.+|raises-exception")
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
+MOST_TRIED = 100_000  # numbers that a search looks at before it gives up
 PLACE = re.compile(r"\{\{([A-Za-z]\w*)(?::([^{}\n]*))?\}\}")
 
 
@@ -53,11 +56,21 @@ class Task:
     def graded(self):
         """Return the points of each check and hidden cell, in order; they add up to `points`.
 
-        The points are spread evenly; what is left over goes to the last cells, one each.
+        Each has one. What is left goes to the cells that ask for a value of this class, evenly, and
+        one more to the last of them: the general functions stand in the public solutions.
         """
-        count = sum(role in ("check", "hidden") for role, _ in self.cells)
-        each, left = divmod(self.points, count)
-        return [each + (number >= count - left) for number in range(count)]
+        cells = [cell for role, cell in self.cells if role in ("check", "hidden")]
+        asked = re.compile(rf"\b({'|'.join(self._of_this_class()) or '(?!)'})\(")
+        heavy = [k for k, cell in enumerate(cells) if asked.search(cell.source)]
+        heavy = heavy or list(range(len(cells)))
+        each, left = divmod(self.points - len(cells), len(heavy))
+        more = {k: each + (place >= len(heavy) - left) for place, k in enumerate(heavy)}
+        return [1 + more.get(k, 0) for k in range(len(cells))]
+
+    def _of_this_class(self):
+        """Return the functions without parameters: what they give depends on the class alone."""
+        code = "\n".join(cell.source for cell in self.of("solution"))
+        return re.findall(r"^def (\w+)\(\)", code, re.MULTILINE)
 
 
 @dataclass
@@ -153,14 +166,99 @@ def _hash(*words):
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")
 
 
-def _values(path, cells, seed):
+def searcher(path, source, found=None):
+    """Return the function ``search`` for the variant cell of a chapter.
+
+    Parameters
+    ----------
+    path : Path
+        The source; what was found for it stands in ``searches.json`` beside it.
+    source : str
+        The variant cell: what was found for another one does not count.
+    found : dict, optional
+        If given, every search is made anew, and what it finds is entered here.
+    """
+    stored = _stored(path)
+    of = hashlib.sha256(source.encode()).hexdigest()[:16]
+
+    def search(name, count, answers, unlike=()):
+        """Return the first `count` numbers that fit, from 1, no two with a right answer in common.
+
+        Parameters
+        ----------
+        name : str
+            Of the search; a chapter may have several.
+        count : int
+        answers : callable
+            Returns for a number the set of right answers, empty if it does not fit.
+        unlike : iterable
+            Numbers whose answers must not be right either, such as that of the book.
+        """
+        name = f"{path.stem}/{name}"
+        if found is None:
+            known = stored.get(name, {})
+            if known.get("of") != of:
+                raise ValueError(f"the search {name!r} is not stored for this cell: make exercises")
+            return known["numbers"]
+        used, numbers = set().union(*map(answers, unlike)), []
+        for number in itertools.count(1):
+            if len(numbers) == count:
+                break
+            if number > MOST_TRIED:
+                raise ValueError(f"the search {name!r} found {len(numbers)} of {count} numbers")
+            right = set(answers(number))
+            if right and not right & used:
+                used |= right
+                numbers.append(number)
+        found[name] = {"of": of, "numbers": numbers}
+        return numbers
+
+    return search
+
+
+def _stored(path):
+    store = store_of(path)
+    return json.loads(store.read_text(encoding="utf-8")) if store.exists() else {}
+
+
+def store_of(path):
+    """Return the file that holds what the searches of a source found."""
+    return Path(path).with_name("searches.json")
+
+
+def search_again(path, *, force=False):
+    """Make the searches of a source whose variant cell has changed; return whether there were any.
+
+    Parameters
+    ----------
+    path : Path
+    force : bool
+        Whether to make all of them again.
+    """
+    path, found = Path(path), {}
+    cells = [c for c in jupytext.read(path).cells if "variant" in c.metadata.get("tags", [])]
+    if len(cells) != 1 or "search(" not in cells[0].source:
+        return False
+    with contextlib.suppress(SourceError):
+        if not force:
+            _values(path, cells, None)
+            return False
+    _values(path, cells, None, found)
+    kept = {k: v for k, v in _stored(path).items() if k.partition("/")[0] != path.stem}
+    lines = (f"{json.dumps(k)}: {json.dumps(v)}" for k, v in sorted((kept | found).items()))
+    store_of(path).write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8", newline="\n")
+    return True
+
+
+def _values(path, cells, seed, found=None):
     if seed is not None and (type(seed) is not int or seed < 0):
         raise SourceError(f"the seed must be a whole number of at least 0, got {seed!r}")
     if len(cells) != 1:
         raise SourceError(f"{path.name}: must have one cell tagged variant, has {len(cells)}")
-    namespace = {"choose": chooser(path.stem, seed)}
+    source = cells[0].source
+    namespace = {"choose": chooser(path.stem, seed), "search": searcher(path, source, found)}
     try:
-        exec(compile(cells[0].source, f"{path.name}, variant", "exec"), namespace)
+        exec(compile(source, f"{path.name}, variant", "exec"), namespace)
     except Exception as error:
         raise SourceError(f"{path.name}, variant: {type(error).__name__}: {error}") from error
     plain = {

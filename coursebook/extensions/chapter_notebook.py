@@ -18,6 +18,7 @@ import nbformat
 from myst_nb.core.variables import format_plain_text
 from pybtex.database import parse_file
 
+from coursebook.extensions.chapter_lists import expand
 from coursebook.first_cell import first_cell
 
 PREFACE = (
@@ -157,7 +158,7 @@ def convert(source: Path, glued: Path, bibtex: Path, equations, chapters):
     plain = Plain(sources(bibtex), glued_values(glued), equations, chapters)
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            cell.source = plain(cell.source)
+            cell.source = plain(expand(cell.source))
         else:
             cell.source = IMPORT_GLUE.sub("", cell.source)  # of the book only
     # a cell that held a slide, and nothing for whoever reads

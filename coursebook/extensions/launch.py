@@ -15,7 +15,7 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
-from coursebook import contents, first_cell
+from coursebook import first_cell, register
 from coursebook.browser import lite
 from coursebook.exercises import reader
 
@@ -105,30 +105,30 @@ def list_exercises(app, docname, source):
     if PLACE not in source[0]:
         return
     root = Path(app.srcdir)
-    order = [page.rpartition("/")[2] for page in contents.pages(root)]
-    paths = [path for path in reader.sources(root) if path.stem in order]
-    for path in paths:
-        app.env.note_dependency(str(path))
+    app.env.note_dependency(str(register.FILE))
+    sources = {path.stem: path for path in reader.sources(root)}
     entries = []
-    for path in sorted(paths, key=lambda path: order.index(path.stem)):
+    for chapter in register.read(root).built:
+        if chapter.id not in sources:
+            continue
+        app.env.note_dependency(str(sources[chapter.id]))
         try:
-            entries.append(as_markdown(root, reader.read(path)))
+            exercise = reader.read(sources[chapter.id])
+            entries.append(as_markdown(root, exercise, chapter.title))
         except reader.SourceError as error:
             logger.warning("exercise: %s", error, location=docname, type="course")
     source[0] = source[0].replace(PLACE, "\n\n".join(entries))
 
 
-def as_markdown(root: Path, exercise) -> str:
+def as_markdown(root: Path, exercise, title: str) -> str:
     """Return the entry of one exercise: its tasks, and the ways to open it."""
-    title = exercise.opening[0].source.partition("\n")[0].removeprefix("# ")
-    title = title.removeprefix("Exercises: ")
     rows = [
         f"| {number} | {task.title} | {task.kind} | {task.minutes} |"
         for number, task in enumerate(exercise.tasks, 1)
     ]
     return "\n".join(
         [
-            f"(exercise-{exercise.chapter})=\n## {title[0].upper()}{title[1:]}\n",
+            f"(exercise-{exercise.chapter})=\n## {title}\n",
             f"{len(exercise.tasks)} tasks, about {exercise.minutes} minutes, for the chapter "
             f"[](/book/{exercise.chapter}.md).\n",
             *("| No. | Task | Kind | Minutes |", "| --: | :-- | :-- | --: |", *rows),

@@ -9,7 +9,8 @@ two models that ask in different orders still meet the same luck. NumPy has Phil
 as a sequence; `philox` has the one used here. It is loaded with the first draw, and Numba with it:
 who only wants to know which parameters a model has need not wait for that.
 
-`words` gives the same address's bits as four whole numbers, for a rule with several small choices.
+`random_bits` gives the same address's bits as four whole numbers, for a rule with several small
+choices.
 
 References
 ----------
@@ -99,7 +100,23 @@ def successes(seed, stream, probability, counts):
     return slots[: ends[-1]], ends
 
 
-def words(seed, stream, first, second=0):
+def as_bits(probability):
+    """Return below which number 32 random bits must lie for something of a probability to happen.
+
+    Parameters
+    ----------
+    probability : float
+        In [0, 1].
+
+    Returns
+    -------
+    int
+        In [0, 2**32].
+    """
+    return int(probability * 2**32)
+
+
+def random_bits(seed, stream, first, second=0):
     """Return the four words of 32 random bits at the addresses (first, second) of a stream.
 
     A draw of `uniforms` is made of the first two. Where a rule takes several small decisions at
@@ -120,28 +137,28 @@ def words(seed, stream, first, second=0):
         For each word the broadcast shape; each in [0, 2**32), so that a product with a count stays
         exact.
     """
-    return words_of(stream_key(seed, stream), first, second)
+    return random_bits_of(stream_key(seed, stream), first, second)
 
 
-def words_of(stream, first, second=0):
-    """Return the `words` of a stream that is known already.
+def random_bits_of(stream, first, second=0):
+    """Return the `random_bits` of a stream that is known already.
 
     Parameters
     ----------
     stream : tuple of four uint64
         Of `stream_key`.
     first, second : array_like of int
-        As in `words`.
+        As in `random_bits`.
 
     Returns
     -------
     ndarray of int64, shape (4, ...)
     """
-    from simulations.chance.philox import draw_words
+    from simulations.chance.philox import draw_random_bits
 
     first, second = np.broadcast_arrays(first, second)
     out = np.empty((4, first.size), np.int64)
-    draw_words(first.ravel(), second.ravel(), stream, out)
+    draw_random_bits(first.ravel(), second.ravel(), stream, out)
     return out.reshape(4, *first.shape)
 
 
@@ -261,7 +278,8 @@ def _table(probability, steps):
 
 
 def _look_up(draws, table, guide):
-    from simulations.chance.philox import COMPILED, look_up
+    from simulations.chance.philox import look_up
+    from simulations.core.compiled import COMPILED
 
     if COMPILED:
         out = np.empty(draws.size, dtype=np.int32)

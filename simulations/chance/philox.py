@@ -12,7 +12,7 @@ Salmon, Moraes, Dror, Shaw (2011), Parallel random numbers: as easy as 1, 2, 3. 
 import numpy as np
 
 from simulations.chance import NEVER
-from simulations.core.compiled import COMPILED, compiled, pasted
+from simulations.core.compiled import choose, compiled, inlined
 
 GUIDE = 1024  # a draw is looked up from the table's entry for its first ten bits
 
@@ -25,7 +25,7 @@ _HALF = np.uint64(32)
 _ROUNDS = 10
 
 
-@pasted
+@inlined
 def philox(c0, c1, c2, c3, k0, k1):
     """Return the four words of Philox4x32-10 for a counter (c0..c3) and a key (k0, k1).
 
@@ -54,7 +54,7 @@ def philox(c0, c1, c2, c3, k0, k1):
     return c0 & _LOW, c1 & _LOW, c2 & _LOW, c3 & _LOW
 
 
-@pasted
+@inlined
 def to_bits(word_0, word_1):
     """Return 53 random bits as a number: 27 bits of one word, 26 of the other.
 
@@ -71,7 +71,7 @@ def to_bits(word_0, word_1):
     return ((word_0 >> np.uint64(5)) << np.uint64(26)) | (word_1 >> np.uint64(6))
 
 
-@pasted
+@inlined
 def _to_unit(word_0, word_1):
     return to_bits(word_0, word_1) / 9007199254740992.0  # 2**53: exactly representable in [0, 1)
 
@@ -110,10 +110,10 @@ def _draw_at_once(first, second, stream, out):
     out[:] = _to_unit(w0, w1)
 
 
-draw = compiled(_draw_one_by_one) if COMPILED else _draw_at_once
+draw = choose(compiled(_draw_one_by_one), _draw_at_once)
 
 
-def _draw_words_one_by_one(first, second, stream, out):
+def _draw_random_bits_one_by_one(first, second, stream, out):
     """Fill `out` with all four words at the addresses of a stream.
 
     Parameters
@@ -131,7 +131,7 @@ def _draw_words_one_by_one(first, second, stream, out):
         out[0, i], out[1, i], out[2, i], out[3, i] = w0, w1, w2, w3
 
 
-def _draw_words_at_once(first, second, stream, out):
+def _draw_random_bits_at_once(first, second, stream, out):
     """Fill `out` with all four words at the addresses of a stream.
 
     Parameters
@@ -148,7 +148,7 @@ def _draw_words_at_once(first, second, stream, out):
         row[:] = word
 
 
-draw_words = compiled(_draw_words_one_by_one) if COMPILED else _draw_words_at_once
+draw_random_bits = choose(compiled(_draw_random_bits_one_by_one), _draw_random_bits_at_once)
 
 
 def _draw_range_one_by_one(second, stream, out):
@@ -178,7 +178,7 @@ def _draw_range_at_once(second, stream, out):
     draw(np.arange(out.size), np.full(out.size, second), stream, out)
 
 
-draw_range = compiled(_draw_range_one_by_one) if COMPILED else _draw_range_at_once
+draw_range = choose(compiled(_draw_range_one_by_one), _draw_range_at_once)
 
 
 def _successes_one_by_one(counts, probability, stream, slots, ends):
@@ -225,10 +225,10 @@ def _successes_at_once(counts, probability, stream, slots, ends):
     ends[1:] = np.cumsum(np.bincount(won, minlength=counts.size))
 
 
-successes = compiled(_successes_one_by_one) if COMPILED else _successes_at_once
+successes = choose(compiled(_successes_one_by_one), _successes_at_once)
 
 
-@pasted
+@inlined
 def wait_of(draw, table, guide):
     """Return the waiting time of a draw that lies below the end of its `table`.
 

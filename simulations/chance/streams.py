@@ -13,7 +13,7 @@ import numpy as np
 NEVER = 2**31 - 1  # a waiting time longer than any run
 
 
-def _halves(number):
+def _low_and_high(number):
     return np.uint64(number & 0xFFFFFFFF), np.uint64(number >> 32)
 
 
@@ -37,7 +37,7 @@ def stream_key(seed, stream):
     tuple of four uint64
         The halves of the stream's number and of the seed.
     """
-    return _halves(_stream_number(stream)) + _halves(check_seed(seed))
+    return _low_and_high(_stream_number(stream)) + _low_and_high(check_seed(seed))
 
 
 def check_seed(seed):

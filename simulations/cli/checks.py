@@ -14,7 +14,7 @@ class UsageError(ValueError):
     """The command line breaks a rule; the message names option, rule and value."""
 
 
-def checked_out(text, force):
+def output_path(text, force):
     """Return the path of the file to write, or None; refuse one that could not be written."""
     if text is None:
         return None
@@ -39,7 +39,7 @@ def check_name(path):
         raise UsageError(f"out must have another name than this package, got {str(path)!r}")
 
 
-def whole(name, text, low, below=None):
+def whole_number(name, text, low, below=None):
     """Return a whole number written as text.
 
     Parameters

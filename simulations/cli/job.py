@@ -6,12 +6,12 @@ from pathlib import Path
 from simulations import __version__
 from simulations.cli.checks import (
     UsageError,
-    checked_out,
     number,
+    output_path,
     spaced,
     table,
     wants_progress,
-    whole,
+    whole_number,
 )
 from simulations.cli.parser import takes_network
 from simulations.cli.reading import choices_of, refuse_without_file, say
@@ -27,9 +27,9 @@ class Job:
 
     def __init__(self, words):
         self.command, self.model = words.command, Model(words.model)
-        self.out = checked_out(words.out, words.force)
-        self.replicates = whole("replicates", words.replicates, 1)
-        self.seed = whole("seed", words.seed, 0, 2**64)
+        self.out = output_path(words.out, words.force)
+        self.replicates = whole_number("replicates", words.replicates, 1)
+        self.seed = whole_number("seed", words.seed, 0, 2**64)
         self.progress = wants_progress(words.progress)
         self.workers = Workers(words)
         texts = {name: getattr(words, name) for name in self.model.parameters.names()}

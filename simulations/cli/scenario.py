@@ -1,6 +1,6 @@
 """The command ``sweep scenario.toml``: a sweep in a folder that no kill can spoil."""
 
-from simulations.cli.checks import UsageError, check_name, notes, wants_progress, whole
+from simulations.cli.checks import UsageError, check_name, notes, wants_progress, whole_number
 from simulations.cli.reading import say
 from simulations.cli.workers import Workers
 
@@ -16,7 +16,7 @@ def sweep(words):
     from simulations.running.sweep_folder import SweepFolder
 
     workers = Workers(words)
-    size = None if words.part_runs is None else whole("part_runs", words.part_runs, 1)
+    size = None if words.part_runs is None else whole_number("part_runs", words.part_runs, 1)
     if words.out is None and not words.dry_run:
         raise UsageError("out must be given: the folder for the runs of a scenario, got nothing")
     if words.out is not None:

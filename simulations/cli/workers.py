@@ -5,7 +5,7 @@ import logging
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
-from simulations.cli.checks import UsageError, whole
+from simulations.cli.checks import UsageError, whole_number
 
 PATIENCE = 60  # seconds to wait for the first worker of a scheduler
 
@@ -24,7 +24,7 @@ class Workers:
     """
 
     def __init__(self, words):
-        self.count = None if words.workers is None else whole("workers", words.workers, 1)
+        self.count = None if words.workers is None else whole_number("workers", words.workers, 1)
         self.processes, self.scheduler = words.processes, words.scheduler
         if self.scheduler is None:
             return

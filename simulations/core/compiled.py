@@ -5,8 +5,9 @@ A kernel is written once, as loops over arrays. ``@compiled`` hands it to Numba 
 use only additions, multiplications and comparisons: these are exact to the last bit everywhere,
 in the compiled code, in CPython and in the browser.
 
-The few loops that are too slow in plain Python have a second form on whole arrays, chosen once by
-`COMPILED`. Where each round needs the round before, the same loop runs over lists (``@listed``).
+The few loops that are too slow in plain Python have a second form on whole arrays; `choose` takes
+one of them. Where each round needs the round before, the same loop runs over lists
+(``@over_lists``).
 
 Compiled kernels are kept on disk. By itself, Numba makes one anew only when its own file changes,
 and would go on with what it once took from others; here a change of theirs counts too.
@@ -47,11 +48,45 @@ def compiled(kernel):
     made.kernel_files = _files(kernel)
     # Numba has no public way to say this; a test fails if a later one keeps it elsewhere
     stamps = tuple(_stamp(file) for file in sorted(made.kernel_files))
-    made._cache._cache_file._source_stamp = stamps
+    kept = made._cache._cache_file
+    kept._source_stamp = stamps
+    kept._load_index = _without_lost_types(kept._load_index)
     return made
 
 
-def pasted(kernel):
+def _without_lost_types(load):
+    # what was kept for a type that has moved cannot be read any more: as if nothing were kept
+    def load_index():
+        try:
+            return load()
+        except (AttributeError, ImportError):
+            return {}
+
+    return load_index
+
+
+FORMS = {}  # by the name of the loop: both forms of each kernel that has two
+
+
+def choose(loop, whole):
+    """Return that form of a kernel which this machine runs, and keep both in `FORMS`.
+
+    Parameters
+    ----------
+    loop : callable
+        For Numba: compiled, or a function that calls compiled ones.
+    whole : callable
+        For NumPy alone. It gives the same results to the bit.
+
+    Returns
+    -------
+    callable
+    """
+    FORMS[getattr(loop, "py_func", loop).__name__] = loop, whole
+    return loop if COMPILED else whole
+
+
+def inlined(kernel):
     """Return `kernel` made part of each kernel that calls it, or as it is.
 
     A loop that calls another kernel is run one round after the other. With the other's code in it,
@@ -74,7 +109,7 @@ def pasted(kernel):
     return made
 
 
-def listed(*written):
+def over_lists(*written):
     """Return a decorator: kernels compiled, or run over lists instead of arrays.
 
     Plain Python reads a list several times as fast as an array, and its own numbers are quicker to

@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+NOT_YET = np.iinfo(np.int32).max  # the step of what has not happened
 
-class Later(Mapping):
+
+class LazyDict(Mapping):
     """A dict that is made when it is first looked at: most runs are asked for measures only.
 
     Parameters
@@ -66,3 +68,66 @@ class Trajectory:
 
         index = pd.RangeIndex(self.steps + 1, name="step")
         return pd.DataFrame({k: np.asarray(v) for k, v in self.measures.items()}, index=index)
+
+
+def cumulated(times, steps):
+    """Return how many of some times have come at each step.
+
+    Parameters
+    ----------
+    times : ndarray of int
+        The step of each event, none of them `NOT_YET`.
+    steps : int
+
+    Returns
+    -------
+    ndarray of int64, shape (steps + 1,)
+    """
+    return np.cumsum(np.bincount(times, minlength=steps + 1))
+
+
+class History:
+    """What a run leaves behind, gathered as it goes on; makes its `Trajectory`.
+
+    Parameters
+    ----------
+    people : callable
+        Returns the state of the people as it is now, a dict of arrays.
+    record : bool
+        Whether to keep the people at every step.
+    """
+
+    def __init__(self, people, record=False):
+        self.record = record
+        self._people, self._moments, self._rows = people, [], []
+
+    def add(self, **measures):
+        """Note the measures after a step, and the people where they are recorded."""
+        self._rows.append(measures)
+        if self.record:
+            self._moments.append({name: now.copy() for name, now in self._people().items()})
+
+    def trajectory(self, further=None, **lasting):
+        """Return the `Trajectory` of the run.
+
+        Parameters
+        ----------
+        further : callable or dict, optional
+            Measures known at the end only, or a function of those noted that returns them.
+        **lasting : ndarray
+            What of the people never changes and is not kept for every step.
+
+        Returns
+        -------
+        Trajectory
+            People: at the end, shape (n, ...); at every step, (steps + 1, n, ...), where recorded.
+        """
+        names = self._rows[0] if self._rows else ()
+        measures = {name: np.array([row[name] for row in self._rows]) for name in names}
+        if further is not None:
+            measures |= further(measures) if callable(further) else further
+        if not self.record:
+            return Trajectory(measures, LazyDict(lambda: self._people() | lasting))
+        moments = self._moments
+        people = {name: np.stack([moment[name] for moment in moments]) for name in moments[0]}
+        return Trajectory(measures, people | lasting)

@@ -1,11 +1,11 @@
 """What a reader explores of a model: sliders, curves, a sentence, people on a stage.
 
-A model declares its explorer (`declared`, checked by `checks`); `stored` runs all its settings
-once, `fresh` runs one anew where Python is awake in the page. `page` writes the page's part,
-`widget` the notebook's, and `shown` picks the one that fits.
+A model declares its explorer (`declared`, checked by `checks`). `stored` runs all its settings
+once, `fresh` one anew where Python is awake; `outcomes` makes numbers and words of either. `page`
+writes the page's part, `widget` the notebook's, and `shown` picks the one that fits.
 """
 
-from simulations.explorer.checks import ROLES, SHAPES, STEP, ExplorerError
+from simulations.explorer.checks import STEP, ExplorerError
 from simulations.explorer.declared import (
     Explorer,
     Outcome,
@@ -22,8 +22,6 @@ from simulations.explorer.declared import (
 from simulations.explorer.shown import Explored, explore
 
 __all__ = [
-    "ROLES",
-    "SHAPES",
     "STEP",
     "Explored",
     "Explorer",

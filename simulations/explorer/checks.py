@@ -3,13 +3,9 @@
 import itertools
 
 from simulations.core.parameters import ParameterError
+from simulations.figures.roles import ROLES, SHAPES
 
 STEP = "step"
-ROLES = (
-    *("push", "dialogue", "mix", "neutral", "theory"),
-    *("adopter", "rejecter", "undecided"),
-)
-SHAPES = ("circle", "square", "diamond", "triangle", "cross", "ring", "dot", "tile")
 MOST_PEOPLE = 200  # more are a smudge on a phone
 MOST_CELLS = 4096
 
@@ -89,6 +85,8 @@ def _check_printed(explorer, names):
 
 
 def _check_stage(explorer, stage, names):
+    one = (stage.seen is None) != (stage.draw is None)
+    _need(one, "stage", "have either seen or draw", (stage.seen, stage.draw))
     unknown = set(stage.sliders) - set(names)
     _need(not unknown, "stage: sliders", f"be among: {', '.join(names)}", sorted(unknown))
     _need(2 <= len(stage.states) <= 8, "stage: states", "be 2 to 8", len(stage.states))
@@ -100,7 +98,7 @@ def _check_stage(explorer, stage, names):
     _need(len(set(shapes)) == len(shapes), "stage: states", "differ in shape", shapes)
     known = all(0 <= state < len(stage.states) for state in stage.counts)
     _need(known, "stage: counts", "be indices of its states", stage.counts)
-    for label, role, fixed in stage.panels:
+    for label, role, fixed in explorer.panels():
         _check_role(f"stage panel {label!r}: role", role)
         _try(f"stage panel {label!r}", lambda f=fixed: explorer.parameters(**{**stage.base, **f}))
 

@@ -109,15 +109,23 @@ class Stage:
 
     Attributes
     ----------
-    draw : callable
-        ``draw(parameters, seed)`` returns the `Scene`.
     states : tuple of State
     counted : str
         How people in the counted states are spoken of: ``"have adopted"``.
     counts : tuple of int
         Which states are counted.
+    seen : callable
+        ``seen(people, parameters)`` returns the states, shape (steps + 1, people), of a recorded
+        run of the engine: each an index into `states`.
+    draw : callable
+        Instead of `seen` for what is no run of the engine: ``draw(parameters, seed)`` returns the
+        `Scene`.
+    shape : tuple of int
+        Rows and columns of a lattice. If empty: ``side`` and ``side`` where the model has such a
+        parameter; else people are drawn on their network.
     panels : tuple of (str, str, dict)
-        Label, role and fixed parameters of the pictures side by side, all with the same luck.
+        Label, role and fixed parameters of the pictures side by side, all with the same luck. If
+        empty: one for each series, or a single one where the series differ in their measure only.
     base : dict
         Parameters that differ from those of the chart, as a small network needs.
     sliders : tuple of str
@@ -127,11 +135,13 @@ class Stage:
         What the reader should know of this run, such as its size.
     """
 
-    draw: Callable
     states: tuple
     counted: str
     counts: tuple
-    panels: tuple = (("", "neutral", {}),)
+    seen: Callable | None = None
+    draw: Callable | None = None
+    shape: tuple = ()
+    panels: tuple = ()
     base: dict = field(default_factory=dict)
     sliders: tuple = ()
     seed: int = 0
@@ -261,9 +271,10 @@ class Explorer:
     stage : Stage, optional
     predict : Prediction, optional
     printed : tuple of Printed
-        The three settings that a printed page shows.
+        The three settings that a printed page shows. If empty: the first slider with three values
+        or more at its low end, in the middle and at its high end.
     note : str
-        What the runs are: how many people, how long.
+        What the runs are. If empty: how many people, and how many steps.
     replicates, seed : int
         Of every setting. Replicate r has the same seed everywhere.
     digits : int
@@ -310,7 +321,9 @@ class Explorer:
         }
         for name, value in filled.items():
             object.__setattr__(self, name, value)
+        object.__setattr__(self, "printed", self.printed or self._ends())
         check(self)
+        object.__setattr__(self, "note", self.note or self._size())
         label = self.y_label or model.card.measures[self.measure(self.series[0])]
         object.__setattr__(self, "y_label", label[:1].upper() + label[1:])
 
@@ -325,6 +338,70 @@ class Explorer:
     def parameters(self, **setting):
         """Return the parameters at a setting of the sliders; those not named are at their start."""
         return self.model.parameters().replace(**{**self.base, **self.start(), **setting})
+
+    def value_words(self, slider, value, *, short=False):
+        """Return a slider's value as text, with its unit unless short.
+
+        Parameters
+        ----------
+        slider : Slider
+        value : number or str
+        short : bool
+
+        Returns
+        -------
+        str
+        """
+        if slider.show:
+            return slider.show(value)
+        if isinstance(value, str):
+            return value
+        unit = self.model.parameters.declaration(slider.name).unit
+        if not unit or "/" in unit or short:  # a rate or a chance is named by its label
+            return f"{value:,g}"
+        if value == 1:
+            unit = {"people": "person"}.get(unit, unit.removesuffix("s"))
+        return f"{value:,g} {unit}"
+
+    def panels(self):
+        """Return label, role and fixed parameters of the pictures of the stage."""
+        if self.stage.panels:
+            return self.stage.panels
+        if all(series.fixed == self.series[0].fixed for series in self.series):
+            return (("", "neutral", self.series[0].fixed),)
+        return tuple((series.label, series.role, series.fixed) for series in self.series)
+
+    def scene(self, parameters):
+        """Return the `Scene` of the stage: a recorded run of the engine, as the stage sees it."""
+        stage = self.stage
+        if stage.draw:
+            return stage.draw(parameters, stage.seed)
+        network = self.model.build_network(parameters, stage.seed)
+        given = {} if network is None else {"network": network}
+        run = self.model.simulate(parameters, stage.seed, record=True, **given)
+        lattice = (parameters.side, parameters.side) if hasattr(parameters, "side") else ()
+        shape = stage.shape or lattice
+        states = stage.seen(run.people, parameters)
+        return Scene(states, shape=shape) if shape else Scene(states, network)
+
+    def _ends(self):
+        for slider in self.sliders:
+            values = slider.values
+            if len(values) < 3:
+                continue
+            label = self.model.parameters.declaration(slider.name).label
+            label = label[:1].upper() + label[1:]
+            return tuple(
+                Printed(f"{label}: {self.value_words(slider, value)}", {slider.name: value})
+                for value in (values[0], values[len(values) // 2], values[-1])
+            )
+        return ()
+
+    def _size(self):
+        p = self.parameters()
+        people = f"{p.n:,} people" if hasattr(p, "n") else ""
+        steps = f"{p.steps:,} steps" if hasattr(p, "steps") else ""
+        return ", ".join(filter(None, (people, steps)))
 
     def scenario(self, series):
         """Return the runs that a series draws, over all values of the sliders that move it."""

@@ -1,7 +1,7 @@
-"""New runs of an explorer, for a page in which Python is awake: new luck, or values in between.
+"""New runs of an explorer, where Python is awake: new luck, or values in between.
 
-They come in the form of the stored runs (`stored.make`), so the page draws them alike. The
-engine is asked directly, without pandas: the page need not load it.
+`result` runs them, for a page as for a notebook; `fresh` gives them the form of the stored runs
+(`stored.make`), so the page draws them alike. Nothing here needs pandas: the page need not load it.
 """
 
 import time
@@ -9,14 +9,10 @@ import time
 import numpy as np
 
 from simulations import chance
-from simulations.explorer.checks import STEP
 from simulations.explorer.declared import Result
-from simulations.explorer.stored import (
-    outcome_across,
-    outcome_of_steps,
-    sentence,
-    whole_numbers,
-)
+from simulations.explorer.outcomes import condensed, outcome, sentence, theory
+from simulations.running.blocks import Grid, Plan, run_block
+from simulations.running.executors import share_out
 
 FEWEST = 5
 LONGEST = 12.0  # seconds that a reader may wait, if that allows `FEWEST` runs
@@ -41,67 +37,94 @@ def fresh(explorer, setting, seed, tell):
     -------
     dict
         ``series`` with ``curve``, ``final`` and ``value`` as stored, ``sentence``, ``theory``
-        where there is one, ``runs``, and ``seed`` of the first run.
+        where there is one, ``said``, the value of each slider in words, ``runs``, and ``seed`` of
+        the first run.
 
     Raises
     ------
     ParameterError
         If the model refuses the setting.
     """
-    parameters = explorer.parameters(**setting)
-    along = next((s.values for s in explorer.sliders if s.name == explorer.x), None)
-    lines = [[] for _ in explorer.series]
-    seeds = chance.replicate_seeds(seed, explorer.replicates)
-    began, count = time.perf_counter(), len(seeds)
-    for done, one in enumerate(seeds, 1):
-        known = {}
-        for line, series in zip(lines, explorer.series, strict=True):
-            line.append(_line(explorer, series, parameters, along, one, known))
-        if done == FEWEST:
-            affordable = int(LONGEST / (time.perf_counter() - began) * FEWEST)
-            count = min(count, max(FEWEST, affordable))
-        tell(done, count)
-        if done == count:
-            break
-    outcomes = [
-        _outcome(explorer, series, parameters, along, np.array(line, dtype=float))
-        for series, line in zip(explorer.series, lines, strict=True)
-    ]
-    named = {s.label: o for s, o in zip(explorer.series, outcomes, strict=True)}
-    result, whole = Result(parameters, named), whole_numbers(explorer.digits)
+    found = result(explorer, setting, seed, tell, LONGEST)
+    p = found.parameters
     out = {
-        "series": [
-            {
-                "curve": [whole(part) for part in (o.centre, o.low, o.high)],
-                "final": whole(o.final),
-                "value": whole(o.value),
-            }
-            for o in outcomes
-        ],
-        "sentence": sentence(explorer, result),
-        "runs": count,
-        "seed": seeds[0],
+        "series": [condensed(explorer, found[series.label]) for series in explorer.series],
+        "sentence": sentence(explorer, found),
+        "said": [explorer.value_words(s, getattr(p, s.name)) for s in explorer.sliders],
+        "runs": found.replicates,
+        "seed": chance.replicate_seeds(seed, 1)[0],
     }
     if explorer.theory:
-        x, y = explorer.theory(parameters)
-        out["theory"] = [np.asarray(x, dtype=float).tolist(), whole(y)]
+        out["theory"] = theory(explorer, p)
     return out
 
 
-def _line(explorer, series, parameters, along, seed, known):
-    # one run of a series: its measure step by step, or at the end for each value along the axis
-    fixed = parameters.replace(**series.fixed)
-    wanted = [fixed.replace(**{explorer.x: v}) for v in along] if along else [fixed]
-    for item in wanted:
-        if item not in known:  # two series may draw two measures of the same run
-            known[item] = explorer.model.simulate(item, seed).measures
-    measure = explorer.measure(series)
-    if explorer.x == STEP:
-        return known[wanted[0]][measure]
-    return [known[item][measure][-1] for item in wanted]
+def result(explorer, setting, seed, tell=None, longest=None):
+    """Return the `Result` of new runs; a value between those of the axis is added to them.
+
+    Parameters
+    ----------
+    explorer : Explorer
+    setting : dict
+    seed : int
+    tell : callable, optional
+        ``tell(done, count)`` after each run, if `longest` is given.
+    longest : float, optional
+        The seconds that it may take, see `fresh`: run one by one. If not given: all runs, on all
+        cores.
+
+    Returns
+    -------
+    Result
+
+    Raises
+    ------
+    ParameterError
+        If the model refuses the setting.
+    """
+    p = explorer.parameters(**setting)
+    along = next((s.values for s in explorer.sliders if s.name == explorer.x), None)
+    here = getattr(p, explorer.x) if along else None
+    if along and here not in along:
+        along = tuple(sorted({*along, here}))
+    of = [p.replace(**series.fixed) for series in explorer.series]
+    # two series may draw two measures of the same runs
+    plans = {base: _plan(explorer, base, along, seed) for base in of}
+    for plan in plans.values():
+        plan.check()
+    if longest is None:
+        runs = {base: _all_runs(plan) for base, plan in plans.items()}
+    else:
+        runs = _runs_in_time(plans, explorer.replicates, tell or (lambda *_: None), longest)
+    outcomes = {}
+    for base, series in zip(of, explorer.series, strict=True):
+        lines = np.array([run[explorer.measure(series)] for run in runs[base]], dtype=float)
+        outcomes[series.label] = outcome(explorer, series, lines, along, here)
+    return Result(p, outcomes)
 
 
-def _outcome(explorer, series, parameters, along, runs):
-    if explorer.x == STEP:
-        return outcome_of_steps(explorer, series, runs)
-    return outcome_across(explorer, series, along, runs, getattr(parameters, explorer.x))
+def _all_runs(plan):
+    size = len(plan.settings)
+    blocks = [(first, first + size) for first in range(0, plan.runs, size)]  # one a replicate
+    done = {first: block.measures for (first, _), block in share_out(plan, blocks)}
+    return [done[first] for first, _ in blocks]
+
+
+def _runs_in_time(plans, replicates, tell, longest):
+    runs = {base: [] for base in plans}
+    began, count, done = time.perf_counter(), replicates, 0
+    while done < count:
+        for base, plan in plans.items():
+            size = len(plan.settings)
+            runs[base].append(run_block(plan, done * size, (done + 1) * size).measures)
+        done += 1
+        if done == FEWEST:
+            affordable = longest / (time.perf_counter() - began) * FEWEST
+            count = int(min(count, max(FEWEST, affordable)))
+        tell(done, count)
+    return runs
+
+
+def _plan(explorer, parameters, along, seed):
+    grid = Grid({explorer.x: along} if along else {})
+    return Plan(explorer.model, parameters, grid, explorer.replicates, seed, every_step=not along)

@@ -13,6 +13,7 @@ from html import escape
 from simulations.explorer.checks import STEP
 from simulations.explorer.declared import percent
 from simulations.explorer.stored import as_json
+from simulations.figures.roles import ROLES
 
 MOST_ROWS = 11
 
@@ -72,7 +73,7 @@ aria-controls="{uid}-copy" hidden>Copy this run</button>
 
 def plain(explorer, data):
     """Return the explorer as text: title, setting and sentence."""
-    said = ", ".join(f"{s.name}={_value_words(explorer, s, s.start)}" for s in explorer.sliders)
+    said = ", ".join(f"{s.name}={explorer.value_words(s, s.start)}" for s in explorer.sliders)
     return f"{explorer.title} ({said}): {data['sentences'][data['sentence'][setting_index(data)]]}"
 
 
@@ -81,7 +82,7 @@ def look(explorer, data):
     sliders = [
         {
             "name": slider.name,
-            "said": [_value_words(explorer, slider, value) for value in slider.values],
+            "said": [explorer.value_words(slider, value) for value in slider.values],
             "code": [repr(value) for value in slider.values],
             "url": [f"{value}" for value in slider.values],
         }
@@ -90,7 +91,7 @@ def look(explorer, data):
     names = [slider.name for slider in explorer.sliders]
     along = names.index(explorer.x) if explorer.x in names else -1
     moved = explorer.sliders[along] if along >= 0 else None
-    ticks = moved and [_value_words(explorer, moved, v, short=True) for v in moved.values]
+    ticks = moved and [explorer.value_words(moved, v, short=True) for v in moved.values]
     fixed = "".join(f", {name}={value!r}" for name, value in explorer.base.items())
     out = {
         "sliders": sliders,
@@ -99,7 +100,12 @@ def look(explorer, data):
         "scale": 10**explorer.digits,
         "rows": rows_shown(len(data["xs"])),
         "lines": [
-            {"label": s.label, "role": s.role, "band": s.centre == "median"}
+            {
+                "label": s.label,
+                "role": s.role,
+                "shape": ROLES[s.role].shape,
+                "band": s.centre == "median",
+            }
             for s in explorer.series
         ],
         "code": (
@@ -121,7 +127,7 @@ def look(explorer, data):
         stage = explorer.stage
         out["cast"] = {
             "states": [{"label": s.label, "role": s.role, "shape": s.shape} for s in stage.states],
-            "panels": [{"label": label, "role": role} for label, role, _ in stage.panels],
+            "panels": [{"label": label, "role": role} for label, role, _ in explorer.panels()],
             "counted": stage.counted,
             "counts": stage.counts,
         }
@@ -188,18 +194,6 @@ def setting_index(data, at=None):
     return index
 
 
-def _value_words(explorer, slider, value, *, short=False):
-    """Return a slider's value as text, with its unit unless short."""
-    if slider.show:
-        return slider.show(value)
-    if isinstance(value, str):
-        return value
-    unit = explorer.model.parameters.declaration(slider.name).unit
-    # a rate or a chance is named by its label; "5 contacts" reads well
-    with_unit = unit and "/" not in unit and not short
-    return f"{value:,g}" + (f" {unit}" if with_unit else "")
-
-
 def symbol_html(latex):
     """Return a simple LaTeX symbol (a letter, a Greek name, an index) as HTML."""
     found = re.fullmatch(r"\\?([A-Za-z]+)('?)(?:_\{?(\w+)\}?)?", latex)
@@ -227,7 +221,7 @@ def _control(uid, explorer, i, data):
     name, at = f"{uid}-{slider.name}", data["start"][i]
     words = f"{escape(_capital(declared.label))} {symbol_html(declared.symbol)}"
     label = f'<label for="{name}">{words}</label>'
-    said = [escape(_value_words(explorer, slider, value)) for value in slider.values]
+    said = [escape(explorer.value_words(slider, value)) for value in slider.values]
     if isinstance(slider.values[0], str):
         chosen = [" selected" if k == at else "" for k in range(len(said))]
         options = "".join(
@@ -238,7 +232,7 @@ def _control(uid, explorer, i, data):
             f'<div class="explorer-control">{label}'
             f'<select id="{name}" autocomplete="off">{options}</select></div>\n'
         )
-    short = [_value_words(explorer, slider, value, short=True) for value in slider.values]
+    short = [explorer.value_words(slider, value, short=True) for value in slider.values]
     short, wide = _fitting(short)
     spans = "".join(f"<span>{escape(text)}</span>" for text in short)
     ticks = f'<div class="explorer-ticks{wide}" aria-hidden="true">{spans}</div>'

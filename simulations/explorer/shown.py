@@ -18,7 +18,7 @@ class Explored:
 
     def live(self):
         """Return the sliders that run the model anew (a `widget.Live`)."""
-        from simulations.explorer.widget import Live  # with pandas, which a page need not load
+        from simulations.explorer.widget import Live  # which a page need not load
 
         return Live(self.explorer)
 

@@ -52,9 +52,9 @@ def store_stage(explorer, settings):
         key = tuple(moved.values())
         if key not in seen:
             panels = []
-            for _, _, fixed in stage.panels:
+            for _, _, fixed in explorer.panels():
                 parameters = explorer.parameters(**{**moved, **stage.base, **fixed})
-                scene = stage.draw(parameters, stage.seed)
+                scene = explorer.scene(parameters)
                 _check_scene(stage, scene)
                 steps = max(steps, len(scene.states) - 1)
                 panels.append([layouts.add(_layout(scene)), runs.add(_changes(stage, scene))])

@@ -1,32 +1,27 @@
-"""One look for all figures, and where to put the people of a drawn network."""
+"""One look for all figures, what they say in words, and where to put the people of a network."""
 
+from simulations.figures.drawn import draw_network, moments
+from simulations.figures.examples import example, examples
 from simulations.figures.look import (
     GRID,
     INK,
     PAPER,
-    ROLES,
-    Role,
-    Shown,
-    alt_text,
     axes,
     band,
     curve,
-    describe,
-    draw_network,
-    moments,
-    numbers,
     panel_grid,
     panels,
     points,
-    remember,
-    show,
 )
+from simulations.figures.roles import ROLES, SHAPES, Role
+from simulations.figures.shown import Shown, alt_text, describe, numbers, remember, show
 
 __all__ = [
     "GRID",
     "INK",
     "PAPER",
     "ROLES",
+    "SHAPES",
     "Role",
     "Shown",
     "alt_text",
@@ -35,6 +30,8 @@ __all__ = [
     "curve",
     "describe",
     "draw_network",
+    "example",
+    "examples",
     "moments",
     "numbers",
     "panel_grid",

@@ -57,8 +57,8 @@ def names(text):
     """
     try:
         tables = [
-            (statement, symtable.symtable(ast.unparse(statement), "cell", "exec"))
-            for statement in ast.parse(text).body
+            (statement, symtable.symtable(ast.unparse(_Apart().visit(again)), "cell", "exec"))
+            for statement, again in zip(ast.parse(text).body, ast.parse(text).body, strict=True)
         ]
     except (SyntaxError, ValueError, RecursionError):  # the reader is told when it is run
         return frozenset(), frozenset()
@@ -68,13 +68,29 @@ def names(text):
         here = {s.get_name(): s for s in table.get_symbols()}
         used = {n for n, s in here.items() if s.is_referenced() and first.get(n) != "bound"}
         for scope in _inner(table):
-            used |= {s.get_name() for s in scope.get_symbols() if s.is_global()}
+            outside = [s for s in scope.get_symbols() if s.is_global()]
+            used |= {s.get_name() for s in outside if s.is_referenced()}
+            if scope.get_name() == "genexpr":  # `:=` in there names something of the cell
+                binds |= {s.get_name() for s in outside if s.is_assigned()}
         changed = _changed(statement)
         needs |= (used | changed) - binds
         binds |= changed
         binds |= {n for n, s in here.items() if s.is_assigned() or s.is_imported()}
         binds |= {n for n, s in here.items() if s.is_namespace()}
     return frozenset(binds), frozenset(needs)
+
+
+class _Apart(ast.NodeTransformer):
+    # Since Python 3.12 a symbol table takes the names of comprehensions for those of the cell they
+    # stand in, but keeps generator expressions, which mean the same names, as scopes of their own.
+
+    def _generator(self, node):
+        self.generic_visit(node)
+        pair = isinstance(node, ast.DictComp)
+        made = ast.Tuple([node.key, node.value], ast.Load()) if pair else node.elt
+        return ast.copy_location(ast.GeneratorExp(made, node.generators), node)
+
+    visit_ListComp = visit_SetComp = visit_DictComp = _generator
 
 
 def _inner(table):

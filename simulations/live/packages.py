@@ -91,7 +91,7 @@ class OnDemand:
         self.say("")
 
 
-class Later(types.ModuleType):
+class LazyModule(types.ModuleType):
     """Stands for a package until something of it is used."""
 
     def __getattr__(self, name):
@@ -115,7 +115,7 @@ def _not_yet(name):
     stood_in = [".".join(parts[: i + 1]) for i in range(len(parts))]
     stood_in = [full for full in stood_in if full not in sys.modules]
     for full in stood_in:
-        sys.modules[full] = Later(full)
+        sys.modules[full] = LazyModule(full)
     if "scipy.spatial.distance" in stood_in:
         sys.modules[name].cdist = _cdist
     try:

@@ -28,12 +28,13 @@ from simulations.networks.random import (
     random_regular,
     small_world,
 )
-from simulations.networks.rows import Network, NetworkError, from_ties
+from simulations.networks.rows import Network, NetworkError, check_room_for, from_ties
 
 __all__ = [
     "GENERATORS",
     "Network",
     "NetworkError",
+    "check_room_for",
     "cliques",
     "clustering",
     "complete",

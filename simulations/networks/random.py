@@ -6,7 +6,7 @@ network, with Numba or without.
 
 import numpy as np
 
-from simulations.core.compiled import COMPILED, compiled
+from simulations.core.compiled import choose, compiled
 from simulations.networks.rows import (
     Network,
     NetworkError,
@@ -19,6 +19,7 @@ from simulations.networks.rows import (
     network_of,
     ring_ties,
     sorted_rows,
+    stands_in,
 )
 
 _BATCH = 1_000_000  # draws handed to a loop at a time
@@ -88,7 +89,7 @@ def _pairs_met_at_once(jumps, n):
     return (places - firsts[larger]).astype(np.int32), larger.astype(np.int32)
 
 
-_pairs_met = compiled(_pairs_met_one_by_one) if COMPILED else _pairs_met_at_once
+_pairs_met = choose(compiled(_pairs_met_one_by_one), _pairs_met_at_once)
 
 
 def random_regular(n, degree, *, rng):
@@ -147,14 +148,6 @@ def _complement(network):
 
 
 @compiled
-def _tied(rows, filled, u, v):
-    for place in range(filled[u]):  # noqa: SIM110 (Numba compiles no generators)
-        if rows[u, place] == v:
-            return True
-    return False
-
-
-@compiled
 def _join(rows, filled, stubs, left, draws):
     """Join two stubs drawn among those left, if they may be, until the draws run out.
 
@@ -168,7 +161,7 @@ def _join(rows, filled, stubs, left, draws):
             drawn, last = int(draws[draw + k] * (left - k)), left - 1 - k
             stubs[drawn], stubs[last] = stubs[last], stubs[drawn]
         u, v = stubs[left - 1], stubs[left - 2]
-        if u != v and not _tied(rows, filled, u, v):
+        if u != v and not stands_in(v, rows[u], 0, filled[u]):
             rows[u, filled[u]] = v
             rows[v, filled[v]] = u
             filled[u] += 1
@@ -181,7 +174,7 @@ def _join(rows, filled, stubs, left, draws):
 def _stuck(rows, filled, people):
     for u in people:
         for v in people:
-            if u != v and not _tied(rows, filled, u, v):
+            if u != v and not stands_in(v, rows[u], 0, filled[u]):
                 return False
     return True
 

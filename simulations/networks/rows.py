@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulations.core.compiled import COMPILED, compiled, pasted
+from simulations.core.compiled import choose, compiled, inlined
+from simulations.core.parameters import ParameterError
 
 _MOST_PEOPLE = 2**31 - 1  # person ids are 32-bit: half the memory, and faster
 
@@ -76,6 +77,11 @@ class Network:
     def mean_degree(self):
         """The mean number of ties of a person."""
         return self.neighbours.size / self.n
+
+    @property
+    def rows(self):
+        """The ties as kernels take them: `offsets` and `neighbours`, a tuple."""
+        return self.offsets, self.neighbours
 
     def degrees(self):
         """Return how many ties each person has: ndarray of int64, shape (n,)."""
@@ -306,7 +312,7 @@ def _rows_at_once(offsets, first, second, in_order):
     return (ties & (2**32 - 1)).astype(np.int32)
 
 
-_rows = _rows_one_by_one if COMPILED else _rows_at_once
+_rows = choose(_rows_one_by_one, _rows_at_once)
 
 
 def ties_of(people, offsets):
@@ -328,10 +334,10 @@ def ties_of(people, offsets):
     return np.arange(counts.sum()) + np.repeat(firsts - before, counts.astype(np.intp))
 
 
-EIGHT = 8  # entries that are copied at once
+COPY_CHUNK = 8  # entries that are copied at once
 
 
-def _copy_by_eights(source, first, last, target, at):
+def _copy_in_chunks(source, first, last, target, at):
     """Copy a stretch of an array, such as the row of a person.
 
     Eight entries are copied even if fewer are wanted: most rows are short, and a loop whose length
@@ -343,15 +349,15 @@ def _copy_by_eights(source, first, last, target, at):
     first, last : uint64
         From the entry `first` up to `last`, which is not copied.
     target : ndarray
-        With `EIGHT` entries to spare behind what it shall hold.
+        With `COPY_CHUNK` entries to spare behind what it shall hold.
     at : uint64
         Where in the target to begin.
     """
     done = np.uint64(0)
-    if first + np.uint64(EIGHT) <= np.uint64(source.size):
-        for k in range(EIGHT):
+    if first + np.uint64(COPY_CHUNK) <= np.uint64(source.size):
+        for k in range(COPY_CHUNK):
             target[at + np.uint64(k)] = source[first + np.uint64(k)]
-        done = np.uint64(EIGHT)
+        done = np.uint64(COPY_CHUNK)
     for k in range(done, last - first):
         target[at + np.uint64(k)] = source[first + np.uint64(k)]
 
@@ -362,12 +368,12 @@ def _copy_at_once(source, first, last, target, at):
     Parameters
     ----------
     source, first, last, target, at
-        As for `_copy_by_eights`.
+        As for `_copy_in_chunks`.
     """
     target[int(at) : int(at + last - first)] = source[int(first) : int(last)]
 
 
-copy_row = pasted(_copy_by_eights) if COMPILED else _copy_at_once
+copy_row = choose(inlined(_copy_in_chunks), _copy_at_once)
 
 
 @compiled
@@ -394,6 +400,27 @@ def ring_ties(n, reach):
     person = np.arange(n, dtype=np.int64)
     ahead = (person + np.arange(1, reach + 1)[:, None]) % n
     return np.tile(person.astype(np.int32), reach), ahead.astype(np.int32).ravel()
+
+
+@compiled
+def stands_in(person, people, first, last):
+    """Return whether a person is among some others, such as a row of neighbours.
+
+    Parameters
+    ----------
+    person : int
+    people : ndarray or list of int
+    first, last : int
+        Only ``people[first:last]`` count.
+
+    Returns
+    -------
+    bool
+    """
+    for place in range(first, last):  # noqa: SIM110 (Numba compiles no generators)
+        if people[place] == person:
+            return True
+    return False
 
 
 # --- checks ------------------------------------------------------------------------------------
@@ -483,3 +510,22 @@ def check_rng(rng):
     if not isinstance(rng, np.random.Generator):
         raise NetworkError(f"rng must be a numpy.random.Generator, got {rng!r}")
     return rng
+
+
+def check_room_for(n_seeds, network):
+    """Check that a network has room for the seed adopters.
+
+    Parameters
+    ----------
+    n_seeds : int
+    network : Network
+
+    Raises
+    ------
+    ParameterError
+        If it has fewer people.
+    """
+    if n_seeds > network.n:
+        raise ParameterError(
+            f"n_seeds must be at most the {network.n} people of the network, got {n_seeds}"
+        )

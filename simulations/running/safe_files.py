@@ -10,7 +10,7 @@ class InUse(Exception):
     """Another process holds the lock; the message says which, as far as it is known."""
 
 
-def halves(file):
+def unfinished(file):
     """Return what killed processes may have left of a file that they were writing."""
     return list(file.parent.glob(f".{escape(file.name)}*.half"))
 

@@ -13,7 +13,14 @@ from pathlib import Path
 from types import CodeType
 
 PACKAGE = Path(__file__).parents[1]
-RUN = ("core", "chance", "networks", "running/blocks.py")  # what a run depends on
+RUN = (
+    "core",
+    "chance",
+    "networks",
+    "processes",
+    "theory",
+    "running/blocks.py",
+)  # what a run depends on
 EXPLORER = (*RUN, "running", "explorer", "figures/layout.py")  # and a stored explorer
 # modules of these rooms that show, wait or write: no number depends on them
 IDLE = {
@@ -61,7 +68,15 @@ def replaced(model):
         The dotted name of each, and a hash of what stands there now.
     """
     home = Path(sys.modules[model.parameters.__module__].__file__).parent
-    files = {*shared(RUN), *home.glob("*.py")}
+    return _replaced_among({*shared(RUN), *home.glob("*.py")})
+
+
+def replaced_anywhere():
+    """Return what `replaced` does, of all modules of the package that are in use."""
+    return _replaced_among(set(PACKAGE.rglob("*.py")))
+
+
+def _replaced_among(files):
     found = {}
     for name, module in list(sys.modules.items()):
         file = getattr(module, "__file__", None)

@@ -28,7 +28,7 @@ from simulations.running import sources
 from simulations.running.blocks import cut, run_block
 from simulations.running.executors import share_out, workers_of
 from simulations.running.progress import progress_bar
-from simulations.running.safe_files import InUse, halves, locked, write
+from simulations.running.safe_files import InUse, locked, unfinished, write
 from simulations.running.scenario import ScenarioError
 
 MANIFEST, PARTS, RUNS, LOCK = "manifest.json", "parts", "runs.parquet", ".lock"
@@ -153,7 +153,7 @@ class SweepFolder:
 
     def _begin(self):
         file = self.path / MANIFEST
-        left = [*halves(file), *halves(self.file)]
+        left = [*unfinished(file), *unfinished(self.file)]
         ours = {MANIFEST, PARTS, RUNS, LOCK, *(item.name for item in left)}
         foreign = sorted(item.name for item in self.path.iterdir() if item.name not in ours)
         if foreign and not file.exists():
@@ -233,7 +233,7 @@ class SweepFolder:
         table = pa.table(columns).replace_schema_metadata({"name": self._name(number)})
         data = io.BytesIO()
         pq.write_table(table, data, compression="zstd", write_page_checksum=True)
-        return data.getbuffer()
+        return data.getvalue()  # not a view, which would outlive what it looks at
 
     # --- the end
 

@@ -6,11 +6,11 @@ import numpy as np
 
 from simulations.chance import successes, uniforms
 from simulations.models.first_link import engine as first_link
-from simulations.models.first_link.independent_cascade import spread
 from simulations.models.push_or_dialogue import engine as talk
 from simulations.models.push_or_dialogue.rules import Parameters as TalkParameters
 from simulations.models.push_or_dialogue.rules import choose_answered, draw_luck
 from simulations.networks.rows import Network
+from simulations.processes.independent_cascade import spread
 from simulations.town import rules
 from simulations.town.text import Town, TownError, make
 
@@ -103,12 +103,12 @@ def _talk(town):
     luck = _luck(town, p)
     # where the player answers, the engine must expect answers, whatever the share
     paced = replace(p, share=0.5) if town.days else p
-    lives, diary = talk.start(p, town.network)
+    run = talk.start(paced, luck, town.network)
     states = []
     for t in range(p.steps + 1):
         answered = _answered(town, p, t, states[-1]) if t else None
-        talk.step(lives, diary, t, paced, town.seed, town.network, luck, answered=answered)
-        states.append(talk.state_at(t, lives, paced, luck))
+        talk.step(run, t, paced, town.seed, answered=answered)
+        states.append(talk.state_at(t, run))
     people = {
         name: np.stack([getattr(state, name) for state in states]) for name in talk.State._fields
     }

@@ -1,1 +1,1 @@
-"""The alphabet and the scribes: who may teach, and how soon a country reads. (Claim C8)."""
+"""The alphabet and the scribes: who may teach, and how soon a country reads."""

@@ -5,7 +5,8 @@ from typing import NamedTuple
 import numpy as np
 
 from simulations.core.compiled import compiled
-from simulations.core.trajectory import Trajectory
+from simulations.core.trajectory import History
+from simulations.core.work import Work
 from simulations.models.alphabet.rules import NOBODY, draw_luck
 
 
@@ -34,8 +35,8 @@ class Roll(NamedTuple):
         The roll; whoever dies stays on it and is passed over.
     place : ndarray of int64, shape (n,)
         Where on the roll a person stands; -1 for those who cannot read.
-    marks : ndarray of int64, shape (3,)
-        The next to be given a licence, the length of the roll, and how many teach.
+    marks : ndarray of int64, shape (4,)
+        The next to be given a licence, the length of the roll, how many teach and how many read.
     """
 
     people: np.ndarray
@@ -60,8 +61,8 @@ def start(parameters, luck):
     people = np.empty(first + luck.lecturers.size, np.int32)
     people[:first] = np.arange(first)
     place = np.where(state.literate, np.arange(n), NOBODY)
-    roll = Roll(people, place, np.array([0, first, 0]))
-    _license(state.teaching, *roll, parameters.teachers)
+    roll = Roll(people, place, np.array([0, first, 0, first]))
+    _license(state.teaching, tuple(roll), parameters.teachers)
     return state, roll
 
 
@@ -78,11 +79,14 @@ def step(state, roll, year, parameters, luck):
     luck : Luck
     """
     first = (year - 1) * parameters.rounds
-    _live(first, first + parameters.rounds, *luck, *state, *roll, parameters.teachers)
+    people = tuple(luck), tuple(state), tuple(roll)  # a kernel is called faster with plain tuples
+    _live(first, first + parameters.rounds, *people, parameters.teachers)
 
 
 @compiled
-def _license(teaching, people, place, marks, most):
+def _license(teaching, roll, most):
+    """Give licences down the roll while there are fewer teachers than there may be."""
+    people, place, marks = roll
     while marks[2] < most and marks[0] < marks[1]:
         senior = people[marks[0]]
         if place[senior] == marks[0]:  # else dead: the place belongs to a child, or is lower down
@@ -92,40 +96,30 @@ def _license(teaching, people, place, marks, most):
 
 
 @compiled
-def _live(
-    first,
-    last,
-    lecturers,
-    pupils,
-    lesson_ends,
-    deaths,
-    death_ends,
-    literate,
-    teaching,
-    taught_by,
-    people,
-    place,
-    marks,
-    most,
-):
+def _live(first, last, luck, state, roll, most):
+    """Change `state` and `roll` by the lessons, deaths and licences of some rounds."""
+    lecturers, pupils, lesson_ends, deaths, death_ends = luck
+    literate, teaching, taught_by = state
+    people, place, marks = roll
     for now in range(first, last):
         for lesson in range(lesson_ends[now], lesson_ends[now + 1]):
-            pupil = pupils[lesson]
-            if teaching[lecturers[lesson]] and not literate[pupil]:
+            lecturer, pupil = lecturers[lesson], pupils[lesson]
+            if teaching[lecturer] and not literate[pupil]:
                 literate[pupil] = True
-                taught_by[pupil] = lecturers[lesson]
+                marks[3] += 1
+                taught_by[pupil] = lecturer
                 people[marks[1]] = pupil
                 place[pupil] = marks[1]
                 marks[1] += 1
         for death in range(death_ends[now], death_ends[now + 1]):
             dead = deaths[death]
-            if teaching[dead]:
-                marks[2] -= 1
+            marks[2] -= teaching[dead]
+            marks[3] -= literate[dead]
             literate[dead] = False
             teaching[dead] = False
             taught_by[dead] = NOBODY
             place[dead] = NOBODY
-        _license(teaching, people, place, marks, most)
+        _license(teaching, roll, most)
 
 
 def simulate(parameters, seed=0, *, record=False):
@@ -148,17 +142,19 @@ def simulate(parameters, seed=0, *, record=False):
     p = parameters
     luck = draw_luck(p, seed, every_lesson=False)
     state, roll = start(p, luck)
-    counts = np.zeros((2, p.steps + 1), np.int64)
-    history = []
+    history = History(state._asdict, record)
     for year in range(p.steps + 1):
         if year:
             step(state, roll, year, p, luck)
-        counts[:, year] = np.count_nonzero(state.literate), np.count_nonzero(state.teaching)
-        if record:
-            history.append([array.copy() for array in state])
-    measures = dict(zip(("literates", "licensed"), counts / p.n, strict=True))
-    if record:
-        people = {name: np.stack([s[i] for s in history]) for i, name in enumerate(State._fields)}
-    else:
-        people = state._asdict()
-    return Trajectory(measures, people)
+        _, _, teachers, readers = roll.marks
+        history.add(literates=readers / p.n, licensed=teachers / p.n)
+    return history.trajectory()
+
+
+def _work(parameters, network, run):
+    # where few may teach, a draw a lesson, one for whom it is given to, and one a licence
+    lessons = draw_luck(parameters, 1, every_lesson=False).lecturers.size
+    return {"draws": 2 * lessons + parameters.teachers}
+
+
+WORK = {"scribes": Work({"n": 2000}, _work)}

@@ -6,14 +6,12 @@ from simulations.explorer import (
     Explorer,
     Prediction,
     Printed,
-    Scene,
     Series,
     Slider,
     Stage,
     State,
     percent,
 )
-from simulations.models.alphabet import engine
 
 PEOPLE, SCRIBES = 1_000, 10
 FEW, LAW = "Ten scribes", "Your law"
@@ -53,11 +51,9 @@ def question(result):
     )
 
 
-def draw(parameters, seed):
-    """Return one run, person by person; rows and columns mean nothing but a place to stand."""
-    people = engine.simulate(parameters, seed, record=True).people
-    states = np.where(people["literate"], np.where(people["teaching"], 2, 1), 0)
-    return Scene(states, shape=(10, 16))
+def seen(people, parameters):
+    """Return for everybody who reads and who teaches, year by year."""
+    return np.where(people["literate"], np.where(people["teaching"], 2, 1), 0)
 
 
 EXPLORER = Explorer(
@@ -75,7 +71,6 @@ EXPLORER = Explorer(
     ),
     sentence=sentence,
     base={"n": PEOPLE, "rounds": 10},
-    y_label="People who can read",
     note=f"{PEOPLE:,} people, {SCRIBES} of whom can read at the start; a step is a year",
     predict=Prediction(question, answer=lambda result: result[LAW].value),
     printed=(
@@ -84,7 +79,8 @@ EXPLORER = Explorer(
         Printed("Everybody may teach, and readers die", {"teachers": 1_000, "turnover": 0.1}),
     ),
     stage=Stage(
-        draw,
+        seen=seen,
+        shape=(10, 16),
         states=(
             State("cannot read", "undecided", "dot"),
             State("reads", "adopter", "square"),

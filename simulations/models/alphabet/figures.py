@@ -16,6 +16,7 @@ def _look(teachers, n):
     return "push", f"{teachers:,} may teach"
 
 
+@figures.example()
 def plot_response(parameters=None, *, limits=(10, 100), ax=None):
     """Plot the readers won in a year against the readers there are, for several laws.
 
@@ -72,6 +73,7 @@ def _family_order(taught_by, year):
     return order
 
 
+@figures.example(lambda plot: plot({"three scribes": _small_run()}))
 def plot_families(runs):
     """Draw who learned from whom, and when: a line for each reader, a panel for each run.
 
@@ -94,7 +96,7 @@ def plot_families(runs):
         places = {person: i for i, person in enumerate(_family_order(taught_by, year))}
         role = "dialogue" if teaching.sum() == literate[-1].sum() else "push"
         for person, place in places.items():
-            look = figures.ROLES[role if teaching[person] else "null"]
+            look = figures.ROLES[role if teaching[person] else "neutral"]
             ax.plot([year[person], run.steps], [-place, -place], color=look.colour,
                     linestyle=look.dash, linewidth=1.6 if teaching[person] else 0.8)  # fmt: skip
             if year[person] > 0:
@@ -148,6 +150,7 @@ def years_until(frame, share=0.5):
     return ordered.groupby(["teachers", "replicate"])["literates"].agg(first)
 
 
+@figures.example(lambda plot: plot(*_small_sweep()))
 def plot_literates(frame, parameters, *, ax=None):
     """Plot readers over the years on a log axis, for each law, with the closed form.
 
@@ -187,6 +190,7 @@ def plot_literates(frame, parameters, *, ax=None):
     )
 
 
+@figures.example()
 def plot_hosts(*, ax=None):
     """Plot the counted internet hosts on a log axis, with the doubling time of each period.
 
@@ -222,6 +226,7 @@ def plot_hosts(*, ax=None):
     )
 
 
+@figures.example(lambda plot: plot(*_small_sweep()))
 def plot_growth(frame, parameters):
     """Draw the two pictures of the chapter: readers under two laws, and internet hosts.
 
@@ -240,6 +245,7 @@ def plot_growth(frame, parameters):
     return plot_literates(frame, parameters, ax=left)
 
 
+@figures.example(lambda plot: plot(*_small_sweep(n_readers=60)))
 def plot_years_to_half(frame, parameters, *, ax=None):
     """Plot the years until half can read against how many may teach, with the closed form.
 
@@ -281,6 +287,7 @@ def plot_years_to_half(frame, parameters, *, ax=None):
     )
 
 
+@figures.example(lambda plot: _example_levels(plot))
 def plot_levels(frame, parameters):
     """Plot the share of readers that lasts, where readers die, beside what is known of antiquity.
 
@@ -340,6 +347,7 @@ def plot_levels(frame, parameters):
     )
 
 
+@figures.example(lambda plot: _example_skill(plot))
 def plot_skill(gains, paths):
     """Plot the gain of skill in a generation against the learners, and skill under several laws.
 
@@ -393,6 +401,7 @@ def plot_skill(gains, paths):
     )
 
 
+@figures.example(lambda plot: plot([series.fit_bass(series.best("users"), 2009)]))
 def plot_forecasts(fits, *, ax=None):
     """Plot the counted internet users, and curves of Bass that were fitted up to several years.
 
@@ -412,7 +421,7 @@ def plot_forecasts(fits, *, ax=None):
         ax, title="A good fit, and a ceiling that moves", x="year", y="internet users (billion)"
     )
     years = np.arange(series.BASS_START + 1, counts["year"].max() + 1)
-    roles = ["null"] * (len(fits) - 1) + ["dialogue"]
+    roles = ["neutral"] * (len(fits) - 1) + ["dialogue"]
     texts = []
     for i, (role, fit) in enumerate(zip(roles, fits, strict=True)):
         line = fit.predict(years) / 1e9
@@ -453,26 +462,13 @@ def _small_run():
     return engine.simulate(p, record=True)
 
 
-def _example_levels():
+def _example_levels(plot):
     p = Parameters(n=200, steps=30, rounds=5, turnover=0.04)
     grid = {"teaching": [0.06, 0.25], "teachers": [10, 200]}
-    return plot_levels(sweep(Model("alphabet"), grid, p, replicates=2), p)
+    return plot(sweep(Model("alphabet"), grid, p, replicates=2), p)
 
 
-def _example_skill():
+def _example_skill(plot):
     frame, p = _small_sweep()
     gains = collective_brain.mean_gains([10, 100], generations=50)
-    return plot_skill(gains, collective_brain.skill_of_readers(frame, p, generation=10))
-
-
-EXAMPLES = {
-    "plot_response": plot_response,
-    "plot_families": lambda: plot_families({"three scribes": _small_run()}),
-    "plot_literates": lambda: plot_literates(*_small_sweep()),
-    "plot_hosts": plot_hosts,
-    "plot_growth": lambda: plot_growth(*_small_sweep()),
-    "plot_years_to_half": lambda: plot_years_to_half(*_small_sweep(n_readers=60)),
-    "plot_levels": _example_levels,
-    "plot_skill": _example_skill,
-    "plot_forecasts": lambda: plot_forecasts([series.fit_bass(series.best("users"), 2009)]),
-}
+    return plot(gains, collective_brain.skill_of_readers(frame, p, generation=10))

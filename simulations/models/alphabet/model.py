@@ -7,14 +7,16 @@ anybody may meet anybody.
 
 import mesa
 
-from simulations.models.alphabet.rules import Parameters, draw_luck
+from simulations.faces import AgentBasedModel
+from simulations.models.alphabet.rules import NOBODY, Parameters, draw_luck
 
 
 class Person(mesa.Agent):
     """Somebody who may be able to read, and who teaches if the law allows it."""
 
-    def __init__(self, model):
+    def __init__(self, model, number):
         super().__init__(model)
+        self.number = number
         self.literate = self.teaching = False
         self.taught_by = None
         self.lessons, self.deaths = {}, set()  # by round: whom I would teach; when I die
@@ -40,44 +42,42 @@ class Person(mesa.Agent):
             self.taught_by = None
 
 
-class Alphabet(mesa.Model):
+class Alphabet(AgentBasedModel):
     """A country, its people, and a law on who may teach.
 
-    Parameters
-    ----------
-    parameters : Parameters, optional
-        Those of the chapter if not given; for Mesa choose at most about 2,000 people.
-    seed : int
-        In [0, 2**64).
+    A step is a year of several rounds; in each round lessons, succession, licences.
 
     Attributes
     ----------
-    people : list of Person
     waiting : list of Person
         Those who can read and may not teach, the longest reader first.
-    datacollector : mesa.DataCollector
-        The measures at every year, as shares of all people.
     """
 
-    def __init__(self, parameters=None, seed=0):
-        super().__init__(rng=0)  # all chance comes from simulations.chance
-        self.parameters = p = parameters or Parameters()
-        self.round = 0
-        self.people = [Person(self) for _ in range(p.n)]
-        self._hand_out(draw_luck(p, seed))
+    Parameters = Parameters
+    schedule = "people.teach", "people.die", "license"
+    measures = {
+        "literates": lambda m: m.share(lambda a: a.literate),
+        "licensed": lambda m: m.share(lambda a: a.teaching),
+    }
+    people_arrays = {
+        "literate": "literate",
+        "teaching": "teaching",
+        "taught_by": lambda a: a.taught_by.number if a.taught_by else NOBODY,
+    }
+
+    def set_up(self):
+        """Let people in, each with the lessons and deaths of a life; the first readers teach."""
+        p = self.parameters
+        self.rounds = p.rounds
+        self.settle(Person, list(range(p.n)))
+        self.hand_out(draw_luck(p, self.seed))
         self.waiting = self.people[: p.n_readers]
         for reader in self.waiting:
             reader.literate = True
         self.license()
-        self.datacollector = mesa.DataCollector(
-            {
-                "literates": lambda m: m.share(lambda a: a.literate),
-                "licensed": lambda m: m.share(lambda a: a.teaching),
-            }
-        )
-        self.datacollector.collect(self)
 
-    def _hand_out(self, luck):
+    def hand_out(self, luck):
+        """Tell everybody in which rounds they would teach whom, and in which they die."""
         for now in range(1, len(luck.lesson_ends)):
             lessons = slice(*luck.lesson_ends[now - 1 : now + 1])
             for i, j in zip(luck.lecturers[lessons], luck.pupils[lessons], strict=True):
@@ -85,22 +85,9 @@ class Alphabet(mesa.Model):
             for i in luck.deaths[slice(*luck.death_ends[now - 1 : now + 1])]:
                 self.people[i].deaths.add(now)
 
-    def share(self, condition):
-        """Return the share of people of whom `condition` is true."""
-        return sum(condition(person) for person in self.people) / len(self.people)
-
     def license(self):
         """Let the longest readers teach, while fewer than the law allows do."""
         free = self.parameters.teachers - sum(person.teaching for person in self.people)
         for reader in self.waiting[:free]:
             reader.teaching = True
         del self.waiting[:free]
-
-    def step(self):
-        """Advance by one year: in each round lessons, succession, licences."""
-        for _ in range(self.parameters.rounds):
-            self.round += 1
-            self.agents.do("teach")
-            self.agents.do("die")
-            self.license()
-        self.datacollector.collect(self)

@@ -30,7 +30,10 @@ NOBODY = -1
 
 CARD = Card(
     title="The alphabet and the scribes",
-    question="Everybody who reads may teach, or only the scribes: how soon can half of them read?",
+    question=(
+        "In one country everybody who can read may teach. In the other only the scribes may. How "
+        "much sooner does half the country read?"
+    ),
     claims=("C8",),
     measures={
         "literates": "share of people who can read",

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from simulations.models.alphabet.theory import bass_share
+from simulations.theory import bass
 
 FOLDER = Path(__file__).parent
 SERIES = ("hosts", "users", "literacy")
@@ -168,7 +168,7 @@ class BassFit:
     def predict(self, years):
         """Return the fitted or forecast count at some years, an ndarray of float64."""
         since = np.asarray(years, dtype=float) - BASS_START
-        return self.ceiling * bass_share(since, self.innovation, self.imitation)
+        return self.ceiling * bass.share(self.innovation, self.imitation, since)
 
 
 def fit_bass(frame, until):
@@ -199,7 +199,7 @@ def fit_bass(frame, until):
     unit = values.max()  # so that the three unknowns are of like size
 
     def curve(years, p, q, m):
-        return m * bass_share(years - BASS_START, p, q)
+        return m * bass.share(p, q, years - BASS_START)
 
     bounds = ([1e-7, 1e-3, 0.5], [0.5, 3.0, 100.0])
     (p, q, m), _ = curve_fit(curve, years, values / unit, p0=(0.003, 0.3, 1.5), bounds=bounds)

@@ -1,4 +1,4 @@
-"""What is known of the alphabet in closed form: growth, levels, skill, and the curve of Bass.
+"""What is known of the alphabet in closed form: growth, levels and skill.
 
 Readers follow n' = beta min(n, K) (1 - n / M) - mu n. While all readers teach (n < K) this is the
 logistic equation; with K teachers it is a straight loss of distance to the ceiling. Both are
@@ -8,8 +8,6 @@ References
 ----------
 .. [1] J. Henrich (2004), Demography and cultural evolution: how adaptive cultural processes can
    produce maladaptive losses: the Tasmanian case. American Antiquity 69:197.
-.. [2] F. M. Bass (1969), A new product growth for model consumer durables. Management Science
-   15:215.
 """
 
 import math
@@ -183,22 +181,3 @@ def critical_learners(loss=4.0, spread=1.0):
     float
     """
     return math.exp(loss / spread - EULER_GAMMA)
-
-
-def bass_share(years, innovation, imitation):
-    """Return the share of eventual adopters who have adopted, by the closed form of Bass [2]_.
-
-    Parameters
-    ----------
-    years : array_like of float
-        Since the start.
-    innovation, imitation : float
-        p and q, 1/year, both above 0.
-
-    Returns
-    -------
-    ndarray of float64
-        In [0, 1).
-    """
-    decay = np.exp(-(innovation + imitation) * np.asarray(years, dtype=float))
-    return (1 - decay) / (1 + imitation / innovation * decay)

@@ -1,1 +1,1 @@
-"""From contact to relation: advertising starts it; who carries it on? (Claims C3, C6)."""
+"""From contact to relation: advertising starts it; who carries it on."""

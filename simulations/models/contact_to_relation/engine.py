@@ -5,8 +5,9 @@ from typing import NamedTuple
 import numpy as np
 
 from simulations import networks
-from simulations.core.compiled import COMPILED, compiled
-from simulations.core.trajectory import Trajectory
+from simulations.core.compiled import choose, compiled
+from simulations.core.trajectory import History
+from simulations.core.work import Work
 from simulations.models.contact_to_relation.meetings import draw_meetings, outside
 from simulations.models.contact_to_relation.rules import (
     BY_ADVERTISING,
@@ -108,7 +109,7 @@ def _tell_at_once(new, offsets, neighbours, friends):
     np.add.at(friends, neighbours[ties_of(new, offsets)], np.int32(1))
 
 
-_tell = compiled(_tell_one_by_one) if COMPILED else _tell_at_once
+_tell = choose(compiled(_tell_one_by_one), _tell_at_once)
 
 
 def simulate(parameters, seed=0, *, network=None, record=False):
@@ -134,39 +135,35 @@ def simulate(parameters, seed=0, *, network=None, record=False):
     p = parameters
     network = build_network(p, seed) if network is None else networks.own_network(network)
     around, state, undecided = outside(network), start(network), np.arange(network.n)
-    counts = np.zeros((4, p.steps + 1), np.int64)
-    counts[0, 0] = network.n
-    history = [_copy(state)]
-    for t in range(1, p.steps + 1):
-        if len(undecided):
+    n, history = network.n, History(state._asdict, record)
+    for t in range(p.steps + 1):
+        if t and len(undecided):
             undecided = step(state, undecided, t, p, seed, network, around)
-        counts[:, t] = np.bincount(state.convinced, minlength=4)
-        if record:
-            history.append(_copy(state))
-    shares = counts / network.n
-    measures = {
-        "adopters": (network.n - counts[0]) / network.n,
-        "by_advertising": shares[BY_ADVERTISING],
-        "by_friends": shares[BY_FRIENDS],
-        "by_outsiders": shares[BY_OUTSIDERS],
-    }
-    measures |= _phases(measures["adopters"])
-    if record:
-        people = {name: np.stack([s[i] for s in history]) for i, name in enumerate(State._fields)}
-    else:
-        people = state._asdict()
-    return Trajectory(measures, people)
+        counts = np.bincount(state.convinced, minlength=4)
+        history.add(
+            adopters=(n - counts[UNDECIDED]) / n,
+            by_advertising=counts[BY_ADVERTISING] / n,
+            by_friends=counts[BY_FRIENDS] / n,
+            by_outsiders=counts[BY_OUTSIDERS] / n,
+        )
+    return history.trajectory(_phases)
 
 
-def _copy(state):
-    return State(*(array.copy() for array in state))
-
-
-def _phases(adopters):
+def _phases(measures):
     # how many of the steps before this one began in each phase
-    launch = adopters < EARLY
-    growth = ~launch & (adopters < LATE)
+    launch = measures["adopters"] < EARLY
+    growth = ~launch & (measures["adopters"] < LATE)
     return {
         "launch": np.concatenate([[0], np.cumsum(launch)[:-1]]),
         "growth": np.concatenate([[0], np.cumsum(growth)[:-1]]),
     }
+
+
+def _work(parameters, network, run):
+    # a coin for each of the undecided; meetings for those alone whom nothing else could convince
+    undecided = np.rint((1 - run.measures["adopters"][:-1]) * network.n).astype(int).sum()
+    met = parameters.meetings
+    return {"draws": range(undecided + met, undecided + undecided * met // 4, met)}
+
+
+WORK = {"relations": Work({"n": 600}, _work)}

@@ -4,14 +4,12 @@ from simulations.explorer import (
     Explorer,
     Prediction,
     Printed,
-    Scene,
     Series,
     Slider,
     Stage,
     State,
     percent,
 )
-from simulations.models.contact_to_relation import engine
 from simulations.models.contact_to_relation.rules import LATE, Parameters
 
 TO_THE_END, STOPS, SILENT = "To the end", "Stops early", "Nobody talks"
@@ -73,11 +71,9 @@ def answer(result):
     return LATER[0] if steps <= 0 else LATER[1] if steps <= 2 else LATER[2]
 
 
-def draw(parameters, seed):
-    """Return one run, person by person."""
-    network = engine.build_network(parameters, seed)
-    run = engine.simulate(parameters, seed, network=network, record=True)
-    return Scene(run.people["convinced"], network)
+def seen(people, parameters):
+    """Return who or what has convinced everybody, step by step."""
+    return people["convinced"]
 
 
 EXPLORER = Explorer(
@@ -104,7 +100,6 @@ EXPLORER = Explorer(
         ),
     ),
     sentence=sentence,
-    y_label="People who have adopted",
     note=f"{Parameters().n:,} people in circles of {Parameters().circle}, {STEPS} steps",
     predict=Prediction(question, answer=answer, choices=LATER),
     printed=(
@@ -113,7 +108,7 @@ EXPLORER = Explorer(
         Printed("It stops at 16 %, and nobody meets outsiders", {"meetings": 0}),
     ),
     stage=Stage(
-        draw,
+        seen=seen,
         states=(
             State("undecided", "undecided", "ring"),
             State("convinced by advertising", "push", "square"),

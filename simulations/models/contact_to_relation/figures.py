@@ -34,6 +34,7 @@ LEVER_NAMES = {
 }
 
 
+@figures.example()
 def plot_response(parameters=None, *, ax=None):
     """Plot the chance to adopt in a step against the number of friends who have adopted.
 
@@ -73,6 +74,7 @@ def plot_response(parameters=None, *, ax=None):
     )
 
 
+@figures.example(lambda plot: _run_of_small_town(plot))
 def plot_people(run, parameters, at):
     """Draw the circles of a small town at several steps.
 
@@ -130,6 +132,7 @@ def _circles(parameters):
     return places, engine.build_network(p, 0).tie_list()
 
 
+@figures.example(lambda plot: plot({"to the end": ("push", _ensemble(_small()))}))
 def plot_curves(frames, *, ax=None):
     """Plot adoption over time for several campaigns, median and middle 80 % of runs.
 
@@ -167,6 +170,7 @@ def plot_curves(frames, *, ax=None):
     )
 
 
+@figures.example(lambda plot: plot(_ensemble(_small()), _small()))
 def plot_sources(frame, parameters, *, ax=None):
     """Plot by whom new adopters are convinced, step by step, as the mean over runs.
 
@@ -215,6 +219,7 @@ def plot_sources(frame, parameters, *, ax=None):
     )
 
 
+@figures.example(lambda plot: plot(_stops()))
 def plot_stop(frame, *, ax=None):
     """Plot how long it takes to win 95 % against the moment at which advertising stops.
 
@@ -257,6 +262,7 @@ def plot_stop(frame, *, ax=None):
     )
 
 
+@figures.example(lambda plot: plot(_ensemble(_small()), _small()))
 def plot_large_town(frame, parameters, *, ax=None):
     """Plot runs and the limit of a large town.
 
@@ -291,6 +297,7 @@ def plot_large_town(frame, parameters, *, ax=None):
     )
 
 
+@figures.example(lambda plot: plot(levers.effects(_small_design())))
 def plot_levers(effects, *, ax=None):
     """Plot how much each lever speeds up the launch and the growth, one line a lever.
 
@@ -347,6 +354,7 @@ def _spread(values, gap):
     return heights
 
 
+@figures.example(lambda plot: plot(big_seed.multipliers(1_000, [0.0, 0.5, 0.9])))
 def plot_wall(frame, *, total=10_000, ax=None):
     """Plot the contacts needed for a given result against R: the curves fall down a wall at R = 1.
 
@@ -394,6 +402,9 @@ def plot_wall(frame, *, total=10_000, ax=None):
     )
 
 
+@figures.example(
+    lambda plot: plot(levers.effects(_small_design()), big_seed.multipliers(1_000, [0.0, 0.5, 0.9]))
+)
 def plot_headline(effects, frame):
     """Plot the two pictures of the chapter side by side: `plot_levers` and `plot_wall`.
 
@@ -414,6 +425,7 @@ def plot_headline(effects, frame):
     return plot_levers(effects, ax=left)
 
 
+@figures.example()
 def plot_bass(p=bass.ADVERTISING, q=bass.WORD_OF_MOUTH, *, years=20, seed=0, ax=None):
     """Plot Bass's closed form, one run with people in small steps, and the equation a year a step.
 
@@ -437,7 +449,7 @@ def plot_bass(p=bass.ADVERTISING, q=bass.WORD_OF_MOUTH, *, years=20, seed=0, ax=
     figures.points(ax, t[shown], run.measures["adopters"][shown], "simulation",
                    "100,000 people, 20 steps a year")  # fmt: skip
     figures.curve(ax, t, exact, "theory", "closed form")
-    figures.curve(ax, year, yearly, "null", "one step a year", markers=True)
+    figures.curve(ax, year, yearly, "neutral", "one step a year", markers=True)
     ax.set_xlim(0, years * 1.01)
     ax.set_xticks(range(0, years + 1, 4))
     ax.set_ylim(0, 1.02)
@@ -456,9 +468,9 @@ def _small(**changes):
     return Parameters(n=300, **changes)
 
 
-def _run_of_small_town():
+def _run_of_small_town(plot):
     p = Parameters(n=60, circle=10, steps=12, advertising=0.02)
-    return plot_people(engine.simulate(p, 1, record=True), p, [2, 12])
+    return plot(engine.simulate(p, 1, record=True), p, [2, 12])
 
 
 def _ensemble(parameters):
@@ -473,19 +485,3 @@ def _stops():
 
 def _small_design():
     return levers.design(levers.ENDS, n=120)
-
-
-EXAMPLES = {
-    "plot_response": plot_response,
-    "plot_people": _run_of_small_town,
-    "plot_curves": lambda: plot_curves({"to the end": ("push", _ensemble(_small()))}),
-    "plot_sources": lambda: plot_sources(_ensemble(_small()), _small()),
-    "plot_stop": lambda: plot_stop(_stops()),
-    "plot_large_town": lambda: plot_large_town(_ensemble(_small()), _small()),
-    "plot_levers": lambda: plot_levers(levers.effects(_small_design())),
-    "plot_wall": lambda: plot_wall(big_seed.multipliers(1_000, [0.0, 0.5, 0.9])),
-    "plot_headline": lambda: plot_headline(
-        levers.effects(_small_design()), big_seed.multipliers(1_000, [0.0, 0.5, 0.9])
-    ),
-    "plot_bass": plot_bass,
-}

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from simulations.chance import uniforms
-from simulations.core.compiled import COMPILED, compiled
+from simulations.core.compiled import choose, compiled
 from simulations.networks.rows import ties_of
 
 
@@ -61,7 +61,7 @@ def _skip_at_once(offsets, neighbours, skips):
     skips[offsets[:-1] + people + friends_before] = people - friends_before
 
 
-_skip = compiled(_skip_one_by_one) if COMPILED else _skip_at_once
+_skip = choose(compiled(_skip_one_by_one), _skip_at_once)
 
 
 def draw_meetings(parameters, seed, step, people, around):
@@ -118,4 +118,4 @@ def _meet_at_once(draws, people, n, offsets, skips, met):
     met[:] = np.where(outsiders > 0, k + before, people[:, None])
 
 
-_meet = compiled(_meet_one_by_one) if COMPILED else _meet_at_once
+_meet = choose(compiled(_meet_one_by_one), _meet_at_once)

@@ -4,10 +4,10 @@ To read, to step through and to change, up to about 2,000 people. The engine run
 arrays; for one seed the two are equal person by person and step by step.
 """
 
-import mesa
 import numpy as np
-from mesa.discrete_space import FixedAgent, Network
+from mesa.discrete_space import FixedAgent
 
+from simulations.faces import AgentBasedModel
 from simulations.models.contact_to_relation import engine
 from simulations.models.contact_to_relation.meetings import draw_meetings, outside
 from simulations.models.contact_to_relation.rules import (
@@ -21,7 +21,6 @@ from simulations.models.contact_to_relation.rules import (
     doubt,
     draw_coins,
 )
-from simulations.networks import own_network
 
 
 class Person(FixedAgent):
@@ -34,18 +33,23 @@ class Person(FixedAgent):
         self.coin, self.met = 0.0, []
 
     @property
+    def has_adopted(self):
+        """Whether the person has adopted."""
+        return self.convinced != UNDECIDED
+
+    @property
     def friends(self):
         """How many friends have adopted."""
-        return sum(friend.convinced > 0 for friend in self.cell.neighborhood.agents)
+        return sum(friend.has_adopted for friend in self.cell.neighborhood.agents)
 
     def listen(self):
         """Let advertising, then the friends, then the people met today wear down my doubt."""
-        if self.convinced:
+        if self.has_adopted:
             return
         left = self.model.doubt
         after_advertising = left.advertising
         after_friends = after_advertising * left.friends[self.friends]
-        after_outsiders = after_friends * left.outsiders[sum(o.convinced > 0 for o in self.met)]
+        after_outsiders = after_friends * left.outsiders[sum(o.has_adopted for o in self.met)]
         if self.coin >= after_advertising:
             self.next_convinced = BY_ADVERTISING
         elif self.coin >= after_friends:
@@ -58,50 +62,35 @@ class Person(FixedAgent):
         self.convinced = self.next_convinced
 
 
-class StrongAndWeakTies(mesa.Model):
-    """People in circles of friends who also meet outsiders, and one campaign.
+class StrongAndWeakTies(AgentBasedModel):
+    """People in circles of friends who also meet outsiders, and one campaign."""
 
-    Parameters
-    ----------
-    parameters : Parameters, optional
-        Those of the chapter if not given; for Mesa choose at most about 2,000 people.
-    seed : int
-        In [0, 2**64).
-    network : simulations.networks.Network, optional
-        Strong ties to use instead of circles.
+    Parameters = Parameters
+    build_network = staticmethod(engine.build_network)
+    schedule = "look_around", "meet", "people.listen", "people.decide"
+    measures = {
+        "adopters": lambda m: m.share(lambda a: a.has_adopted),
+        "by_advertising": lambda m: m.share(lambda a: a.convinced == BY_ADVERTISING),
+        "by_friends": lambda m: m.share(lambda a: a.convinced == BY_FRIENDS),
+        "by_outsiders": lambda m: m.share(lambda a: a.convinced == BY_OUTSIDERS),
+        "launch": "launch",
+        "growth": "growth",
+    }
+    people_arrays = {name: name for name in engine.State._fields}
 
-    Attributes
-    ----------
-    people : list of Person
-    datacollector : mesa.DataCollector
-        The measures at every step.
-    """
-
-    def __init__(self, parameters=None, seed=0, network=None):
-        super().__init__(rng=0)  # all chance comes from simulations.chance
-        self.parameters = p = parameters or Parameters()
-        self.seed, self.time_step = seed, 0
-        network = engine.build_network(p, seed) if network is None else own_network(network)
-        self.around, self.most_friends = outside(network), int(network.degrees().max())
-        grid = Network(network.to_networkx(), capacity=1, random=self.random)
-        cells = sorted(grid.all_cells, key=lambda cell: cell.coordinate)
-        self.people = [Person(self, cell) for cell in cells]
+    def set_up(self):
+        """Let people settle on the network; nobody has adopted."""
+        self.settle(Person)
+        self.around = outside(self.network)
+        self.most_friends = int(self.network.degrees().max())
         self.launch = self.growth = 0
-        self.datacollector = mesa.DataCollector(
-            {
-                "adopters": lambda m: m.share(lambda person: person.convinced > 0),
-                "by_advertising": lambda m: m.share(lambda a: a.convinced == BY_ADVERTISING),
-                "by_friends": lambda m: m.share(lambda a: a.convinced == BY_FRIENDS),
-                "by_outsiders": lambda m: m.share(lambda a: a.convinced == BY_OUTSIDERS),
-                "launch": "launch",
-                "growth": "growth",
-            }
-        )
-        self.datacollector.collect(self)
 
-    def share(self, condition):
-        """Return the share of people of whom `condition` is true."""
-        return sum(condition(person) for person in self.people) / len(self.people)
+    def look_around(self):
+        """Count the step to its phase, and say how much doubt each source leaves in it."""
+        adopters = self.share(lambda a: a.has_adopted)
+        self.launch += adopters < EARLY
+        self.growth += EARLY <= adopters < LATE
+        self.doubt = doubt(self.parameters, adopters, self.most_friends)
 
     def meet(self):
         """Give everybody the coin of the step and the outsiders whom they meet."""
@@ -110,15 +99,3 @@ class StrongAndWeakTies(mesa.Model):
         met = draw_meetings(self.parameters, self.seed, self.time_step, everybody, self.around)
         for i, person in enumerate(self.people):
             person.coin, person.met = coins[i], [self.people[j] for j in met[i]]
-
-    def step(self):
-        """Advance by one step: meet, listen, decide."""
-        self.time_step += 1
-        adopters = self.share(lambda person: person.convinced > 0)
-        self.doubt = doubt(self.parameters, adopters, self.most_friends)
-        self.launch += adopters < EARLY
-        self.growth += EARLY <= adopters < LATE
-        self.meet()
-        self.agents.do("listen")
-        self.agents.do("decide")
-        self.datacollector.collect(self)

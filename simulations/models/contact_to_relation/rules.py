@@ -39,8 +39,8 @@ EARLY, LATE = 0.16, 0.95  # the launch ends at the first share, the growth at th
 CARD = Card(
     title="From contact to relation",
     question=(
-        "The same money buys more contacts or makes people share more. "
-        "At which moment does each one pay?"
+        "The same money buys more contacts or makes customers share more. At which moment does "
+        "each one pay?"
     ),
     claims=("C3", "C6"),
     measures={

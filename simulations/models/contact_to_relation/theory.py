@@ -1,14 +1,30 @@
 """What is known in closed form of contacts and relations, and what the models must reproduce.
 
-References
-----------
-.. [1] F. M. Bass (1969), A new product growth for model consumer durables. Management Science
-   15:215.
-.. [2] D. J. Watts, J. Peretti (2007), Viral marketing for the real world. Harvard Business Review,
-   May 2007.
+The curve of Bass, and the totals of chains, stand in `simulations.theory`: other chapters use them.
 """
 
 import numpy as np
+
+from simulations.theory.bass import in_steps as bass_in_steps
+from simulations.theory.bass import peak_rate as bass_peak_rate
+from simulations.theory.bass import peak_share as bass_peak_share
+from simulations.theory.bass import peak_time as bass_peak_time
+from simulations.theory.bass import share as bass
+from simulations.theory.branching import total_reached as big_seed
+from simulations.theory.random_graphs import reached_share
+
+__all__ = [
+    "advertising_alone",
+    "bass",
+    "bass_in_steps",
+    "bass_peak_rate",
+    "bass_peak_share",
+    "bass_peak_time",
+    "big_seed",
+    "contacts_needed",
+    "large_town",
+    "reached_share",
+]
 
 # --- strong and weak ties in a large town
 
@@ -66,102 +82,6 @@ def advertising_alone(advertising, share):
     return float(np.log1p(-share) / np.log1p(-advertising))
 
 
-# --- Bass
-
-
-def bass(p, q, t):
-    """Return the share of adopters at time t, the solution of F' = (p + q F)(1 - F), F(0) = 0.
-
-    Parameters
-    ----------
-    p : float
-        Advertising: the rate at which anybody adopts alone, above 0, 1/time.
-    q : float
-        Word of mouth: the rate at which everybody else together would convince, 1/time.
-    t : array_like
-        Time, at least 0.
-
-    Returns
-    -------
-    ndarray of float64
-        In [0, 1).
-
-    References
-    ----------
-    Bass (1969) [1]_.
-    """
-    fall = np.exp(-(p + q) * np.asarray(t, dtype=float))
-    return (1 - fall) / (1 + q / p * fall)
-
-
-def bass_peak_time(p, q):
-    """Return the time of the most new adopters, ln(q/p)/(p + q); below 0 if q is below p."""
-    return float(np.log(q / p) / (p + q))
-
-
-def bass_peak_rate(p, q):
-    """Return the new adopters per time at the peak, as a share of all people: (p + q)^2/(4 q)."""
-    return (p + q) ** 2 / (4 * q)
-
-
-def bass_peak_share(p, q):
-    """Return the share of adopters at the peak, (1 - p/q)/2."""
-    return (1 - p / q) / 2
-
-
-def bass_in_steps(p, q, years, dt):
-    """Return what comes out of Bass's equation if one steps through it: F += (p + q F)(1 - F) dt.
-
-    Steps of a year, the year of the sales data, miss what new adopters set off within it.
-
-    Parameters
-    ----------
-    p, q : float
-        1/year.
-    years : float
-        A whole number of steps.
-    dt : float
-        The step, in years.
-
-    Returns
-    -------
-    ndarray of float64, shape (steps + 1,)
-    """
-    shares = [0.0]
-    for _ in range(round(years / dt)):
-        shares.append(shares[-1] + (p + q * shares[-1]) * (1 - shares[-1]) * dt)
-    return np.array(shares)
-
-
-# --- the big seed
-
-
-def big_seed(contacts, reproduction):
-    """Return how many people a campaign reaches: contacts / (1 - R), without end from R = 1 on.
-
-    Each person convinces R others on average, they R^2, and so on.
-
-    Parameters
-    ----------
-    contacts : float or ndarray
-        People reached by the campaign itself, I.
-    reproduction : float or ndarray
-        R, at least 0.
-
-    Returns
-    -------
-    float or ndarray
-        Infinite where R is at least 1.
-
-    References
-    ----------
-    Watts and Peretti (2007) [2]_.
-    """
-    left = 1.0 - np.asarray(reproduction, dtype=float)
-    with np.errstate(divide="ignore"):
-        return np.where(left > 0, contacts / np.maximum(left, 0.0), np.inf)[()]
-
-
 def contacts_needed(total, reproduction):
     """Return how many contacts lead to `total` people, total (1 - R), and 0 from R = 1 on.
 
@@ -176,29 +96,3 @@ def contacts_needed(total, reproduction):
     float or ndarray
     """
     return total * np.maximum(1.0 - np.asarray(reproduction, dtype=float), 0.0)[()]
-
-
-def reached_share(contacted, reproduction):
-    """Return the share z of a large town that is reached: z = 1 - (1 - contacted) exp(-R z).
-
-    A person is missed by the campaign and by all who were reached. In an endless town, and for few
-    contacts, this is `big_seed`; in a real one the wall at R = 1 is as steep as the town is large.
-
-    Parameters
-    ----------
-    contacted : float
-        Share of people whom the campaign itself reaches, in (0, 1].
-    reproduction : float
-        R, at least 0.
-
-    Returns
-    -------
-    float
-        In (0, 1].
-    """
-    from scipy.special import lambertw
-
-    if reproduction == 0:
-        return float(contacted)
-    inner = -reproduction * (1 - contacted) * np.exp(-reproduction)
-    return float(1 + lambertw(inner).real / reproduction)

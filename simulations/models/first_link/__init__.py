@@ -1,1 +1,1 @@
-"""The first link of the chain: one customer speaks. How long is the chain? (Claim C2)."""
+"""The first link of the chain: one customer speaks, and how long the chain is."""

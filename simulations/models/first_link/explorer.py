@@ -6,14 +6,13 @@ from simulations.explorer import (
     Explorer,
     Prediction,
     Printed,
-    Scene,
     Series,
     Slider,
     Stage,
     State,
     percent,
 )
-from simulations.models.first_link import engine, theory
+from simulations.models.first_link import theory
 
 ANYBODY, HUBS = "Anybody first", "A hub first"
 
@@ -42,14 +41,13 @@ def window(parameters):
     return np.array([low, low, high, high]), np.array([0.0, 1.0, 1.0, 0.0])
 
 
-def draw(parameters, seed):
-    """Return one run, person by person."""
-    network = engine.build_network(parameters, seed)
-    adopted = engine.simulate(parameters, seed, network=network, record=True).people["adopted"]
+def seen(people, parameters):
+    """Return for everybody who spoke first, who follows just now and who followed before."""
+    adopted = people["adopted"]
     before = np.vstack([np.zeros_like(adopted[:1]), adopted[:-1]])
     states = np.where(adopted, np.where(before, 2, 1), 0)
     states[:, adopted[0]] = 3
-    return Scene(states, network)
+    return states
 
 
 EXPLORER = Explorer(
@@ -85,7 +83,7 @@ EXPLORER = Explorer(
         Printed("Eight ties, twenty speak first", {"mean_degree": 8, "n_seeds": 20}),
     ),
     stage=Stage(
-        draw,
+        seen=seen,
         states=(
             State("has not adopted", "undecided", "ring"),
             State("has just followed", "mix", "triangle"),
@@ -94,7 +92,6 @@ EXPLORER = Explorer(
         ),
         counted="have adopted",
         counts=(1, 2, 3),
-        panels=((ANYBODY, "dialogue", {}), (HUBS, "push", {"first": "hubs"})),
         base={"n": 100, "n_seeds": 1},
         sliders=("mean_degree", "threshold"),
         seed=17,  # of the seeds 0 to 59, the nearest but one to the median at all settings

@@ -4,8 +4,11 @@ import numpy as np
 
 from simulations import figures, networks
 from simulations.core.catalogue import Model
-from simulations.models.first_link import complex_contagion, engine, influence, puzzle, theory
-from simulations.models.first_link.rules import GLOBAL, Parameters, friends_needed
+from simulations.core.trajectory import NOT_YET
+from simulations.models.first_link import engine, puzzle, theory
+from simulations.models.first_link.rules import GLOBAL, Parameters
+from simulations.processes import complex_contagion, influence
+from simulations.processes.threshold_cascade import friends_needed
 from simulations.running.ensembles import sweep
 
 UNDECIDED, FOLLOWER, FIRST = 0, 1, 2
@@ -20,6 +23,7 @@ ROLE_OF_CHOICE = {"greedy": "adopter", "hubs": "push", "anybody": "undecided"}
 NAME_OF_CHOICE = {"greedy": "one by one (greedy)", "hubs": "most ties", "anybody": "anybody"}
 
 
+@figures.example()
 def plot_response(threshold=None, *, most=16, ax=None):
     """Plot how many adopted friends it takes against the number of friends.
 
@@ -58,6 +62,7 @@ def plot_response(threshold=None, *, most=16, ax=None):
     )
 
 
+@figures.example(lambda plot: _small_run(plot))
 def plot_people(runs, network, at):
     """Draw the same people under several first speakers at several steps, a row each.
 
@@ -85,6 +90,7 @@ def states_of(run):
     return np.where(adopted[0], FIRST, np.where(adopted, FOLLOWER, UNDECIDED))
 
 
+@figures.example(lambda plot: plot(_small_sweep(**_WINDOW)))
 def plot_window(frame, *, threshold=None, ax=None):
     """Plot how often one person starts a global cascade against the mean degree, with theory.
 
@@ -132,6 +138,7 @@ def plot_window(frame, *, threshold=None, ax=None):
     )
 
 
+@figures.example(lambda plot: plot(_small_sweep(**_WINDOW)))
 def plot_chains(frame, *, mean_degree=3.0, reproductions=(0.2, 0.9), most=8, ax=None):
     """Plot how many chains have at least so many links: models, and what is reported of real ones.
 
@@ -166,7 +173,7 @@ def plot_chains(frame, *, mean_degree=3.0, reproductions=(0.2, 0.9), most=8, ax=
     )
     texts = [f"threshold model at z = {mean_degree:g}: {inside[0]:.2f} have one, {inside[-1]:.2f}"]
     texts[0] += f" at least {most}"
-    for role, r in zip(("mix", "null"), sorted(reproductions, reverse=True), strict=False):
+    for role, r in zip(("mix", "neutral"), sorted(reproductions, reverse=True), strict=False):
         shares = [theory.depth_at_least(int(k), r) for k in links]
         figures.curve(ax, links, shares, role, f"branching, R = {r:g}", markers=True)
         texts.append(f"branching with R = {r:g}: {shares[0]:.2f} and {shares[-1]:.2g}")
@@ -187,6 +194,7 @@ def plot_chains(frame, *, mean_degree=3.0, reproductions=(0.2, 0.9), most=8, ax=
     return figures.describe(ax, f"Share of chains by length. {'; '.join(texts)}.")
 
 
+@figures.example(lambda plot: plot(_small_sweep(**_WINDOW)))
 def plot_headline(frame, *, mean_degree=3.0):
     """Plot the cascade window and, beside it, the lengths of chains.
 
@@ -208,6 +216,7 @@ def plot_headline(frame, *, mean_degree=3.0):
     return left
 
 
+@figures.example(lambda plot: plot(_small_sweep(mean_degree=[5.0, 6.5], n_seeds=[1, 3]), n=300))
 def plot_seed_size(frame, *, threshold=None, n=None, ax=None):
     """Plot the final share of adopters against the mean degree for several numbers of seeds.
 
@@ -250,6 +259,7 @@ def plot_seed_size(frame, *, threshold=None, n=None, ax=None):
     )
 
 
+@figures.example(lambda plot: plot(complex_contagion.sweep([0, 1], side=20, runs=2)))
 def plot_complex(frame):
     """Plot how far a contagion gets, and how fast, against the share of swapped ties.
 
@@ -293,6 +303,9 @@ def plot_complex(frame):
     )
 
 
+@figures.example(
+    lambda plot: plot({"club": influence.compare(networks.karate_club(), 0.1, 3, worlds=20)})
+)
 def plot_influence(frames):
     """Plot the reach of three choices of first speakers on several networks.
 
@@ -322,6 +335,7 @@ def plot_influence(frames):
     return figures.describe(row[0], f"Reach against how many are asked. {'; '.join(texts)}.")
 
 
+@figures.example(lambda plot: plot(puzzle.check([0, 1])))
 def plot_puzzle(attempt=None, *, ax=None):
     """Draw the thirty people of the puzzle, numbered, and what an attempt led to.
 
@@ -338,8 +352,8 @@ def plot_puzzle(attempt=None, *, ax=None):
     title = "Thirty people" if attempt is None else attempt.sentence.split(":")[0]
     ax = figures.axes(ax, title=title, size=(5.6, 6.0))
     place, ties = puzzle.positions(), puzzle.drawn_network().tie_list()
-    when = np.full(puzzle.PEOPLE, engine.NOT_YET) if attempt is None else attempt.adopted_at
-    states = np.where(when == 0, FIRST, np.where(when < engine.NOT_YET, FOLLOWER, UNDECIDED))
+    when = np.full(puzzle.PEOPLE, NOT_YET) if attempt is None else attempt.adopted_at
+    states = np.where(when == 0, FIRST, np.where(when < NOT_YET, FOLLOWER, UNDECIDED))
     apart = np.abs(ties[:, 0] - ties[:, 1])
     apart = np.minimum(apart, puzzle.PEOPLE - apart)
     for (one, other), distance in zip(place[ties], apart, strict=True):
@@ -378,29 +392,12 @@ def _small_sweep(**grid):
     return sweep(Model("first_link"), grid, Parameters(n=300), replicates=5)
 
 
-def _small_run():
+def _small_run(plot):
     parameters = Parameters(n=60)
     network = engine.build_network(parameters, 1)
-    return plot_people(
+    return plot(
         {"one": engine.simulate(parameters, 1, network=network, record=True)}, network, [0, 3]
     )
 
 
 _WINDOW = {"mean_degree": [1.0, 3.0, 6.0], "first": ["anybody", "hubs"]}
-
-# a small example of every figure, for the contract
-EXAMPLES = {
-    "plot_response": plot_response,
-    "plot_people": _small_run,
-    "plot_window": lambda: plot_window(_small_sweep(**_WINDOW)),
-    "plot_chains": lambda: plot_chains(_small_sweep(**_WINDOW)),
-    "plot_headline": lambda: plot_headline(_small_sweep(**_WINDOW)),
-    "plot_seed_size": lambda: plot_seed_size(
-        _small_sweep(mean_degree=[5.0, 6.5], n_seeds=[1, 3]), n=300
-    ),
-    "plot_complex": lambda: plot_complex(complex_contagion.sweep([0, 1], side=20, runs=2)),
-    "plot_influence": lambda: plot_influence(
-        {"club": influence.compare(networks.karate_club(), 0.1, 3, worlds=20)}
-    ),
-    "plot_puzzle": lambda: plot_puzzle(puzzle.check([0, 1])),
-}

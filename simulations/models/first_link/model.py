@@ -4,12 +4,13 @@ To read, to step through and to change, up to about 2,000 people. The engine run
 arrays; for one seed the two are equal person by person and step by step.
 """
 
-import mesa
-from mesa.discrete_space import FixedAgent, Network
+from mesa.discrete_space import FixedAgent
 
+from simulations.core.trajectory import NOT_YET
+from simulations.faces import AgentBasedModel
 from simulations.models.first_link import engine
 from simulations.models.first_link.rules import GLOBAL, Parameters, draw_seed_adopters
-from simulations.networks import own_network
+from simulations.networks import check_room_for
 
 
 class Person(FixedAgent):
@@ -30,12 +31,15 @@ class Person(FixedAgent):
         """Return the people at the other ends of my ties."""
         return list(self.cell.neighborhood.agents)
 
-    def look(self):
-        """Make up my mind: adopt if at least one, and a large enough share, of my friends has."""
+    def is_convinced(self):
+        """Return whether at least one, and a large enough share, of my friends has adopted."""
         friends = self.friends()
         gone = sum(friend.has_adopted for friend in friends)
-        enough = gone > 0 and gone / len(friends) >= self.model.parameters.threshold
-        self.will_adopt = enough and not self.has_adopted
+        return gone > 0 and gone / len(friends) >= self.model.parameters.threshold
+
+    def look(self):
+        """Make up my mind."""
+        self.will_adopt = not self.has_adopted and self.is_convinced()
 
     def follow(self):
         """Adopt, if my mind is made up."""
@@ -43,60 +47,33 @@ class Person(FixedAgent):
             self.adopted_at = self.model.time_step
 
 
-class FirstLink(mesa.Model):
+class FirstLink(AgentBasedModel):
     """People on a random graph, a few of whom have adopted.
 
-    Parameters
-    ----------
-    parameters : Parameters, optional
-        Those of the chapter if not given; for Mesa choose at most about 2,000 people.
-    seed : int
-        In [0, 2**64).
-    network : simulations.networks.Network, optional
-        A network to use instead of a new one.
-
-    Attributes
-    ----------
-    people : list of Person
-    datacollector : mesa.DataCollector
-        The measures at every step.
-    running : bool
-        Whether somebody may still follow: the last step has won somebody.
-
-    Raises
-    ------
-    ParameterError
-        If the network has fewer people than there are seed adopters.
+    In one step all look, then those follow whose friends are enough. It ends when nobody will.
+    The network needs at least as many people as there are seed adopters.
     """
 
-    def __init__(self, parameters=None, seed=0, network=None):
-        super().__init__(rng=0)  # all chance comes from simulations.chance
-        self.parameters = p = parameters or Parameters()
-        self.time_step = 0
-        network = engine.build_network(p, seed) if network is None else own_network(network)
-        engine.check_network(p, network)
-        self.grid = Network(network.to_networkx(), capacity=1, random=self.random)
-        cells = sorted(self.grid.all_cells, key=lambda cell: cell.coordinate)
-        self.people = [Person(self, cell) for cell in cells]
-        for i in draw_seed_adopters(p, seed, network):
+    Parameters = Parameters
+    build_network = staticmethod(engine.build_network)
+    schedule = "people.look", "people.follow"
+    measures = {
+        "adopters": lambda m: m.share(lambda a: a.has_adopted),
+        "links": lambda m: float(max(a.adopted_at or 0 for a in m.people)),
+        "cascade": lambda m: float(m.share(lambda a: a.has_adopted) > GLOBAL),
+    }
+    people_arrays = {
+        "adopted": "has_adopted",
+        "adopted_at": lambda a: a.adopted_at if a.has_adopted else NOT_YET,
+    }
+
+    def set_up(self):
+        """Let people settle on the network; the seed adopters have adopted."""
+        check_room_for(self.parameters.n_seeds, self.network)
+        self.settle(Person)
+        for i in draw_seed_adopters(self.parameters, self.seed, self.network):
             self.people[i].adopted_at = 0
-        self.datacollector = mesa.DataCollector(
-            {
-                "adopters": lambda m: m.share(lambda a: a.has_adopted),
-                "links": lambda m: float(max(a.adopted_at or 0 for a in m.people)),
-                "cascade": lambda m: float(m.share(lambda a: a.has_adopted) > GLOBAL),
-            }
-        )
-        self.datacollector.collect(self)
 
-    def share(self, condition):
-        """Return the share of people of whom `condition` is true."""
-        return sum(condition(person) for person in self.people) / len(self.people)
-
-    def step(self):
-        """Advance by one step: all look, then those follow whose friends are enough."""
-        self.time_step += 1
-        self.agents.do("look")
-        self.agents.do("follow")
-        self.running = any(person.adopted_at == self.time_step for person in self.people)
-        self.datacollector.collect(self)
+    def can_change(self):
+        """Return whether anybody will follow."""
+        return any(not a.has_adopted and a.is_convinced() for a in self.people)

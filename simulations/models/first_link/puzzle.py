@@ -13,7 +13,7 @@ import numpy as np
 from simulations import networks
 from simulations.chance import generator
 from simulations.core.parameters import ParameterError
-from simulations.models.first_link import engine
+from simulations.processes import threshold_cascade as cascade
 
 PEOPLE = 30
 THRESHOLD = 0.4
@@ -33,7 +33,7 @@ class Attempt(NamedTuple):
     steps : int
         The last step that won somebody.
     adopted_at : ndarray of int32, shape (30,)
-        The step at which each person adopted, 0 for the two, or `engine.NOT_YET`.
+        The step at which each person adopted, 0 for the two, or `NOT_YET`.
     sentence : str
         The result in words.
     """
@@ -83,8 +83,8 @@ def check(people, number=CHAPTER):
     """
     pair = _pair(people)
     network = drawn_network(number)
-    state = engine.spread(network, engine.needed_by(network, THRESHOLD), pair)
-    run = engine.trajectory(state)
+    state = cascade.spread(network, cascade.needed_by(network, THRESHOLD), pair)
+    run = cascade.trajectory(state)
     adopters = int(run.people["adopted"].sum())
     won = adopters >= GOAL * PEOPLE
     return Attempt(won, adopters, run.steps, state.adopted_at, _say(won, adopters, run.steps))

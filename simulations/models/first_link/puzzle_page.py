@@ -8,7 +8,8 @@ import itertools
 import json
 from html import escape
 
-from simulations.models.first_link import engine, puzzle
+from simulations.core.trajectory import NOT_YET
+from simulations.models.first_link import puzzle
 
 _SIZE, _MIDDLE, _RADIUS = 440, 220, 188
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -37,9 +38,7 @@ def attempts():
     said, of = {}, []
     for pair in itertools.combinations(range(puzzle.PEOPLE), 2):
         tried = puzzle.check(pair)
-        when = "".join(
-            "." if step == engine.NOT_YET else _DIGITS[step] for step in tried.adopted_at
-        )
+        when = "".join("." if step == NOT_YET else _DIGITS[step] for step in tried.adopted_at)
         of.append([said.setdefault(tried.sentence, len(said)), when])
     return {"said": list(said), "of": of}
 

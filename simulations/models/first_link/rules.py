@@ -34,8 +34,8 @@ FIRST = ("anybody", "hubs")
 CARD = Card(
     title="The first link of the chain",
     question=(
-        "One customer speaks. How long is the chain that follows, and does it matter who "
-        "speaks first?"
+        "One customer speaks. How long is the chain that follows, and does it matter who speaks "
+        "first?"
     ),
     claims=("C2",),
     measures={
@@ -74,32 +74,6 @@ class Parameters(declare.Parameters):
             raise declare.ParameterError(
                 f"mean_degree must be at most n - 1 = {self.n - 1}, got {self.mean_degree:g}"
             )
-
-
-def friends_needed(threshold, most):
-    """Return how many adopted friends a person needs, for each number of friends.
-
-    The smallest m of at least 1 with m / k >= threshold. It is compared as a quotient: 0.3 of ten
-    friends are three, although 0.3 * 10 and 3 may differ in the last bit for other numbers.
-
-    Parameters
-    ----------
-    threshold : float
-        Share of friends in [0, 1].
-    most : int
-        The largest number of friends k.
-
-    Returns
-    -------
-    ndarray of int32, shape (most + 1,)
-        For k = 0, 1, ..., `most`. Without friends nobody is won: 1 is needed of none.
-    """
-    friends = np.arange(1, most + 1)
-    needed = np.ceil(threshold * friends)
-    # repair the last bit: one fewer may do, or one more be needed
-    needed = np.where((needed - 1) / friends >= threshold, needed - 1, needed)
-    needed = np.where(needed / friends < threshold, needed + 1, needed)
-    return np.append(1, np.maximum(needed, 1)).astype(np.int32)
 
 
 def draw_seed_adopters(parameters, seed, network):

@@ -1,5 +1,7 @@
 """What is known of chains in closed form, with the published values that they are held against.
 
+The forms of branching stand in `simulations.theory`, as other chapters use them too.
+
 References
 ----------
 .. [1] D. J. Watts (2002), A simple model of global cascades on random networks. PNAS 99:5766.
@@ -13,91 +15,31 @@ import math
 
 import numpy as np
 
-from simulations.models.first_link.rules import TOP, friends_needed
+from simulations.models.first_link.rules import TOP
+from simulations.processes.threshold_cascade import friends_needed
+from simulations.theory.branching import borel, depth_at_least, mean_size, reproduction_of_lone
+from simulations.theory.random_graphs import giant_component as survival
+
+__all__ = [
+    "BEYOND_ONE_LINK",
+    "LONE",
+    "borel",
+    "cascade_window",
+    "chance_of_cascade",
+    "depth_at_least",
+    "final_share",
+    "mean_size",
+    "poisson",
+    "reproduction_of_lone",
+    "survival",
+    "vulnerable_branching",
+    "vulnerable_degree",
+]
 
 LONE = 0.70, 0.95  # the share of real cascades that nobody follows, lowest and highest [3]_
 BEYOND_ONE_LINK = 0.01, 0.04  # the share of real diffusion trees with more than one link [3]_
 
 _TINY = 1e-12
-
-
-# --- branching: everybody convinces a Poisson number of others, R on average
-
-
-def borel(sizes, reproduction):
-    """Return the chance that a chain has each of some sizes: Borel's law.
-
-    P(n) = exp(-R n) (R n)^(n - 1) / n!, for a tree of which everybody has a Poisson number of
-    followers, R on average.
-
-    Parameters
-    ----------
-    sizes : array_like of int
-        People of the chain with the first, at least 1.
-    reproduction : float
-        R, above 0.
-
-    Returns
-    -------
-    ndarray of float64
-    """
-    from scipy.special import gammaln
-
-    n = np.asarray(sizes, float)
-    return np.exp(-reproduction * n + (n - 1) * np.log(reproduction * n) - gammaln(n + 1))
-
-
-def mean_size(reproduction):
-    """Return the mean size 1 / (1 - R) of a chain, infinite from R = 1 on."""
-    return 1 / (1 - reproduction) if reproduction < 1 else math.inf
-
-
-def depth_at_least(links, reproduction):
-    """Return the chance that a chain has at least so many links.
-
-    A chain of fewer than k links has a first person all of whose followers start chains of fewer
-    than k - 1: P(< k) = exp(-R (1 - P(< k - 1))), from P(< 1) = exp(-R).
-
-    Parameters
-    ----------
-    links : int
-        At least 0.
-    reproduction : float
-        R, at least 0.
-
-    Returns
-    -------
-    float
-    """
-    shorter = 0.0
-    for _ in range(links):
-        shorter = math.exp(-reproduction * (1 - shorter))
-    return 1 - shorter
-
-
-def survival(reproduction):
-    """Return the chance s that a chain never ends: s = 1 - exp(-R s), 0 up to R = 1.
-
-    Parameters
-    ----------
-    reproduction : float
-        R, at least 0.
-
-    Returns
-    -------
-    float
-        In [0, 1].
-    """
-    from scipy.special import lambertw
-
-    if reproduction <= 1:
-        return 0.0
-    return float(1 + lambertw(-reproduction * math.exp(-reproduction)).real / reproduction)
-
-
-def reproduction_of_lone(share):
-    """Return the R at which this share of chains has nobody but the first: -ln(share)."""
-    return -math.log(share)
 
 
 # --- Watts' cascades on large random graphs

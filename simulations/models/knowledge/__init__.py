@@ -1,1 +1,1 @@
-"""Three levels of knowledge: I know, everyone knows, everyone knows that everyone knows (C9)."""
+"""Three levels of knowledge: I know, everyone knows, everyone knows that everyone knows."""

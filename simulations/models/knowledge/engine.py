@@ -7,9 +7,10 @@ import numpy as np
 
 from simulations import networks
 from simulations.chance import generator
-from simulations.core.compiled import COMPILED, compiled
+from simulations.core.compiled import choose, compiled
 from simulations.core.parameters import ParameterError
-from simulations.core.trajectory import Trajectory
+from simulations.core.trajectory import History
+from simulations.core.work import Work
 from simulations.models.knowledge.rules import MOST_PEOPLE, draw_willing, world_weights
 
 
@@ -151,7 +152,7 @@ def _reconsider_at_once(acts, turnout, seen, weights, threshold, certainty):
         acts[person] &= (doubt <= (1 - certainty) * weight)[view]
 
 
-_reconsider = compiled(_reconsider_one_by_one) if COMPILED else _reconsider_at_once
+_reconsider = choose(compiled(_reconsider_one_by_one), _reconsider_at_once)
 
 
 def simulate(parameters, seed=0, *, network=None, record=False):
@@ -170,8 +171,8 @@ def simulate(parameters, seed=0, *, network=None, record=False):
     Returns
     -------
     Trajectory
-        Measures ``acting``, ``willing``, ``success``, a value a round; people: ``willing``, and
-        ``acting`` in the world as it is, shape (n,) or (steps + 1, n) where recorded.
+        Measures ``acting``, ``willing_people``, ``success``, a value a round; people: ``willing``,
+        and ``acting`` in the world as it is, shape (n,) or (steps + 1, n) where recorded.
 
     Raises
     ------
@@ -186,23 +187,20 @@ def simulate(parameters, seed=0, *, network=None, record=False):
     truth = int((willing << np.arange(n)).sum())
     seen, weights = sight(network, p.radius), world_weights(n, p.belief)
     state = start(n)
-    acting = np.empty((p.steps + 1, n), bool)
-    acting[0] = state.acts[:, truth]
-    for t in range(1, p.steps + 1):
-        plans = np.count_nonzero(state.acts)
-        step(state, seen, weights, p)
-        acting[t:] = state.acts[:, truth]
-        if np.count_nonzero(state.acts) == plans:  # settled: plans only shrink
-            break
-    count = acting.sum(axis=1)
-    measures = {
-        "acting": count.astype(float),
-        "willing_people": np.full(p.steps + 1, float(willing.sum())),
-        "success": (count >= p.threshold).astype(float),
-    }
-    return Trajectory(
-        measures, {"acting": acting if record else acting[-1].copy(), "willing": willing}
-    )
+    history = History(lambda: {"acting": state.acts[:, truth].copy()}, record)
+    settled, n_willing = False, willing.sum()
+    for t in range(p.steps + 1):
+        if t and not settled:
+            plans = np.count_nonzero(state.acts)
+            step(state, seen, weights, p)
+            settled = np.count_nonzero(state.acts) == plans  # plans only shrink
+        count = np.count_nonzero(state.acts[:, truth])
+        history.add(
+            acting=float(count),
+            willing_people=float(n_willing),
+            success=float(count >= p.threshold),
+        )
+    return history.trajectory(willing=willing)
 
 
 def count_acting(network, threshold, radius=1):
@@ -273,3 +271,6 @@ def _count_acting(acts, seen, threshold):
         _reconsider(acts, acts.sum(axis=0), seen, weights, threshold, 1.0)
         before, now = now, int(acts.sum())
     return int(acts[:, -1].sum())
+
+
+WORK = {"a group": Work({}, lambda parameters, network, run: {"draws": network.n})}

@@ -4,13 +4,11 @@ from simulations.explorer import (
     Explorer,
     Prediction,
     Printed,
-    Scene,
     Series,
     Slider,
     Stage,
     State,
 )
-from simulations.models.knowledge import engine
 from simulations.models.knowledge.rules import NETWORKS
 
 LETTERS, YOURS, PUBLIC = "Nobody sees anybody", "Your network", "In public"
@@ -42,11 +40,9 @@ def sentence(result):
     )
 
 
-def draw(parameters, seed):
+def seen(people, parameters):
     """Return who would act, round by round."""
-    network = engine.build_network(parameters, seed)
-    acting = engine.simulate(parameters, seed, network=network, record=True).people["acting"]
-    return Scene(acting.astype(int), network)
+    return people["acting"].astype(int)
 
 
 EXPLORER = Explorer(
@@ -84,7 +80,7 @@ EXPLORER = Explorer(
         ),
     ),
     stage=Stage(
-        draw,
+        seen=seen,
         states=(
             State("stays at home", "undecided", "ring"),
             State("would act", "adopter", "circle"),

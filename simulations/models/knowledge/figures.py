@@ -16,7 +16,7 @@ LEVELS = ("willing", "I know", "I know that they know")
 
 # how a message is delivered: who sees whom, how far, role, name
 DELIVERIES = {
-    "by letter": ("star", 0, "null"),
+    "by letter": ("star", 0, "neutral"),
     "by phone": ("star", 1, "push"),
     "at tables of three": ("windmill", 1, "mix"),
     "in public": ("complete", 1, "dialogue"),
@@ -62,6 +62,7 @@ def _legend_beside(ax, title):
     )  # fmt: skip
 
 
+@figures.example()
 def plot_response(parameters=None, *, ax=None):
     """Plot how sure a person can be that enough are willing, by what it sees.
 
@@ -89,7 +90,7 @@ def plot_response(parameters=None, *, ax=None):
         size=(6.0, 3.3),
     )
     acts = np.array(chance) >= p.certainty
-    look = figures.ROLES["null"]
+    look = figures.ROLES["neutral"]
     ax.bar(seen[~acts], np.array(chance)[~acts], 0.5, color=look.colour, alpha=0.6)
     ax.bar(seen[acts], np.array(chance)[acts], 0.5, color=figures.ROLES["dialogue"].colour)
     for k, c, act in zip(seen, chance, acts, strict=True):
@@ -107,6 +108,7 @@ def plot_response(parameters=None, *, ax=None):
     )
 
 
+@figures.example()
 def plot_levels(names=("square", "kite"), threshold=3, *, radius=1):
     """Draw networks of four willing people through three levels of knowledge, a row a network.
 
@@ -167,6 +169,7 @@ def plot_levels(names=("square", "kite"), threshold=3, *, radius=1):
     )
 
 
+@figures.example()
 def plot_acting(radii=(1, 2)):
     """Plot how many of four act, by network and threshold: a panel a radius.
 
@@ -217,6 +220,7 @@ def plot_acting(radii=(1, 2)):
     )
 
 
+@figures.example(lambda plot: plot(_small_sweep(threshold=[2, 3])))
 def plot_deliveries(frame, *, ax=None):
     """Plot how many act against how many it takes, for four deliveries of one message.
 
@@ -257,6 +261,7 @@ def plot_deliveries(frame, *, ax=None):
     )
 
 
+@figures.example(lambda plot: plot(_small_sweep(certainty=[1, 0.9])))
 def plot_certainty(frame, *, ax=None):
     """Plot how many act against how sure they want to be, for four deliveries of one message.
 
@@ -292,6 +297,9 @@ def plot_certainty(frame, *, ax=None):
     )
 
 
+@figures.example(
+    lambda plot: plot({0.1: email_game.doubts(email_game.last_messages(0.1, 2_000), 4)})
+)
 def plot_doubts(frames, *, ax=None):
     """Plot the chance that my last message was the lost one, by its number.
 
@@ -335,6 +343,7 @@ def plot_doubts(frames, *, ax=None):
     )
 
 
+@figures.example(lambda plot: plot(granovetter.turnouts([10, 20], replicates=3)))
 def plot_crowds(frame, *, ax=None):
     """Plot how many of a crowd act against the spread of its thresholds, with its theory.
 
@@ -371,6 +380,7 @@ def plot_crowds(frame, *, ax=None):
     )
 
 
+@figures.example(lambda plot: plot([0.2, 0.25, 1 / 3, 0.5, 0.6]))
 def plot_contagion(shares, *, ax=None):
     """Plot up to which share of acting neighbours a few people carry an endless network.
 
@@ -414,18 +424,3 @@ def plot_contagion(shares, *, ax=None):
 def _small_sweep(**values):
     grid = {"network": ["star", "windmill", "complete"], "radius": [0, 1], **values}
     return sweep(Model("knowledge"), grid, Parameters(group_size=5, belief=0.9), replicates=3)
-
-
-# a small run of each, for tests
-EXAMPLES = {
-    "plot_response": plot_response,
-    "plot_levels": plot_levels,
-    "plot_acting": plot_acting,
-    "plot_deliveries": lambda: plot_deliveries(_small_sweep(threshold=[2, 3])),
-    "plot_certainty": lambda: plot_certainty(_small_sweep(certainty=[1, 0.9])),
-    "plot_doubts": lambda: plot_doubts(
-        {0.1: email_game.doubts(email_game.last_messages(0.1, 2_000), 4)}
-    ),
-    "plot_crowds": lambda: plot_crowds(granovetter.turnouts([10, 20], replicates=3)),
-    "plot_contagion": lambda: plot_contagion([0.2, 0.25, 1 / 3, 0.5, 0.6]),
-}

@@ -6,9 +6,9 @@ does the same on arrays; the two are equal in every world, person by person, rou
 
 from collections import defaultdict
 
-import mesa
-from mesa.discrete_space import FixedAgent, Network
+from mesa.discrete_space import FixedAgent
 
+from simulations.faces import AgentBasedModel
 from simulations.models.knowledge import engine
 from simulations.models.knowledge.rules import (
     Parameters,
@@ -16,7 +16,6 @@ from simulations.models.knowledge.rules import (
     is_sure_enough,
     world_weights,
 )
-from simulations.networks import own_network
 
 
 class Person(FixedAgent):
@@ -64,67 +63,50 @@ class Person(FixedAgent):
         self.plan = self.next_plan
 
 
-class Coordination(mesa.Model):
+class Coordination(AgentBasedModel):
     """A group that can do something together, if enough of its members are sure of each other.
 
-    Parameters
-    ----------
-    parameters : Parameters, optional
-        Those of the chapter if not given.
-    seed : int
-        In [0, 2**64).
-    network : simulations.networks.Network, optional
-        A network of at most 10 people to use instead of one of the parameters' kind.
+    A network of one's own may have at most 10 people.
 
     Attributes
     ----------
-    people : list of Person
     worlds : list of tuple of bool
         All 2**n answers to the question who is willing.
     truth : tuple of bool
         The world as it is.
     prospects : list of (world, chance, turnout)
         How likely each world is, and how many would act in it by the plans of the last round.
-    datacollector : mesa.DataCollector
-        The measures after every round.
-
-    Raises
-    ------
-    ParameterError
-        If the network has more than 10 people.
     """
 
-    def __init__(self, parameters=None, seed=0, network=None):
-        super().__init__(rng=0)  # all chance comes from simulations.chance
-        self.parameters = p = parameters or Parameters()
-        network = engine.build_network(p, seed) if network is None else own_network(network)
-        engine.check_network(network)
-        n = network.n
+    Parameters = Parameters
+    build_network = staticmethod(engine.build_network)
+    schedule = "look_ahead", "people.reconsider", "people.decide"
+    measures = {
+        "acting": lambda m: float(m.turnout(m.truth)),
+        "willing_people": lambda m: float(sum(m.truth)),
+        "success": lambda m: float(m.turnout(m.truth) >= m.parameters.threshold),
+    }
+    people_arrays = {
+        "acting": lambda a: a.would_act(a.model.truth),
+        "willing": lambda a: a.model.truth[a.number],
+    }
+
+    def set_up(self):
+        """Let people settle and open their eyes; they plan to act whenever they are willing."""
+        engine.check_network(self.network)
+        p, n = self.parameters, self.network.n
         self.worlds = [tuple(bool(s >> i & 1) for i in range(n)) for s in range(2**n)]
         self.chances = world_weights(n, p.belief)
-        self.truth = tuple(bool(willing) for willing in draw_willing(p, seed, n))
+        self.truth = tuple(bool(willing) for willing in draw_willing(p, self.seed, n))
         self.prospects = []
-        self.grid = Network(network.to_networkx(), capacity=1, random=self.random)
-        cells = sorted(self.grid.all_cells, key=lambda cell: cell.coordinate)
-        self.people = [Person(self, cell, i) for i, cell in enumerate(cells)]
+        self.settle(Person, list(range(n)))
         self.agents.do("open_eyes", p.radius)
-        self.datacollector = mesa.DataCollector(
-            {
-                "acting": lambda m: float(m.turnout(m.truth)),
-                "willing_people": lambda m: float(sum(m.truth)),
-                "success": lambda m: float(m.turnout(m.truth) >= m.parameters.threshold),
-            }
-        )
-        self.datacollector.collect(self)
 
     def turnout(self, world):
         """Return how many people would act in a world, by their plans."""
         return sum(person.would_act(world) for person in self.people)
 
-    def step(self):
-        """Let everybody think once more about what everybody would do."""
+    def look_ahead(self):
+        """Say of every world how likely it is, and how many would act in it."""
         turnouts = [self.turnout(world) for world in self.worlds]
         self.prospects = list(zip(self.worlds, self.chances, turnouts, strict=True))
-        self.agents.do("reconsider")
-        self.agents.do("decide")
-        self.datacollector.collect(self)

@@ -1,7 +1,8 @@
 """Morris' contagion: act as soon as a large enough share of your neighbours does.
 
 Everybody sees only neighbours, and what they do rather than what they know. A few begin, and never
-stop; the question is the largest share q with which they carry a network without end.
+stop; the question is the largest share q with which they carry a network without end. What spreads
+is a threshold cascade (`simulations.processes.threshold_cascade`).
 
 An engine only: what spreads is a wave over a large lattice, drawn by nobody.
 
@@ -13,8 +14,9 @@ S. Morris (2000), Contagion. Review of Economic Studies 67:57.
 import numpy as np
 
 from simulations import networks
-from simulations.core.compiled import compiled
 from simulations.core.parameters import ParameterError
+from simulations.core.trajectory import NOT_YET
+from simulations.processes.threshold_cascade import needed_by, spread
 
 
 def tree(branches, depth):
@@ -67,6 +69,8 @@ def near(network, person, radius):
 def contagion(network, beginners, share):
     """Return who ends up acting.
 
+    Whoever has no neighbours acts: of none, any share acts.
+
     Parameters
     ----------
     network : Network
@@ -86,35 +90,12 @@ def contagion(network, beginners, share):
     """
     if not 0 <= share <= 1:
         raise ParameterError(f"share must lie in [0, 1], got {share!r}")
-    # a tiny bit less, so that 1/3 of three neighbours is one neighbour in binary too
-    needed = np.ceil(share * network.degrees() - 1e-9).astype(np.int64)
     acting = np.zeros(network.n, bool)
     acting[np.asarray(beginners)] = True
-    _spread(network.offsets, network.neighbours, needed, acting)
-    return acting
-
-
-@compiled
-def _spread(offsets, neighbours, needed, acting):
-    n = acting.size
-    count = np.zeros(n, np.int64)
-    waiting = np.empty(n, np.int64)
-    size = 0
-    for person in range(n):
-        if acting[person] or needed[person] <= 0:
-            acting[person] = True
-            waiting[size] = person
-            size += 1
-    while size > 0:
-        size -= 1
-        person = waiting[size]
-        for tie in range(offsets[person], offsets[person + 1]):
-            other = neighbours[tie]
-            count[other] += 1
-            if not acting[other] and count[other] >= needed[other]:
-                acting[other] = True
-                waiting[size] = other
-                size += 1
+    # who needs nobody acts at once: all if the share is 0, and whoever has no neighbours
+    acting |= np.full(network.n, share == 0) | (network.degrees() == 0)
+    state = spread(network, needed_by(network, share), np.flatnonzero(acting))
+    return state.adopted_at < NOT_YET
 
 
 def standard_networks():

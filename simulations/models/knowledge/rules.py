@@ -35,7 +35,10 @@ MOST_PEOPLE = 10  # 2**10 worlds
 
 CARD = Card(
     title="Three levels of knowledge",
-    question="Everybody knows. Does everybody know that everybody knows, and what does it change?",
+    question=(
+        "Everybody knows. Does everybody know that everybody knows, and does that change what "
+        "they do?"
+    ),
     claims=("C9",),
     measures={
         "acting": "people who would act after so many rounds of reasoning",

@@ -1,1 +1,1 @@
-"""The louder message: what more insistence does to those who hear it (claim C6)."""
+"""The louder message: what more insistence does to those who hear it."""

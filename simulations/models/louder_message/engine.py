@@ -11,16 +11,16 @@ from typing import NamedTuple
 import numpy as np
 
 from simulations import networks
-from simulations.chance import stream_key, words_of
+from simulations.chance import as_bits, random_bits_of, stream_key
 from simulations.chance.philox import philox
-from simulations.core.compiled import COMPILED, compiled
-from simulations.core.trajectory import Trajectory
+from simulations.core.compiled import choose, compiled
+from simulations.core.trajectory import History
+from simulations.core.work import Work
 from simulations.models.louder_message.rules import (
+    FROM_NOBODY,
     MESSAGE,
     NEIGHBOUR,
-    NEVER,
     WHIM,
-    as_word,
     draw_cultures,
     draw_message,
 )
@@ -44,7 +44,7 @@ class State(NamedTuple):
     partners : ndarray of int32, shape (n,)
         How many of those whom a person may face could change it; the message is one of them.
     last : ndarray of int8, shape (n,)
-        From whom the last change came: `NEVER`, `NEIGHBOUR`, `MESSAGE` or `WHIM`.
+        From whom the last change came: `FROM_NOBODY`, `NEIGHBOUR`, `MESSAGE` or `WHIM`.
     tally : ndarray of int64, shape (6,)
         Converted people, those of them by a neighbour, agreements with the message over all
         features, people out of reach, directed ties between people alike, movable people.
@@ -68,7 +68,7 @@ class World(NamedTuple):
         The network, and where the opposite direction of each tie stands.
     features, traits : int
     insistence, whim : int
-        Of `rules.as_word`.
+        Of `chance.as_bits`.
     """
 
     message: np.ndarray
@@ -107,8 +107,8 @@ def world(parameters, seed, network):
         network.reverse(),
         p.features,
         p.traits,
-        as_word(p.insistence),
-        as_word(p.whim),
+        as_bits(p.insistence),
+        as_bits(p.whim),
     )
 
 
@@ -130,7 +130,7 @@ def start(culture, where):
     shared = (culture[sources] == culture[where.neighbours]).sum(axis=1, dtype=np.int16)
     with_message = (culture == where.message).sum(axis=1, dtype=np.int16)
     partners = np.zeros(n, np.int32)
-    if where.insistence < as_word(1):
+    if where.insistence < as_bits(1):
         could = (shared > 0) & (shared < features)
         partners += np.bincount(sources[could], minlength=n).astype(np.int32)
     if where.insistence > 0:
@@ -143,7 +143,7 @@ def start(culture, where):
         np.count_nonzero(shared == features),
         np.count_nonzero(partners),
     ]
-    last = np.full(n, NEVER, np.int8)
+    last = np.full(n, FROM_NOBODY, np.int8)
     tally = np.array(tally, np.int64)  # in a browser it would be of 32 bits by itself
     return State(culture.ravel().copy(), shared, with_message, partners, last, tally)
 
@@ -152,11 +152,11 @@ def start(culture, where):
 
 
 @compiled
-def _go_through(
-    size, who, to_whom, whether, which, whims, message, offsets, neighbours, reverse, features,
-    traits, insistence, culture, shared, with_message, partners, last, tally,
-):  # fmt: skip
-    # some encounters, one after the other; in one piece, as a call with so many arrays is dear
+def _go_through(size, luck, where, state):
+    # some encounters, one after the other; in one piece, as a call for each of them is dear
+    who, to_whom, whether, which, whims = luck
+    message, offsets, neighbours, reverse, features, traits, insistence, _ = where
+    culture, shared, with_message, partners, last, tally = state
     for place in range(size):
         i = who[place]
         mine = i * features
@@ -222,11 +222,10 @@ def _go_through(
 @compiled
 def _run_in_blocks(first, last, encounters, whims, where, state, out):
     # steps from `first` until before `last`, or until nobody can change; returns how many
-    message, offsets, neighbours, reverse, features, traits, insistence, whim = where
-    culture, shared, with_message, partners, recent, tally = state
+    features, traits, whim, tally = where.features, where.traits, where.whim, state.tally
     e0, e1, k0, k1 = encounters
     v0, v1, _, _ = whims
-    n, half, low = len(partners), np.uint64(32), np.uint64(0xFFFFFFFF)
+    n, half, low = len(state.partners), np.uint64(32), np.uint64(0xFFFFFFFF)
     who, to_whom = np.empty(_BLOCK, np.int64), np.empty(_BLOCK, np.int64)
     whether, which = np.empty(_BLOCK, np.int64), np.empty(_BLOCK, np.int64)
     struck = np.full(_BLOCK, -1)
@@ -248,11 +247,7 @@ def _run_in_blocks(first, last, encounters, whims, where, state, out):
                     trait = w2 * np.uint64(traits) >> half
                     hit = w0 < np.uint64(whim)
                     struck[place] = feature * np.uint64(traits) + trait if hit else -1
-            _go_through(
-                size, who, to_whom, whether, which, struck, message, offsets, neighbours, reverse,
-                features, traits, insistence, culture, shared, with_message, partners, recent,
-                tally,
-            )  # fmt: skip
+            _go_through(size, (who, to_whom, whether, which, struck), where, state)
         for column in range(6):
             out[t - first, column] = tally[column]
     return last - first
@@ -260,17 +255,18 @@ def _run_in_blocks(first, last, encounters, whims, where, state, out):
 
 def _run_on_lists(first, last, encounters, whims, where, state, out):
     # as above
-    *here, whim = (x.tolist() if isinstance(x, np.ndarray) else x for x in where)
-    now = [x.tolist() for x in state]
-    tally, n, t = now[-1], len(now[-2]), first
+    here = World(*(x.tolist() if isinstance(x, np.ndarray) else x for x in where))
+    now = State(*(x.tolist() for x in state))
+    whim, tally, n, t = where.whim, now.tally, len(now.partners), first
     ahead, none = max(_AHEAD // n, 1), [-1] * n
     while t < last and (tally[5] or whim):
         steps = np.arange(t, min(t + ahead, last))[:, None]
-        luck = words_of(encounters, np.arange(n), steps)
+        luck = random_bits_of(encounters, np.arange(n), steps)
         luck[0] = luck[0] * n >> 32
         struck = _struck(whims, steps, where, n) if whim else None
         for row in range(len(steps)):
-            _go_through(n, *luck[:, row].tolist(), struck[row] if whim else none, *here, *now)
+            whims_of_step = struck[row] if whim else none
+            _go_through(n, (*luck[:, row].tolist(), whims_of_step), here, now)
             out[t - first] = tally
             t += 1
             if not tally[5] and not whim:
@@ -282,12 +278,12 @@ def _run_on_lists(first, last, encounters, whims, where, state, out):
 
 def _struck(whims, steps, where, n):
     # for each encounter of some steps the feature and trait of a whim in one number, or -1
-    strike, feature, trait, _ = words_of(whims, np.arange(n), steps)
+    strike, feature, trait, _ = random_bits_of(whims, np.arange(n), steps)
     feature, trait = feature * where.features >> 32, trait * where.traits >> 32
     return np.where(strike < where.whim, feature * where.traits + trait, -1).tolist()
 
 
-_run = _run_in_blocks if COMPILED else _run_on_lists
+_run = choose(_run_in_blocks, _run_on_lists)
 
 
 def _streams(seed):
@@ -324,36 +320,35 @@ def simulate(parameters, seed=0, *, network=None, record=False):
     Returns
     -------
     Trajectory
-        The measures of the card; people: ``culture``, shape (n, features), ``shared`` (in how many
-        features with the message) and ``last`` (from whom the last change came), shape (n,); with
-        an axis of steps in front where recorded.
+        Measures ``converted``, ``by_neighbours``, ``agreement``, ``out_of_reach``, ``alike``,
+        ``movable``; people: ``culture``, shape (n, features), ``shared`` (in how many features with
+        the message) and ``last`` (from whom the last change came), shape (n,); with an axis of
+        steps in front where recorded.
     """
     p = parameters
     network = build_network(p, seed) if network is None else networks.own_network(network)
     where = world(p, seed, network)
     state = start(draw_cultures(p, seed, network.n), where)
-    rows, kept, t = [state.tally.copy()[None]], [_people(state, p)] if record else None, 1
-    at_once = 1 if record else _ROUND
+    history = History(lambda: _people(state, p), record)
+    history.add()
+    rows, t, at_once = [state.tally.copy()[None]], 1, 1 if record else _ROUND
     while t <= p.horizon:
         out = np.empty((min(at_once, p.horizon + 1 - t), 6), np.int64)
         done = _run(t, t + len(out), *_streams(seed), where, state, out)
         rows.append(out[:done])
-        if record and done:
-            kept.append(_people(state, p))
+        if done:
+            history.add()
         if done < len(out):
             break
         t += done
-    people = _people(state, p)
-    if record:
-        people = {name: np.stack([moment[name] for moment in kept]) for name in people}
-    return Trajectory(measures(np.concatenate(rows), network, p.features), people)
+    return history.trajectory(measures(np.concatenate(rows), network, p.features))
 
 
 def _people(state, parameters):
     return {
-        "culture": state.culture.reshape(-1, parameters.features).copy(),
-        "shared": state.with_message.copy(),
-        "last": state.last.copy(),
+        "culture": state.culture.reshape(-1, parameters.features),
+        "shared": state.with_message,
+        "last": state.last,
     }
 
 
@@ -408,3 +403,16 @@ def regions(network, culture):
         region = region[region]
         if (region == before).all():
             return region
+
+
+def _work(parameters, network, run):
+    # a draw a trait of people and message; an address an encounter, few of them in vain
+    people = parameters.side**2
+    encounters = people * run.steps
+    return {
+        "draws": (people + 1) * parameters.features,
+        "addresses": range(encounters, encounters + _AHEAD),
+    }
+
+
+WORK = {"a message": Work({"side": 10}, _work)}

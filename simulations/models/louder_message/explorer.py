@@ -6,14 +6,13 @@ from simulations.explorer import (
     Explorer,
     Prediction,
     Printed,
-    Scene,
     Series,
     Slider,
     Stage,
     State,
     percent,
 )
-from simulations.models.louder_message import engine, theory
+from simulations.models.louder_message import theory
 
 CONVERTED, BY_NEIGHBOURS, OUT = "Converted", "By a neighbour", "Out of reach"
 NOTHING, SOMETHING, EVERYTHING = 0, 1, 2
@@ -45,13 +44,11 @@ def floor(parameters):
     return np.array([0.002, 1.0]), np.full(2, level)
 
 
-def draw(parameters, seed):
-    """Return one run, person by person."""
-    run = engine.simulate(parameters, seed, record=True)
-    shared = run.people["shared"][::_STEPS_A_PICTURE]
+def seen(people, parameters):
+    """Return what everybody has in common with the message, every few steps."""
+    shared = people["shared"][::_STEPS_A_PICTURE]
     everything = shared == parameters.features
-    states = np.where(everything, EVERYTHING, np.where(shared > 0, SOMETHING, NOTHING))
-    return Scene(states, shape=(parameters.side, parameters.side))
+    return np.where(everything, EVERYTHING, np.where(shared > 0, SOMETHING, NOTHING))
 
 
 EXPLORER = Explorer(
@@ -91,7 +88,7 @@ EXPLORER = Explorer(
         Printed("Seven in ten", {"insistence": 0.7}),
     ),
     stage=Stage(
-        draw,
+        seen=seen,
         states=(
             State("nothing in common", "rejecter", "cross"),
             State("something in common", "undecided", "dot"),

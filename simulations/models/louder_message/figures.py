@@ -4,8 +4,9 @@ import numpy as np
 
 from simulations import figures
 from simulations.core.catalogue import Model
-from simulations.models.louder_message import bounded_confidence, engine, theory
+from simulations.models.louder_message import engine, theory
 from simulations.models.louder_message.rules import Parameters
+from simulations.processes import bounded_confidence
 from simulations.running.ensembles import sweep
 
 NOTHING, SOMETHING, EVERYTHING = 0, 1, 2
@@ -17,6 +18,7 @@ LOOKS = {
 ROLE_OF_HOW = {"shouts": "push", "listens first": "dialogue"}
 
 
+@figures.example()
 def plot_response(parameters=None, *, ax=None):
     """Plot the chance to listen against what two have in common.
 
@@ -40,7 +42,7 @@ def plot_response(parameters=None, *, ax=None):
     middle = shared[1:-1]
     figures.points(ax, middle, chance[1:-1], "adopter", "listens, and takes over a trait")
     figures.points(ax, [0], [0], "rejecter", "does not listen")
-    figures.points(ax, [features], [1], "null", "listens, and has nothing to take over")
+    figures.points(ax, [features], [1], "neutral", "listens, and has nothing to take over")
     ax.set_xticks(shared)
     ax.set_ylim(-0.06, 1.08)
     ax.legend(loc="upper left")
@@ -58,6 +60,7 @@ def states_of(run, features):
     return np.where(shared == features, EVERYTHING, np.where(shared > 0, SOMETHING, NOTHING))
 
 
+@figures.example(lambda plot: _example_people(plot))
 def plot_people(runs, parameters, at):
     """Draw the torus at several steps, a row a run.
 
@@ -102,6 +105,7 @@ def plot_people(runs, parameters, at):
     )
 
 
+@figures.example(lambda plot: plot(_small_sweep()))
 def plot_insistence(frame, parameters=None, *, ax=None):
     """Plot how many a message converts against its insistence: every run, and the mean.
 
@@ -136,7 +140,7 @@ def plot_insistence(frame, parameters=None, *, ax=None):
     level = theory.heard_at_all(p.features, p.traits)
     figures.curve(ax, [mean.index[0], 1], [level] * 2, "theory", f"met nobody else: {level:.2f}")
     figures.curve(
-        ax, [mean.index[0], 1], [null.mean()] * 2, "null", f"no message: {null.mean():.2f}"
+        ax, [mean.index[0], 1], [null.mean()] * 2, "neutral", f"no message: {null.mean():.2f}"
     )
     ax.set_xscale("log")
     ticks = [b for b in (0.002, 0.01, 0.05, 0.2, 1) if mean.index[0] <= b]
@@ -154,6 +158,7 @@ def plot_insistence(frame, parameters=None, *, ax=None):
     )
 
 
+@figures.example(lambda plot: plot(_small_sweep()))
 def plot_voices(frame, *, ax=None):
     """Plot from whom the converted had their last trait, and who ended out of reach.
 
@@ -201,6 +206,7 @@ def plot_voices(frame, *, ax=None):
     )
 
 
+@figures.example(lambda plot: plot({"a town": ("dialogue", _small_sweep())}, "One town"))
 def plot_settings(frames, title, *, ax=None):
     """Plot the mean share converted against insistence, a line for each of several settings.
 
@@ -235,6 +241,7 @@ def plot_settings(frames, title, *, ax=None):
     )
 
 
+@figures.example(lambda plot: plot([0.3, 0.1], meetings=5))
 def plot_clusters(confidences=(0.3, 0.2, 0.1), *, meetings=40, seed=0):
     """Draw how opinions gather, a panel a confidence; a line is a person.
 
@@ -278,6 +285,7 @@ def plot_clusters(confidences=(0.3, 0.2, 0.1), *, meetings=40, seed=0):
     )
 
 
+@figures.example(lambda plot: _example_brand(plot))
 def plot_brand(frames, *, value=0.7, confidence=0.3, ax=None):
     """Plot how many a brand at one value converts, against its insistence.
 
@@ -309,9 +317,9 @@ def _small_sweep():
     return sweep(Model("louder_message"), grid, Parameters(side=6), replicates=3)
 
 
-def _example_people():
+def _example_people(plot):
     p = Parameters(side=6)
-    return plot_people({"B = 0.05": engine.simulate(p, 1, record=True)}, p, [0, 20])
+    return plot({"B = 0.05": engine.simulate(p, 1, record=True)}, p, [0, 20])
 
 
 def _example_brand(plot):
@@ -320,15 +328,3 @@ def _example_brand(plot):
         for how, role in ROLE_OF_HOW.items()
     }
     return plot(frames)
-
-
-# a small example of each, for tests
-EXAMPLES = {
-    "plot_response": plot_response,
-    "plot_people": _example_people,
-    "plot_insistence": lambda: plot_insistence(_small_sweep()),
-    "plot_voices": lambda: plot_voices(_small_sweep()),
-    "plot_settings": lambda: plot_settings({"a town": ("dialogue", _small_sweep())}, "One town"),
-    "plot_clusters": lambda: plot_clusters([0.3, 0.1], meetings=5),
-    "plot_brand": lambda: _example_brand(plot_brand),
-}

@@ -4,17 +4,17 @@ To read, to step through and to change, up to about 2,000 people. The engine run
 arrays; for one seed the two are equal trait by trait and step by step.
 """
 
-import mesa
-from mesa.discrete_space import FixedAgent, Network
+from mesa.discrete_space import FixedAgent
 
+from simulations.chance import as_bits
+from simulations.faces import AgentBasedModel
 from simulations.models.louder_message import engine
 from simulations.models.louder_message.rules import (
+    FROM_NOBODY,
     MESSAGE,
     NEIGHBOUR,
-    NEVER,
     WHIM,
     Parameters,
-    as_word,
     draw_cultures,
     draw_encounters,
     draw_message,
@@ -22,7 +22,6 @@ from simulations.models.louder_message.rules import (
     listens,
     pick,
 )
-from simulations.networks import own_network
 
 
 class Brand:
@@ -42,7 +41,7 @@ class Person(FixedAgent):
     def __init__(self, model, cell, number, culture):
         super().__init__(model)
         self.cell, self.number, self.culture = cell, number, culture
-        self.last = NEVER  # from whom the last change came
+        self.last = FROM_NOBODY  # from whom the last change came
 
     def meet_neighbours(self):
         """Get to know those whom I may face, in the order of their numbers."""
@@ -81,63 +80,51 @@ class Person(FixedAgent):
         """Return whether an encounter could change me."""
         loudness, could = self.model.loudness, range(1, len(self.culture))
         return (loudness > 0 and self.in_common(self.model.brand) in could) or (
-            loudness < as_word(1)
+            loudness < as_bits(1)
             and any(self.in_common(other) in could for other in self.neighbours)
         )
 
 
-class LouderMessage(mesa.Model):
+class LouderMessage(AgentBasedModel):
     """People on a torus, and a message that insists.
 
-    Parameters
-    ----------
-    parameters : Parameters, optional
-        Those of the chapter if not given; for Mesa choose at most about 2,000 people.
-    seed : int
-        In [0, 2**64).
-    network : simulations.networks.Network, optional
-        A network to use instead of the torus.
+    A step is as many encounters as there are people, one after the other.
 
     Attributes
     ----------
-    people : list of Person
     brand : Brand
         Its traits are the message.
-    datacollector : mesa.DataCollector
-        The measures at every step.
-    running : bool
-        Whether somebody can still change.
+    loudness : int
+        How often an encounter is with the message, of 2**32 times.
     """
 
-    def __init__(self, parameters=None, seed=0, network=None):
-        super().__init__(rng=0)  # all chance comes from simulations.chance
-        self.parameters = p = parameters or Parameters()
-        self.seed, self.time_step, self.loudness = seed, 0, as_word(p.insistence)
-        self.brand = Brand(draw_message(p, seed).tolist())
-        network = engine.build_network(p, seed) if network is None else own_network(network)
-        self.grid = Network(network.to_networkx(), capacity=1, random=self.random)
-        cells = sorted(self.grid.all_cells, key=lambda cell: cell.coordinate)
-        cultures = draw_cultures(p, seed, network.n).tolist()
-        self.people = [
-            Person(self, cell, number, culture)
-            for number, (cell, culture) in enumerate(zip(cells, cultures, strict=True))
-        ]
+    Parameters = Parameters
+    build_network = staticmethod(engine.build_network)
+    horizon = "horizon"
+    schedule = ("encounter",)
+    measures = {
+        "converted": lambda m: m.share(m.is_converted),
+        "by_neighbours": lambda m: m.share(lambda a: m.is_converted(a) and a.last == NEIGHBOUR),
+        "agreement": lambda m: (
+            sum(map(m.brand_in, m.people)) / (len(m.people) * m.parameters.features)
+        ),
+        "out_of_reach": lambda m: m.share(lambda a: m.brand_in(a) == 0),
+        "alike": lambda m: m.alike(),
+        "movable": lambda m: m.share(Person.can_change),
+    }
+    people_arrays = {
+        "culture": "culture",
+        "shared": lambda a: a.model.brand_in(a),
+        "last": "last",
+    }
+
+    def set_up(self):
+        """Let people settle with their traits, and get to know their neighbours."""
+        p, n = self.parameters, self.network.n
+        self.loudness = as_bits(p.insistence)
+        self.brand = Brand(draw_message(p, self.seed).tolist())
+        self.settle(Person, list(range(n)), draw_cultures(p, self.seed, n).tolist())
         self.agents.do("meet_neighbours")
-        self.datacollector = mesa.DataCollector(
-            {
-                "converted": lambda m: m.share(m.is_converted),
-                "by_neighbours": lambda m: m.share(
-                    lambda person: m.is_converted(person) and person.last == NEIGHBOUR
-                ),
-                "agreement": lambda m: (
-                    sum(map(m.brand_in, m.people)) / (len(m.people) * p.features)
-                ),
-                "out_of_reach": lambda m: m.share(lambda person: m.brand_in(person) == 0),
-                "alike": lambda m: m.alike(),
-                "movable": lambda m: m.share(Person.can_change),
-            }
-        )
-        self.observe()
 
     def brand_in(self, person):
         """Return in how many features a person agrees with the message."""
@@ -147,18 +134,13 @@ class LouderMessage(mesa.Model):
         """Return whether a person agrees with the message in everything."""
         return person.culture == self.brand.culture
 
-    def share(self, condition):
-        """Return the share of people of whom `condition` is true."""
-        return sum(condition(person) for person in self.people) / len(self.people)
-
     def alike(self):
         """Return the share of ties between people who agree in everything."""
         ties = [(me, other) for me in self.people for other in me.neighbours]
         return sum(me.culture == other.culture for me, other in ties) / max(len(ties), 1)
 
-    def step(self):
-        """Advance by one step: as many encounters as there are people, one after the other."""
-        self.time_step += 1
+    def encounter(self):
+        """Pick somebody who follows a whim or faces somebody, as often as there are people."""
         n = len(self.people)
         encounters = draw_encounters(self.seed, self.time_step, n).T.tolist()
         strikes, features, traits = draw_whims(self.parameters, self.seed, self.time_step, n)
@@ -168,10 +150,7 @@ class LouderMessage(mesa.Model):
                 person.follow_whim(int(features[e]), int(traits[e]))
             else:
                 person.face(luck)
-        self.observe()
 
-    def observe(self):
-        """Take the measures, and ask whether anybody can still change."""
-        self.datacollector.collect(self)
-        movable = self.datacollector.model_vars["movable"][-1]
-        self.running = movable > 0 or self.parameters.whim > 0
+    def can_change(self):
+        """Return whether an encounter or a whim could change anybody."""
+        return self.parameters.whim > 0 or any(person.can_change() for person in self.people)

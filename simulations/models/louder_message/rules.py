@@ -34,16 +34,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulations.chance import uniforms, words
+from simulations.chance import as_bits, random_bits, uniforms
 from simulations.core import parameters as declare
 from simulations.core.catalogue import Card
 
-NEVER, NEIGHBOUR, MESSAGE, WHIM = 0, 1, 2, 3  # from whom the last change came
+FROM_NOBODY, NEIGHBOUR, MESSAGE, WHIM = 0, 1, 2, 3  # from whom the last change came
 _WORD = 2**32
 
 CARD = Card(
     title="The louder message",
-    question="A brand repeats itself. Does it win more people, the more often it does?",
+    question=(
+        "A message is repeated more and more. Does it win more people, or does it drive them away?"
+    ),
     claims=("C6",),
     measures={
         "converted": "share of people who agree with the message in everything",
@@ -116,11 +118,6 @@ def draw_message(parameters, seed):
     return (draws * parameters.traits).astype(np.int16)
 
 
-def as_word(chance):
-    """Return how many of the 2**32 words stand for a chance: the draw is below this number."""
-    return int(chance * _WORD)
-
-
 def draw_encounters(seed, t, n):
     """Return the luck of the encounters of a step, one after the other.
 
@@ -140,7 +137,7 @@ def draw_encounters(seed, t, n):
     -------
     ndarray of int64, shape (4, n)
     """
-    return words(seed, "encounter", np.arange(n), t)
+    return random_bits(seed, "encounter", np.arange(n), t)
 
 
 def draw_whims(parameters, seed, t, n):
@@ -160,9 +157,9 @@ def draw_whims(parameters, seed, t, n):
     strikes : ndarray of bool, shape (n,)
     feature, trait : ndarray of int64, shape (n,)
     """
-    strike, feature, trait, _ = words(seed, "whim", np.arange(n), t)
+    strike, feature, trait, _ = random_bits(seed, "whim", np.arange(n), t)
     return (
-        strike < as_word(parameters.whim),
+        strike < as_bits(parameters.whim),
         pick(feature, parameters.features),
         pick(trait, parameters.traits),
     )

@@ -1,1 +1,1 @@
-"""Percolation: hits and flops. No chief, no plan, only neighbours who talk. (Claim C7)."""
+"""Percolation: hits and flops. No chief, no plan, only neighbours who talk."""

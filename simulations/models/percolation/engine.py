@@ -4,9 +4,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from simulations.core.compiled import compiled, listed
+from simulations.core.compiled import compiled, over_lists
 from simulations.core.parameters import ParameterError
-from simulations.core.trajectory import Trajectory
+from simulations.core.trajectory import NOT_YET, Trajectory, cumulated
+from simulations.core.work import Work
 from simulations.models.percolation.rules import (
     ADOPTER,
     DECLINED,
@@ -15,8 +16,6 @@ from simulations.models.percolation.rules import (
     draw_preferences,
     is_worth_it,
 )
-
-NOT_YET = np.iinfo(np.int32).max  # the time of what has not happened
 
 
 class State(NamedTuple):
@@ -66,7 +65,7 @@ def step(state, informed, t, side, willing):
     """
     queue = np.empty(len(informed) + len(state.attitude), np.int32)
     queue[: len(informed)] = informed
-    last = _step(queue, 0, len(informed), t, side, willing, state.attitude, state.heard_at)
+    last = _step(queue, 0, len(informed), t, side, willing, *state)
     return queue[len(informed) : last]
 
 
@@ -95,7 +94,7 @@ def _step(queue, first, last, t, side, willing, attitude, heard_at):
     return end
 
 
-@listed("attitude", "heard_at")
+@over_lists("attitude", "heard_at")
 def _spread(queue, last, side, willing, attitude, heard_at):
     first, t = 0, 0
     while first < last:
@@ -132,11 +131,11 @@ def simulate(parameters, seed=0, *, record=False):
     state = start(p)
     steps = _run(p.side, willing, state)
     # whoever heard at t decides at t + 1: the times of hearing hold the whole run
-    adopters = _cumulated(state.heard_at[state.attitude == ADOPTER] + 1, steps)
+    adopters = cumulated(state.heard_at[state.attitude == ADOPTER] + 1, steps)
     wanting = np.count_nonzero(willing)
     measures = {
         "audience": adopters / p.n,
-        "heard": _cumulated(state.heard_at[state.heard_at < NOT_YET], steps) / p.n,
+        "heard": cumulated(state.heard_at[state.heard_at < NOT_YET], steps) / p.n,
         "willing": np.full(steps + 1, wanting / p.n),
         "reached": adopters / max(wanting, 1),
         "hit": (np.arange(steps + 1) >= _first_on_bottom_row(p.side, state)).astype(float),
@@ -145,10 +144,6 @@ def simulate(parameters, seed=0, *, record=False):
     if record:
         people["attitude"] = _history(state, steps)
     return Trajectory(measures, people)
-
-
-def _cumulated(times, steps):
-    return np.cumsum(np.bincount(times, minlength=steps + 1))
 
 
 def _first_on_bottom_row(side, state):
@@ -204,3 +199,6 @@ def self_organised(parameters, seed=0, *, films=1000, change=0.001):
         rows[:, film] = quality, hit, adopters.mean()
         quality = min(max(quality - change if hit else quality + change, 0.0), 1.0)
     return Trajectory(dict(zip(("quality", "hit", "audience"), rows, strict=True)))
+
+
+WORK = {"a film": Work({"side": 40}, lambda parameters, network, run: {"draws": 1600})}

@@ -6,14 +6,13 @@ from simulations.explorer import (
     Explorer,
     Prediction,
     Printed,
-    Scene,
     Series,
     Slider,
     Stage,
     State,
     percent,
 )
-from simulations.models.percolation import engine, theory
+from simulations.models.percolation import theory
 
 HITS, AUDIENCE, NULL = "chance of a hit", "who saw it", "if all were told"
 
@@ -33,10 +32,9 @@ def threshold(parameters):
     return np.full(2, theory.SQUARE_SITE), np.array([0.0, 1.0])
 
 
-def draw(parameters, seed):
-    """Return one run, person by person."""
-    run = engine.simulate(parameters, seed, record=True)
-    return Scene(run.people["attitude"], shape=(parameters.side, parameters.side))
+def seen(people, parameters):
+    """Return who has heard of the film, saw it, or declined, step by step."""
+    return people["attitude"]
 
 
 EXPLORER = Explorer(
@@ -73,7 +71,7 @@ EXPLORER = Explorer(
         Printed("Above the threshold, in a small town", {"quality": 0.63, "side": 31}),
     ),
     stage=Stage(
-        draw,
+        seen=seen,
         states=(
             State("has not heard", "undecided", "dot"),
             State("has just heard", "theory", "ring"),

@@ -6,7 +6,7 @@ import numpy as np
 
 from simulations import figures
 from simulations.core.catalogue import Model
-from simulations.models.percolation import engine, newman_ziff, price, theory
+from simulations.models.percolation import engine, price, theory
 from simulations.models.percolation.rules import (
     ADOPTER,
     DECLINED,
@@ -16,6 +16,7 @@ from simulations.models.percolation.rules import (
     draw_preferences,
     is_worth_it,
 )
+from simulations.processes import newman_ziff
 from simulations.running.ensembles import sweep
 
 
@@ -37,6 +38,7 @@ LOOKS = {
 }
 
 
+@figures.example(lambda plot: _example_tastes(plot))
 def plot_tastes(parameters, seed, *, run=None, ax=None):
     """Draw a small town with everyone's preference as a number, and who saw the film.
 
@@ -104,6 +106,7 @@ def _bare_lattice(ax, side, *, room=0.0):
     ax.set_axis_off()
 
 
+@figures.example(lambda plot: _example_lattice(plot))
 def plot_lattice(runs, at):
     """Draw a town at several steps under several films, a row a film.
 
@@ -168,6 +171,7 @@ def _draw_town(ax, run, t, side, name):
     return saw
 
 
+@figures.example(lambda plot: plot(_example_films()))
 def plot_films(frame, *, ax=None):
     """Draw every film as a dot: the audience against the quality, hits and flops.
 
@@ -188,7 +192,7 @@ def plot_films(frame, *, ax=None):
         y="share of people who saw it",
     )
     told = frame.groupby("quality")["willing"].mean()
-    figures.curve(ax, told.index, told, "null", "everyone is told")
+    figures.curve(ax, told.index, told, "neutral", "everyone is told")
     for name, value, role in (("flop", 0, "rejecter"), ("hit", 1, "adopter")):
         films = frame[frame["hit"] == value]
         # spread sideways by the replicate, so that equal films do not hide each other
@@ -231,6 +235,7 @@ def _threshold_line(ax, *, label_at=0.03):
     )  # fmt: skip
 
 
+@figures.example(lambda plot: plot(_example_films()))
 def plot_hits(frame, *, ax=None):
     """Plot the chance of a hit against the quality, a curve for each size of town.
 
@@ -284,6 +289,7 @@ def _fade(line, i, count):
     line.set(alpha=(0.55 + 0.45 * (i + 1) / count), linewidth=1.5 + i, linestyle=dashes[i])
 
 
+@figures.example(lambda plot: plot(_example_films()))
 def plot_headline(frame):
     """Plot the chance of a hit, and below it every film, against the same axis of quality.
 
@@ -305,6 +311,7 @@ def plot_headline(frame):
     return upper
 
 
+@figures.example(lambda plot: _example_self_organised(plot))
 def plot_self_organised(runs, *, ax=None):
     """Plot the quality of film after film made by studios that learn.
 
@@ -347,6 +354,7 @@ def plot_self_organised(runs, *, ax=None):
     )
 
 
+@figures.example(lambda plot: plot([newman_ziff.fill_many(s, 20) for s in (4, 8, 16)]))
 def plot_wrapping(fillings, *, ax=None):
     """Plot the chance that a cluster goes round the torus, for several sizes of torus.
 
@@ -387,6 +395,7 @@ def plot_wrapping(fillings, *, ax=None):
     )
 
 
+@figures.example(lambda plot: plot(price.four_networks(n=400, runs=2)))
 def plot_demand(curves, *, ax=None):
     """Plot the share of people a product reaches against its price, on several networks.
 
@@ -408,7 +417,7 @@ def plot_demand(curves, *, ax=None):
     )
     dashes = ["solid", (0, (8, 1.5)), (0, (4, 2)), (0, (5, 1.5, 1, 1.5))]
     shades = ["#111111", "#555555", "#0072B2", "#56B4E9"]
-    figures.curve(ax, [0, 1], [1, 0], "null", "everyone is told")
+    figures.curve(ax, [0, 1], [1, 0], "neutral", "everyone is told")
     texts = []
     for (name, curve), dash, shade in zip(curves.items(), dashes, shades, strict=False):
         critical = price.critical_price(curve)
@@ -427,6 +436,7 @@ def plot_demand(curves, *, ax=None):
     )
 
 
+@figures.example(lambda plot: plot(price.ring_thresholds([0.1, 1.0], n=400, runs=2)))
 def plot_shortcuts(frame, *, reach=2, ax=None):
     """Plot the threshold of a ring with shortcuts against their number, with its theory.
 
@@ -464,17 +474,17 @@ def plot_shortcuts(frame, *, reach=2, ax=None):
     )
 
 
-def _example_tastes():
+def _example_tastes(plot):
     town = Parameters(side=6, quality=0.6)
-    return plot_tastes(town, 138, run=engine.simulate(town, 138))
+    return plot(town, 138, run=engine.simulate(town, 138))
 
 
-def _example_lattice():
+def _example_lattice(plot):
     films = {
         f"quality {quality}": engine.simulate(Parameters(side=21, quality=quality), 1, record=True)
         for quality in (0.58, 0.6)
     }
-    return plot_lattice(films, at=[5, 40])
+    return plot(films, at=[5, 40])
 
 
 def _example_films():
@@ -482,21 +492,7 @@ def _example_films():
     return sweep(Model("percolation"), grid, Parameters(side=21), replicates=8)
 
 
-def _example_self_organised():
+def _example_self_organised(plot):
     first = Parameters(side=11, quality=0.5)
     studios = first, first.replace(quality=0.7)
-    return plot_self_organised([engine.self_organised(p, 1, films=60) for p in studios])
-
-
-# a small example of each, for the tests and for whoever wants to see it
-EXAMPLES = {
-    "plot_tastes": _example_tastes,
-    "plot_lattice": _example_lattice,
-    "plot_films": lambda: plot_films(_example_films()),
-    "plot_hits": lambda: plot_hits(_example_films()),
-    "plot_headline": lambda: plot_headline(_example_films()),
-    "plot_self_organised": _example_self_organised,
-    "plot_wrapping": lambda: plot_wrapping([newman_ziff.fill_many(s, 20) for s in (4, 8, 16)]),
-    "plot_demand": lambda: plot_demand(price.four_networks(n=400, runs=2)),
-    "plot_shortcuts": lambda: plot_shortcuts(price.ring_thresholds([0.1, 1.0], n=400, runs=2)),
-}
+    return plot([engine.self_organised(p, 1, films=60) for p in studios])

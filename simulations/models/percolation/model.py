@@ -4,10 +4,10 @@ To read, to step through and to change, up to a side of about 45. The engine run
 arrays; for one seed the two are equal person by person and step by step.
 """
 
-import mesa
 import networkx as nx
-from mesa.discrete_space import FixedAgent, Network
+from mesa.discrete_space import FixedAgent
 
+from simulations.faces import AgentBasedModel
 from simulations.models.percolation.rules import (
     ADOPTER,
     DECLINED,
@@ -49,59 +49,44 @@ class Person(FixedAgent):
             self.has_news = False
 
 
-class HitsAndFlops(mesa.Model):
+class HitsAndFlops(AgentBasedModel):
     """A film, and people on a lattice; the top row has heard of it.
 
-    Parameters
-    ----------
-    parameters : Parameters, optional
-        Those of the chapter if not given; for Mesa choose a side of at most about 45.
-    seed : int
-        In [0, 2**64).
-
-    Attributes
-    ----------
-    people : list of Person
-        Row by row, the top row first.
-    datacollector : mesa.DataCollector
-        The measures at every step.
-    running : bool
-        Whether anybody has still to decide.
+    In one step those who heard decide, then those who have just seen the film tell. It ends when
+    nobody has still to decide. The people stand row by row, the top row first.
     """
 
-    def __init__(self, parameters=None, seed=0):
-        super().__init__(rng=0)  # all chance comes from simulations.chance
-        self.parameters = p = parameters or Parameters()
-        cylinder = nx.grid_2d_graph(p.side, p.side, periodic=(False, True))
-        self.grid = Network(cylinder, capacity=1, random=self.random)
-        cells = sorted(self.grid.all_cells, key=lambda cell: cell.coordinate)
-        tastes = draw_preferences(p, seed).tolist()
-        self.people = [Person(self, cell, taste) for cell, taste in zip(cells, tastes, strict=True)]
-        for person in self.people[: p.side]:
+    Parameters = Parameters
+    schedule = "people.decide", "people.tell"
+    measures = {
+        "audience": lambda m: m.share(lambda a: a.attitude == ADOPTER),
+        "heard": lambda m: m.share(lambda a: a.attitude != UNAWARE),
+        "willing": lambda m: m.share(m.is_willing),
+        "reached": lambda m: m.share(lambda a: a.attitude == ADOPTER, among=m.is_willing),
+        "hit": lambda m: float(any(a.attitude == ADOPTER for a in m.bottom_row())),
+    }
+    people_arrays = {"attitude": "attitude"}
+
+    def lattice(self):
+        """Return a square whose left and right edges are joined, but not top and bottom."""
+        side = self.parameters.side
+        cylinder = nx.grid_2d_graph(side, side, periodic=(False, True))
+        return nx.convert_node_labels_to_integers(cylinder, ordering="sorted")
+
+    def set_up(self):
+        """Let people settle with their tastes; the top row hears of the film."""
+        self.settle(Person, draw_preferences(self.parameters, self.seed).tolist())
+        for person in self.people[: self.parameters.side]:
             person.hear()
-        self.datacollector = mesa.DataCollector(
-            {
-                "audience": lambda m: m.share(lambda a: a.attitude == ADOPTER),
-                "heard": lambda m: m.share(lambda a: a.attitude != UNAWARE),
-                "willing": lambda m: m.share(m.is_willing),
-                "reached": lambda m: m.share(lambda a: a.attitude == ADOPTER, m.is_willing),
-                "hit": lambda m: float(any(a.attitude == ADOPTER for a in m.people[-p.side :])),
-            }
-        )
-        self.datacollector.collect(self)
+
+    def bottom_row(self):
+        """Return the people at the other end, in order."""
+        return self.people[-self.parameters.side :]
 
     def is_willing(self, person):
         """Return whether a person would see the film if told."""
         return is_worth_it(person.preference, self.parameters.quality)
 
-    def share(self, condition, among=lambda person: True):
-        """Return the share of people, among some of them, of whom a condition is true."""
-        group = [person for person in self.people if among(person)]
-        return sum(condition(person) for person in group) / max(len(group), 1)
-
-    def step(self):
-        """Advance by one step: those who heard decide, those who have just gone tell."""
-        self.agents.do("decide")
-        self.agents.do("tell")
-        self.running = any(person.attitude == INFORMED for person in self.people)
-        self.datacollector.collect(self)
+    def can_change(self):
+        """Return whether anybody has still to decide."""
+        return any(person.attitude == INFORMED for person in self.people)

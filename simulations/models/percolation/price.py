@@ -18,7 +18,7 @@ import numpy as np
 
 from simulations import networks
 from simulations.chance import generator, replicate_seeds, uniforms
-from simulations.core.compiled import compiled, listed
+from simulations.processes.newman_ziff import fill_network
 
 NETWORKS = ("random graph", "small world", "lattice", "preferential attachment")
 
@@ -84,10 +84,7 @@ def demand(network, seed=0):
     """
     purses = uniforms(seed, "reservation price", np.arange(network.n))
     order = np.argsort(-purses, kind="stable")
-    largest = np.zeros(network.n + 1, np.int64)
-    squares = np.zeros(network.n + 1, np.int64)
-    parent = np.full(network.n, network.n, np.int64)  # -size at a root, n where nobody has joined
-    _join_in_order(order, network.offsets, network.neighbours, parent, largest, squares)
+    largest, squares = fill_network(network, order)
     joined = np.arange(network.n + 1)
     outside = squares - largest**2
     return Demand(1 - joined / network.n, largest / network.n, outside / np.maximum(joined, 1))
@@ -169,38 +166,3 @@ def critical_price(curve):
     float
     """
     return float(curve.price[np.argmax(curve.susceptibility)])
-
-
-@compiled
-def _root(person, parent):
-    while parent[person] >= 0:
-        up = parent[person]
-        if parent[up] >= 0:
-            parent[person] = parent[up]
-        person = up
-    return person
-
-
-@listed("largest", "squares")
-def _join_in_order(order, offsets, neighbours, parent, largest, squares):
-    # after each newcomer: the size of the largest cluster and the sum of all squared sizes
-    n = len(order)
-    most, total = 0, 0
-    for count in range(1, n + 1):
-        root = order[count - 1]
-        parent[root] = -1
-        total += 1
-        for tie in range(offsets[order[count - 1]], offsets[order[count - 1] + 1]):
-            if parent[neighbours[tie]] == n:
-                continue
-            other = _root(neighbours[tie], parent)
-            if other == root:
-                continue
-            total += 2 * parent[root] * parent[other]  # (a + b)^2 - a^2 - b^2
-            if parent[root] > parent[other]:
-                root, other = other, root
-            parent[root] += parent[other]
-            parent[other] = root
-        most = max(most, -parent[root])
-        largest[count] = most
-        squares[count] = total

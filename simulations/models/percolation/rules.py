@@ -28,7 +28,10 @@ UNAWARE, INFORMED, ADOPTER, DECLINED = 0, 1, 2, 3
 
 CARD = Card(
     title="Percolation: hits and flops",
-    question="No chief, no plan, only neighbours who talk: can one know what will be a hit?",
+    question=(
+        "Nobody is in charge, and nobody plans a hit. Is there still a line that separates hits "
+        "from flops?"
+    ),
     claims=("C7",),
     measures={
         "audience": "share of people who have seen the film",

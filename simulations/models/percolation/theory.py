@@ -2,6 +2,26 @@
 
 import numpy as np
 
+from simulations.theory.random_graphs import giant_component
+
+__all__ = [
+    "LARGEST_CLUSTER_EXPONENT",
+    "POWER_LAW_LIMIT",
+    "SQUARE_BOND",
+    "SQUARE_SITE",
+    "THRESHOLD_WIDTH_EXPONENT",
+    "TRIANGULAR_SITE",
+    "WRAPPING",
+    "audience_if_everyone_is_told",
+    "bethe_giant",
+    "bethe_threshold",
+    "giant_component",
+    "molloy_reed",
+    "newman_watts_threshold",
+    "poisson_critical_price",
+    "power_law_limit",
+]
+
 # thresholds of infinite lattices: the share of open sites (or bonds) above which one cluster spans
 SQUARE_SITE = 0.59274621  # +- 0.00000013, Newman and Ziff (2000), abstract
 SQUARE_BOND = 0.5  # exact, Kesten (1980)
@@ -23,30 +43,6 @@ WRAPPING = {
 # a network with degrees P(k) ~ k^(-alpha), k = 1, 2, ..., has a giant component below this alpha:
 # the root of zeta(alpha - 2) = 2 zeta(alpha - 1), see `power_law_limit`
 POWER_LAW_LIMIT = 3.47875
-
-
-def giant_component(mean_degree):
-    """Return the share S of a large random graph in its giant component, S = 1 - exp(-c S).
-
-    Parameters
-    ----------
-    mean_degree : array_like of float
-        c, at least 0.
-
-    Returns
-    -------
-    ndarray of float64
-        0 up to c = 1.
-
-    References
-    ----------
-    Erdos and Renyi (1960). The solution is S = 1 + W(-c exp(-c)) / c with Lambert's W.
-    """
-    from scipy.special import lambertw
-
-    c = np.asarray(mean_degree, float)
-    safe = np.maximum(c, 1.0)  # below 1 there is none, and W is on its other branch
-    return np.where(c > 1, 1 + lambertw(-safe * np.exp(-safe)).real / safe, 0.0)
 
 
 def bethe_threshold(degree):

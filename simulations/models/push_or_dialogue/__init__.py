@@ -1,1 +1,1 @@
-"""Push or dialogue: one budget, two uses. When does dialogue win? (Claims C1, C2, C3, C6, C7)."""
+"""Push or dialogue: one budget, two uses; when dialogue wins."""

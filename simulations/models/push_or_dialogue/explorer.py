@@ -6,15 +6,13 @@ from simulations.explorer import (
     Explorer,
     Prediction,
     Printed,
-    Scene,
     Series,
     Slider,
     Stage,
     State,
     percent,
 )
-from simulations.models.push_or_dialogue import engine
-from simulations.models.push_or_dialogue.rules import ADOPTER, REJECTER, Parameters
+from simulations.models.push_or_dialogue.rules import ADOPTER, REJECTER
 
 PUSH, MIX = "Push only", "Your mix"
 SHARES = {0: "Nothing", 0.25: "A quarter", 0.5: "Half", 0.75: "Three quarters", 1: "All"}
@@ -45,13 +43,11 @@ def question(result):
     )
 
 
-def draw(parameters, seed):
-    """Return one run, person by person."""
-    network = engine.build_network(parameters, seed)
-    people = engine.simulate(parameters, seed, network=network, record=True).people
+def seen(people, parameters):
+    """Return for everybody who has adopted, who talks, and whom the brand has answered."""
     talks, adopted = people["talking"], people["attitude"] == ADOPTER
     states = np.where(adopted, np.where(talks, np.where(people["engaged"], 2, 1), 3), 0)
-    return Scene(np.where(people["attitude"] == REJECTER, 0, states), network)
+    return np.where(people["attitude"] == REJECTER, 0, states)
 
 
 EXPLORER = Explorer(
@@ -68,19 +64,14 @@ EXPLORER = Explorer(
         Series(MIX, "dialogue"),
     ),
     sentence=sentence,
-    y_label="People who have adopted",
-    note=f"{Parameters().n:,} people, {Parameters().steps} steps",
-    predict=Prediction(
-        question,
-        answer=lambda result: result[MIX].value,
-    ),
+    predict=Prediction(question, answer=lambda result: result[MIX].value),
     printed=(
         Printed("All on push", {"share": 0}),
         Printed("Half and half", {"share": 0.5}),
         Printed("All on dialogue, half the ties", {"share": 1, "mean_degree": 4}),
     ),
     stage=Stage(
-        draw,
+        seen=seen,
         states=(
             State("undecided", "undecided", "ring"),
             State("talks", "adopter", "circle"),
@@ -89,7 +80,6 @@ EXPLORER = Explorer(
         ),
         counted="have adopted",
         counts=(1, 2, 3),
-        panels=((PUSH, "push", {"share": 0}), (MIX, "dialogue", {})),
         base={"n": 150, "n_seeds": 3, "budget": 10, "steps": 40},
         seed=51,  # of the seeds 0 to 59, one of the two nearest to the median at all settings
         note="150 people, 3 of whom have adopted at the start; a budget of 10 contacts a step.",

@@ -18,6 +18,7 @@ LOOKS = {
 }
 
 
+@figures.example()
 def plot_response(parameters=None, *, most=12, ax=None):
     """Plot the chance to adopt in a step against the number of talking content neighbours.
 
@@ -50,6 +51,7 @@ def plot_response(parameters=None, *, most=12, ax=None):
     )
 
 
+@figures.example(lambda plot: _example_curves(plot))
 def plot_curves(frame, *, ax=None):
     """Plot adoption over time for each share of dialogue, median and middle 80 % of runs.
 
@@ -86,6 +88,7 @@ def plot_curves(frame, *, ax=None):
     )
 
 
+@figures.example(lambda plot: _example_differences(plot))
 def plot_differences(comparison, *, ax=None):
     """Plot each replicate's gain over the reference, and the mean with its 95 % interval.
 
@@ -150,6 +153,7 @@ def winners(frame):
     return means.unstack().idxmax(axis=1).unstack()
 
 
+@figures.example(lambda plot: _example_winner_map(plot))
 def plot_winner_map(frame, parameters=None, *, ax=None):
     """Plot the best share of dialogue over mean degree and cost of a conversation.
 
@@ -216,6 +220,7 @@ def plot_winner_map(frame, parameters=None, *, ax=None):
     )
 
 
+@figures.example(lambda plot: _example_threshold(plot))
 def plot_threshold(frame, parameters, *, ax=None):
     """Plot the adopters of an outbreak without a brand against mean degree, with its theory.
 
@@ -266,6 +271,7 @@ def plot_threshold(frame, parameters, *, ax=None):
     )
 
 
+@figures.example(lambda plot: _example_sensitivity(plot))
 def plot_sensitivity(frame, *, ax=None):
     """Plot how much of the outcome's variance each parameter explains, alone and with others.
 
@@ -314,6 +320,7 @@ def _share(value):
     return f"{round(value, 2) + 0:.2f}"  # an estimate just below 0 is no minus nought
 
 
+@figures.example(lambda plot: _example_people(plot))
 def plot_people(runs, network, at):
     """Draw the same people under several policies at several steps, a row a policy.
 
@@ -341,49 +348,35 @@ def _small():
     )
 
 
-def _example_curves():
+def _example_curves(plot):
     model, small = _small()
-    return plot_curves(sweep(model, {"share": [0, 1]}, small, replicates=3, every_step=True))
+    return plot(sweep(model, {"share": [0, 1]}, small, replicates=3, every_step=True))
 
 
-def _example_differences():
+def _example_differences(plot):
     model, small = _small()
-    return plot_differences(compare(model, "share", [0, 1], small, replicates=3))
+    return plot(compare(model, "share", [0, 1], small, replicates=3))
 
 
-def _example_winner_map():
+def _example_winner_map(plot):
     model, small = _small()
     grid = {"mean_degree": [3, 12], "conversation_cost": [1, 20], "share": [0, 1]}
-    return plot_winner_map(sweep(model, grid, small, replicates=2), small)
+    return plot(sweep(model, grid, small, replicates=2), small)
 
 
-def _example_threshold():
+def _example_threshold(plot):
     model, small = _small()
     small = small.replace(budget=0)
-    return plot_threshold(sweep(model, {"mean_degree": [2, 12]}, small, replicates=3), small)
+    return plot(sweep(model, {"mean_degree": [2, 12]}, small, replicates=3), small)
 
 
-def _example_sensitivity():
+def _example_sensitivity(plot):
     model, small = _small()
-    return plot_sensitivity(
-        sobol(model, {"share": (0, 1), "mean_degree": (2, 8)}, small, samples=8)
-    )
+    return plot(sobol(model, {"share": (0, 1), "mean_degree": (2, 8)}, small, samples=8))
 
 
-def _example_people():
+def _example_people(plot):
     model, small = _small()
     network = model.build_network(small, 1)
     run = model.simulate(small, 1, network=network, record=True)
-    return plot_people({"push": run}, network, at=[0, 20])
-
-
-# a small example of each, for the tests and for whoever wants to see it
-EXAMPLES = {
-    "plot_response": plot_response,
-    "plot_curves": _example_curves,
-    "plot_differences": _example_differences,
-    "plot_winner_map": _example_winner_map,
-    "plot_threshold": _example_threshold,
-    "plot_sensitivity": _example_sensitivity,
-    "plot_people": _example_people,
-}
+    return plot({"push": run}, network, at=[0, 20])

@@ -4,11 +4,10 @@ To read, to step through and to change, up to about 2,000 people. The engine run
 arrays; for one seed the two are equal person by person and step by step.
 """
 
-import mesa
 import numpy as np
-from mesa.discrete_space import FixedAgent, Network
+from mesa.discrete_space import FixedAgent
 
-from simulations.core.parameters import ParameterError
+from simulations.faces import AgentBasedModel
 from simulations.models.push_or_dialogue import engine
 from simulations.models.push_or_dialogue.rules import (
     ADOPTER,
@@ -18,7 +17,7 @@ from simulations.models.push_or_dialogue.rules import (
     choose_answered,
     draw_luck,
 )
-from simulations.networks import own_network
+from simulations.networks import check_room_for
 
 
 class Person(FixedAgent):
@@ -87,44 +86,31 @@ class Person(FixedAgent):
         self.attitude = self.next_attitude
 
 
-class PushOrDialogue(mesa.Model):
+class PushOrDialogue(AgentBasedModel):
     """A brand with one budget, and people on a network.
 
-    Parameters
-    ----------
-    parameters : Parameters, optional
-        Those of the chapter if not given; for Mesa choose at most about 2,000 people.
-    seed : int
-        In [0, 2**64).
-    network : simulations.networks.Network, optional
-        A network to use instead of a new one.
-
-    Attributes
-    ----------
-    people : list of Person
-    datacollector : mesa.DataCollector
-        The measures at every step, as shares of all people.
-
-    Raises
-    ------
-    ParameterError
-        If the network has fewer people than there are seed adopters.
+    A step is push, dialogue, word of mouth, silence. The network needs at least as many people as
+    there are seed adopters.
     """
 
-    def __init__(self, parameters=None, seed=0, network=None):
-        super().__init__(rng=0)  # all chance comes from simulations.chance
-        self.parameters = p = parameters or Parameters()
-        self.seed, self.time_step = seed, 0
-        network = engine.build_network(p, seed) if network is None else own_network(network)
-        engine.check_network(p, network)
-        self.luck = luck = draw_luck(p, seed, network.n)
-        self.grid = Network(network.to_networkx(), capacity=1, random=self.random)
-        cells = sorted(self.grid.all_cells, key=lambda cell: cell.coordinate)
+    Parameters = Parameters
+    build_network = staticmethod(engine.build_network)
+    schedule = "push", "answer", "people.talk", "people.listen", "people.fade", "people.decide"
+    measures = {
+        "adopters": lambda m: m.share(lambda a: a.attitude == ADOPTER),
+        "rejecters": lambda m: m.share(lambda a: a.attitude == REJECTER),
+        "talkers": lambda m: m.share(lambda a: a.talking),
+        "engaged": lambda m: m.share(lambda a: a.talking and a.engaged),
+    }
+    people_arrays = {name: name for name in engine.State._fields}
+
+    def set_up(self):
+        """Let people settle, each with luck of their own; the seed adopters begin to talk."""
+        network = self.network
+        check_room_for(self.parameters.n_seeds, network)
+        self.luck = luck = draw_luck(self.parameters, self.seed, network.n)
         breath = luck.breath.at(np.arange(network.n))
-        self.people = [
-            Person(self, cell, breath[i], bool(luck.discontented[i]))
-            for i, cell in enumerate(cells)
-        ]
+        self.settle(Person, breath.tolist(), luck.discontented.tolist())
         ends = network.sources(), network.neighbours
         ties = zip(*ends, luck.praise.at(*ends), luck.complaint.at(*ends), strict=True)
         for talker, listener, praise_waits, complaint_waits in ties:
@@ -133,19 +119,6 @@ class PushOrDialogue(mesa.Model):
             listener.complaint_waits[talker] = complaint_waits
         for i in luck.seed_adopters:
             self.people[i].adopt(discontented=False)
-        self.datacollector = mesa.DataCollector(
-            {
-                "adopters": lambda m: m.share(lambda a: a.attitude == ADOPTER),
-                "rejecters": lambda m: m.share(lambda a: a.attitude == REJECTER),
-                "talkers": lambda m: m.share(lambda a: a.talking),
-                "engaged": lambda m: m.share(lambda a: a.talking and a.engaged),
-            }
-        )
-        self.datacollector.collect(self)
-
-    def share(self, condition):
-        """Return the share of people of whom `condition` is true."""
-        return sum(condition(person) for person in self.people) / len(self.people)
 
     def push(self):
         """Address this step's contacts; the persuasive ones win whoever is undecided."""
@@ -162,20 +135,3 @@ class PushOrDialogue(mesa.Model):
         )
         for i in chosen:
             self.people[i].be_answered()
-
-    def check_time(self):
-        """Check that luck has been drawn for one more step."""
-        if self.time_step == self.parameters.steps:
-            raise ParameterError(f"steps must be larger to go on, got {self.parameters.steps}")
-
-    def step(self):
-        """Advance by one step: push, dialogue, word of mouth, silence."""
-        self.check_time()
-        self.time_step += 1
-        self.push()
-        self.answer()
-        self.agents.do("talk")
-        self.agents.do("listen")
-        self.agents.do("fade")
-        self.agents.do("decide")
-        self.datacollector.collect(self)

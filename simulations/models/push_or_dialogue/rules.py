@@ -43,8 +43,8 @@ UNDECIDED, ADOPTER, REJECTER = 0, 1, 2
 CARD = Card(
     title="Push or dialogue",
     question=(
-        "One budget, two uses: buy contacts, or answer the people who already talk. "
-        "When does dialogue win?"
+        "One budget, two uses: buy contacts, or answer the people who already talk. When does "
+        "dialogue win?"
     ),
     claims=("C1", "C2", "C3", "C6", "C7"),
     measures={

@@ -1,5 +1,8 @@
 """What is known of push or dialogue in closed form, and the numbers it must reproduce.
 
+With neither push nor discontent, the adopters of a campaign that takes off are the share of a large
+random graph in the giant component of open ties: `final_share` of R.
+
 References
 ----------
 .. [1] M. E. J. Newman (2002), Spread of epidemic disease on networks. Physical Review E 66:016128:
@@ -7,6 +10,16 @@ References
 """
 
 import numpy as np
+
+from simulations.theory.random_graphs import giant_component as final_share
+
+__all__ = [
+    "critical_degree",
+    "final_share",
+    "push_only",
+    "reproduction_number",
+    "transmissibility",
+]
 
 
 def transmissibility(word_of_mouth, silence):
@@ -49,29 +62,6 @@ def reproduction_number(mean_degree, word_of_mouth, silence):
     float
     """
     return mean_degree * transmissibility(word_of_mouth, silence)
-
-
-def final_share(reproduction):
-    """Return the positive solution S of S = 1 - exp(-R S), or 0 if R is at most 1.
-
-    The share of a large random graph in the giant component of open ties: with neither push nor
-    discontent, the adopters of a campaign that takes off.
-
-    Parameters
-    ----------
-    reproduction : float
-        R, at least 0.
-
-    Returns
-    -------
-    float
-        In [0, 1].
-    """
-    from scipy.special import lambertw
-
-    if reproduction <= 1:
-        return 0.0
-    return float(1 + lambertw(-reproduction * np.exp(-reproduction)).real / reproduction)
 
 
 def push_only(parameters):

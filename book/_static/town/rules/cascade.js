@@ -1,4 +1,4 @@
-/* The independent cascade: simulations/models/first_link/independent_cascade.py. Whoever is new speaks once to
+/* The independent cascade: simulations/processes/independent_cascade.py. Whoever is new speaks once to
    each friend, who follows with a chance. One draw says how many of a handful follow, picks say who.
    status: 0 not yet, 1 reached. */
 (() => {

@@ -28,9 +28,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from simulations.chance import stream_key, words_of
+from simulations.chance import random_bits_of, stream_key
 from simulations.chance.philox import philox, to_bits
-from simulations.core.compiled import COMPILED, compiled, pasted
+from simulations.core.compiled import COMPILED, choose, compiled, inlined
 from simulations.core.parameters import ParameterError
 
 HANDFUL = 32  # friends whose luck is drawn together
@@ -86,8 +86,7 @@ def world_of(network, chance, seed, stream="followers"):
     """
     if not 0 <= chance <= 1:
         raise ParameterError(f"chance must lie in [0, 1], got {chance!r}")
-    law, words = _law(chance), stream_key(seed, stream)
-    world = World(law, words, network.offsets, network.neighbours)
+    world = World(_law(chance), stream_key(seed, stream), network.offsets, network.neighbours)
     return world if COMPILED else _drawn(world)
 
 
@@ -194,7 +193,7 @@ def _law(chance):
 # --- picks: they are the same in compiled loops and on whole arrays
 
 
-@pasted
+@inlined
 def _pick(word, left):
     # one of the places left, and a word that is good for another pick; 32 * 31 places share 2^32
     # words, so none is more likely than another by more than one in four million
@@ -202,7 +201,7 @@ def _pick(word, left):
     return product >> _HALF, product & _LOW
 
 
-@pasted
+@inlined
 def _first_picks(word_2, word_3, size):
     # four different places of a handful; of a smaller handful those beyond its size mean nothing
     a, word_2 = _pick(word_2, size)
@@ -239,7 +238,7 @@ class Block(NamedTuple):
         Where the first four stand in the network, should they follow.
     more : ndarray of uint32
         Whose friends are to be picked further, by their place in the block.
-    words : ndarray of uint32, shape (4, 512)
+    random_bits : ndarray of uint32, shape (4, 512)
         What these picks are made from.
     taken : ndarray of uint32, shape (512, 32)
         The picks so far, as places in the handful in increasing order.
@@ -254,7 +253,7 @@ class Block(NamedTuple):
     draw: np.ndarray
     picks: np.ndarray
     more: np.ndarray
-    words: np.ndarray
+    random_bits: np.ndarray
     taken: np.ndarray
     friends: np.ndarray
 
@@ -387,8 +386,8 @@ def _draw_further(block, count, second, stream):
     for i in range(count):
         speaker = np.uint64(block.speakers[block.more[i]])
         w0, w1, w2, w3 = philox(speaker, np.uint64(second), s0, s1, k0, k1)
-        block.words[0, i], block.words[1, i] = w0, w1
-        block.words[2, i], block.words[3, i] = w2, w3
+        block.random_bits[0, i], block.random_bits[1, i] = w0, w1
+        block.random_bits[2, i], block.random_bits[3, i] = w2, w3
 
 
 @compiled
@@ -411,7 +410,7 @@ def _pick_eight(block, i, picked, found, law):
     taken, word = block.taken[speaker], np.uint64(0)
     for turn in range(_MORE):
         if turn % 2 == 0:
-            word = np.uint64(block.words[turn // 2, i])
+            word = np.uint64(block.random_bits[turn // 2, i])
         place, word = _pick(word, size - np.uint64(picked))
         for k in range(picked):
             place += np.uint64(place >= taken[k])
@@ -435,9 +434,9 @@ def _drawn(world):
     law, stream, offsets, neighbours = world
     speakers, handfuls, first = _all_handfuls(offsets)
     size = np.minimum(offsets[speakers + 1] - first, HANDFUL)
-    words = words_of(stream, speakers, handfuls * _BLOCKS).astype(np.uint64)
-    draw = to_bits(words[0], words[1])
-    taken = np.stack(_first_picks(words[2], words[3], size.astype(np.uint64)), axis=1)
+    bits = random_bits_of(stream, speakers, handfuls * _BLOCKS).astype(np.uint64)
+    draw = to_bits(bits[0], bits[1])
+    taken = np.stack(_first_picks(bits[2], bits[3], size.astype(np.uint64)), axis=1)
     follow = draw[:, None] >= law[size, :_FIRST]
     found = [(first[:, None] + taken.astype(np.int64))[follow]]
     left, picked = np.flatnonzero(draw >= law[size, _FIRST]), _FIRST
@@ -446,9 +445,9 @@ def _drawn(world):
         further, turn = divmod(picked - _FIRST, _MORE)
         if turn == 0:
             second = handfuls[left] * _BLOCKS + 1 + further
-            words = words_of(stream, speakers[left], second).astype(np.uint64)
+            bits = random_bits_of(stream, speakers[left], second).astype(np.uint64)
         if turn % 2 == 0:
-            word = words[turn // 2]
+            word = bits[turn // 2]
         place, word = _pick(word, (size[left] - picked).astype(np.uint64))
         for other in taken.T:
             place += np.uint64(place >= other)
@@ -456,7 +455,7 @@ def _drawn(world):
         picked += 1
         kept = draw[left] >= law[size[left], picked]
         taken = np.sort(np.column_stack([taken, place])[kept], axis=1)
-        left, words, word = left[kept], words[:, kept], word[kept]
+        left, bits, word = left[kept], bits[:, kept], word[kept]
     ties = np.sort(np.concatenate(found))
     ends = np.searchsorted(ties, offsets)
     return World(law, stream, ends.tolist(), neighbours[ties].tolist())
@@ -487,4 +486,4 @@ def _follow_one_by_one(queue, at, end, seen, world):
     return end
 
 
-follow = compiled(_follow_in_groups) if COMPILED else _follow_one_by_one
+follow = choose(compiled(_follow_in_groups), _follow_one_by_one)

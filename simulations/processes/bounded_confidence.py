@@ -11,9 +11,8 @@ that *shouts* talks to anybody drawn at random, and many do not listen. A brand 
 goes through its list of people from a random place on, and talks to the first who would listen.
 Before the campaign the brand may be silent for a while.
 
-The second model of the chapter: what people have in common is a distance here, not a number of
-traits. It has no Mesa face, as a person is a single number, and the rule is the three lines of
-arithmetic in `_meet_on_lists`.
+There is no Mesa face, as a person is a single number, and the rule is the three lines of arithmetic
+in `_pairs`.
 
 References
 ----------
@@ -24,11 +23,10 @@ of Artificial Societies and Social Simulation 5(3). The brand is ours.
 
 import numpy as np
 
-from simulations.chance import everyone, replicate_seeds, stream_key, words_of
+from simulations.chance import as_bits, everyone, random_bits_of, replicate_seeds, stream_key
 from simulations.chance.philox import philox
-from simulations.core.compiled import COMPILED, compiled, listed
+from simulations.core.compiled import choose, compiled, over_lists
 from simulations.core.parameters import ParameterError
-from simulations.models.louder_message.rules import as_word
 
 HOW = ("shouts", "listens first")
 NEAR = 0.05  # whoever ends this close to the brand's value counts as converted
@@ -115,7 +113,7 @@ def meet_with_brand(
     if how not in HOW:
         raise ParameterError(f"how must be one of: {', '.join(HOW)}; got {how!r}")
     counts = np.zeros(2, np.int64)
-    brand = value, as_word(insistence), how == HOW[1]
+    brand = value, as_bits(insistence), how == HOW[1]
     streams = stream_key(seed, "meeting"), stream_key(seed, "contact")
     _meet_brand(opinions, counts, first, meetings, confidence, pull, brand, streams)
     return int(counts[0]), int(counts[1])
@@ -172,19 +170,19 @@ def _meet_on_lists(opinions, first, meetings, confidence, pull, stream):
 
 def _people(opinions, first, meetings, stream):
     # the two people of each meeting
-    n, words = len(opinions), _shared_words(first, meetings, stream, 2)
-    one, two = words[:, 0] * n >> 32, words[:, 1] * (n - 1) >> 32
+    n, bits = len(opinions), _shared_bits(first, meetings, stream, 2)
+    one, two = bits[:, 0] * n >> 32, bits[:, 1] * (n - 1) >> 32
     return one, two + (two >= one)
 
 
-def _shared_words(first, meetings, stream, sharing):
-    # a row a meeting: its words of the block of luck that several share
+def _shared_bits(first, meetings, stream, sharing):
+    # a row a meeting: its random bits of the block of luck that several share
     blocks = np.arange(first // sharing, -(-(first + meetings) // sharing), dtype=np.int64)
-    words = words_of(stream, blocks & 0xFFFFFFFF, blocks >> 32).T.reshape(-1, 4 // sharing)
-    return words[first % sharing :][:meetings]
+    bits = random_bits_of(stream, blocks & 0xFFFFFFFF, blocks >> 32).T.reshape(-1, 4 // sharing)
+    return bits[first % sharing :][:meetings]
 
 
-@listed("opinions")
+@over_lists("opinions")
 def _pairs(opinions, one, two, confidence, pull):
     for place in range(len(one)):
         i, j = one[place], two[place]
@@ -194,7 +192,7 @@ def _pairs(opinions, one, two, confidence, pull):
             opinions[j] -= pull * gap
 
 
-_meet = _meet_in_blocks if COMPILED else _meet_on_lists
+_meet = choose(_meet_in_blocks, _meet_on_lists)
 
 
 # --- with a brand
@@ -228,11 +226,11 @@ def _meet_brand_on_lists(opinions, counts, first, meetings, confidence, pull, br
     for begin in range(first, first + meetings, _LIST):
         size = min(_LIST, first + meetings - begin)
         one, two = _people(opinions, begin, size, streams[0])
-        (coin,) = _shared_words(begin, size, streams[1], 4).T
+        (coin,) = _shared_bits(begin, size, streams[1], 4).T
         _talk(opinions, counts, one, two, coin, confidence, pull, brand)
 
 
-@listed("opinions", "counts")
+@over_lists("opinions", "counts")
 def _talk(opinions, counts, one, two, coin, confidence, pull, brand):
     value, insistence, listens_first = brand
     n = len(opinions)
@@ -257,7 +255,7 @@ def _talk(opinions, counts, one, two, coin, confidence, pull, brand):
                 opinions[j] -= pull * gap
 
 
-_meet_brand = _meet_brand_in_blocks if COMPILED else _meet_brand_on_lists
+_meet_brand = choose(_meet_brand_in_blocks, _meet_brand_on_lists)
 
 
 # --- what comes out

@@ -1,11 +1,14 @@
-"""The calendar of push or dialogue: which ties are open, and at which step each of them is due.
+"""Talk: each adopter praises or complains for a while, and each tie must hear it a number of times.
 
-A tie is open if its listener, still undecided then, will have heard the talker often enough before
-the talker falls silent. Here the luck of ties is drawn, for many of them at once: those that lead
-to somebody decided are left out, and what is not open is forgotten.
+Nearly all that a person will do is decided in the moment of adopting, so a life is a few dates
+(`Lives`). Each directed tie has a waiting time: how often its listener must hear its talker before
+acting on it. A tie is open if this is over before the talker falls silent and while the listener is
+still undecided; `open_ties` notes it in a calendar, under the step at which it is due. A step goes
+through its notes and looks at nobody else. What is not open is forgotten. `_open_at_once` finds
+open ties on whole arrays, to be read; `_open_in_groups` does the same for large networks.
 
 Half of the time goes to waiting for memory: the ties of two talkers stand far from each other. So
-each loop below does one thing, and nothing that it does depends on what it has just fetched; then
+each loop there does one thing, and nothing that it does depends on what it has just fetched; then
 the processor fetches the next dozen while it waits for the first. Where a place is unsigned, no
 time goes to asking whether it counts from the end.
 """
@@ -14,14 +17,16 @@ from typing import NamedTuple
 
 import numpy as np
 
+from simulations.chance import Waits
 from simulations.chance.philox import draw, wait_of
-from simulations.core.compiled import COMPILED, compiled
-from simulations.networks.rows import EIGHT, copy_row, ties_of
+from simulations.core.compiled import choose, compiled
+from simulations.core.trajectory import NOT_YET
+from simulations.networks.rows import COPY_CHUNK, copy_row, ties_of
 
-NOT_YET = np.iinfo(np.int32).max  # the time of what has not happened
 _GROUP = 256  # talkers whose rows are looked up at once
 _TIES = 4096  # ties that are drawn at once
 _LINES = 32  # notes on a page
+_BUCKETS = 1024  # into which people are sorted, if they are more
 
 
 class Lives(NamedTuple):
@@ -36,35 +41,24 @@ class Lives(NamedTuple):
         can happen, or `NOT_YET`.
     silent, answered : ndarray of int32
         The step at which an adopter falls silent, and at which the brand answers, or `NOT_YET`.
+    discontented : ndarray of bool
+        Who complains from adopting until answered; everybody else praises.
     """
 
     attitude: np.ndarray
     decided: np.ndarray
     silent: np.ndarray
     answered: np.ndarray
+    discontented: np.ndarray
 
 
-class Pace(NamedTuple):
-    """What a run goes by, all day long.
+def no_lives(discontented):
+    """Return the `Lives` of people who have not done anything yet."""
+    n = len(discontented)
+    return Lives(np.zeros(n, np.int8), *np.full((3, n), NOT_YET, np.int32), discontented)
 
-    Attributes
-    ----------
-    voices : ndarray of float64, shape (steps + 2,)
-        How loud an ordinary voice is after 0, 1, 2, ... steps of talk.
-    engaged_keeps : float
-        What a step leaves of the voice of somebody engaged.
-    sure_praise, sure_complaint : bool
-        Whether notes come true, so that a listener's latest date is known: an answer ends
-        complaints, and may shorten a talk.
-    complaints : bool
-        Whether anybody complains.
-    """
 
-    voices: np.ndarray
-    engaged_keeps: float
-    sure_praise: bool
-    sure_complaint: bool
-    complaints: bool
+# --- a calendar: who will convince whom in each step
 
 
 class Calendar(NamedTuple):
@@ -128,6 +122,77 @@ def _write(step, talker, listener, calendar):
     calendar.lines[step] += 1
 
 
+class Talk(NamedTuple):
+    """All that is said of one kind: praise, or complaint.
+
+    Attributes
+    ----------
+    calendar : Calendar
+    waits : Waits
+        How often the listener of a tie must hear it.
+    complaint : bool
+        Whether it is complaint. Complaint counts before what else happens in its step, praise
+        after it.
+    sure : bool
+        Whether notes come true, so that a listener's latest date is known: an answer ends
+        complaints, and may shorten a talk.
+    both : bool
+        Whether some people praise and others complain; if not, all praise.
+    """
+
+    calendar: Calendar
+    waits: Waits
+    complaint: bool
+    sure: bool
+    both: bool
+
+
+# --- the open ties of talkers
+
+
+def _open_at_once(people, talk, lives, rows, workspace):
+    """Note the open ties of those of the people who complain, or of those who praise.
+
+    Parameters
+    ----------
+    people : ndarray of int32
+        Talkers whose ties have not been noted yet.
+    talk : Talk
+    lives : Lives
+    rows : tuple of ndarray
+        `Network.rows`.
+    workspace : Workspace
+        Of no use here.
+    """
+    calendar, waits, complaint, sure, _ = talk
+    offsets, neighbours = rows
+    steps = calendar.lines.size - 1
+    answered = lives.answered[people]
+    complains = lives.discontented[people]
+    consoled = complains & (answered <= steps)
+    mine = (complains & ~consoled) == complaint
+    people, answered, consoled = people[mine], answered[mine], consoled[mine]
+    since = np.where(consoled, answered - 1, lives.decided[people])
+    until = np.minimum(lives.silent[people], steps)
+    degrees = (offsets[people + 1] - offsets[people]).astype(np.intp)  # 32 bits in a browser
+    places = np.repeat(np.arange(people.size), degrees)
+    listeners = neighbours[ties_of(people, offsets)]
+    latest = np.minimum(lives.decided[listeners] - (not complaint), until[places])
+    most = latest - since[places]
+    left = np.flatnonzero(most > 0)
+    listeners, places, draws = listeners[left], places[left], np.empty(left.size)
+    draw(people[places], listeners, waits.stream, draws)
+    kept = np.flatnonzero(draws < waits.table[most[left]])
+    places = places[kept]
+    due = since[places] + np.searchsorted(waits.table, draws[kept], side="right")
+    notes = due.tolist(), people[places].tolist(), listeners[kept].tolist()
+    for step, talker, listener in zip(*notes, strict=True):
+        if step <= lives.decided[listener] - (not complaint):
+            _write(step, talker, listener, calendar)
+            if sure:
+                lives.decided[listener] = step
+
+
 class Group(NamedTuple):
     """Talkers whose ties are looked up together; arrays of shape (256,).
 
@@ -167,24 +232,18 @@ class Block(NamedTuple):
     draws: np.ndarray
 
 
-class Desk(NamedTuple):
-    """Room to work, made once a run.
-
-    Attributes
-    ----------
-    group : Group
-    block : Block
-    """
+class Workspace(NamedTuple):
+    """Arrays that `open_ties` works in, made once a run."""
 
     group: Group
     block: Block
 
 
 @compiled
-def empty_desk():
-    """Return a `Desk`."""
-    ties = _TIES + EIGHT  # `copy_row` may write a little more than it was asked for
-    return Desk(
+def empty_workspace():
+    """Return a `Workspace`."""
+    ties = _TIES + COPY_CHUNK  # `copy_row` may write a little more than it was asked for
+    return Workspace(
         Group(
             np.empty(_GROUP, np.int32),
             np.empty(_GROUP, np.uint64),
@@ -202,86 +261,35 @@ def empty_desk():
     )
 
 
-def _open_in_groups(
-    people, calendar, waits, complaint, lives, discontented, pace, offsets, neighbours, desk
-):
-    """Note the open ties of those of the people who complain, or of those who praise.
+def _open_in_groups(people, talk, lives, rows, workspace):
+    """Note the same ties, for many of them at once.
 
     Parameters
     ----------
-    people : ndarray of int32
-        Talkers whose ties have not been noted yet.
-    calendar : Calendar
-    waits : Waits
-        How often the listener must hear it.
-    complaint : bool
-        Whether the notes are of complaints.
-    lives : Lives
-    discontented : ndarray of bool, shape (n,)
-        Who complains until answered.
-    pace : Pace
-    offsets, neighbours : ndarray
-        Of the network.
-    desk : Desk
+    people, talk, lives, rows
+        As for `_open_at_once`.
+    workspace : Workspace
     """
-    group, block = desk
-    steps = calendar.lines.size - 1
-    sure = pace.sure_complaint if complaint else pace.sure_praise
+    group, block = workspace
+    offsets, neighbours = rows
+    steps = talk.calendar.lines.size - 1
     for begin in range(0, people.size, _GROUP):
         size = 0
         for person in people[begin : begin + _GROUP]:
-            complains = pace.complaints and discontented[person]
+            complains = talk.both and lives.discontented[person]
             consoled = complains and lives.answered[person] <= steps
             group.people[size] = person
             group.first[size], group.last[size] = offsets[person], offsets[person + 1]
             group.since[size] = lives.answered[person] - 1 if consoled else lives.decided[person]
             group.until[size] = min(lives.silent[person], steps)
-            size += (complains and not consoled) == complaint
+            size += (complains and not consoled) == talk.complaint
         place = 0
         while place < size:
             place, filled = _fill(block, group, place, size, neighbours)
-            _toss(block, filled, group, calendar, waits, complaint, sure, lives)
+            _draw_and_note(block, filled, group, talk, lives)
 
 
-def _open_at_once(
-    people, calendar, waits, complaint, lives, discontented, pace, offsets, neighbours, desk
-):
-    """Note the same ties, found on whole arrays: plain Python would take a second for each million.
-
-    Parameters
-    ----------
-    people, calendar, waits, complaint, lives, discontented, pace, offsets, neighbours, desk
-        As for `_open_in_groups`.
-    """
-    steps = calendar.lines.size - 1
-    answered = lives.answered[people]
-    complains = discontented[people] & pace.complaints
-    consoled = complains & (answered <= steps)
-    mine = (complains & ~consoled) == complaint
-    people, answered, consoled = people[mine], answered[mine], consoled[mine]
-    since = np.where(consoled, answered - 1, lives.decided[people])
-    until = np.minimum(lives.silent[people], steps)
-    degrees = (offsets[people + 1] - offsets[people]).astype(np.intp)  # 32 bits in a browser
-    places = np.repeat(np.arange(people.size), degrees)
-    listeners = neighbours[ties_of(people, offsets)]
-    latest = np.minimum(lives.decided[listeners] - (not complaint), until[places])
-    most = latest - since[places]
-    left = np.flatnonzero(most > 0)
-    listeners, places, draws = listeners[left], places[left], np.empty(left.size)
-    draw(people[places], listeners, waits.stream, draws)
-    kept = np.flatnonzero(draws < waits.table[most[left]])
-    places = places[kept]
-    due = since[places] + np.searchsorted(waits.table, draws[kept], side="right")
-    sure = pace.sure_complaint if complaint else pace.sure_praise
-    notes = due.tolist(), people[places].tolist(), listeners[kept].tolist()
-    for step, talker, listener in zip(*notes, strict=True):
-        if step <= lives.decided[listener] - (not complaint):
-            _write(step, talker, listener, calendar)
-            if sure:
-                lives.decided[listener] = step
-
-
-open_ties = compiled(_open_in_groups) if COMPILED else _open_at_once
+open_ties = choose(compiled(_open_in_groups), _open_at_once)
 
 
 @compiled
@@ -300,9 +308,9 @@ def _fill(block, group, place, size, neighbours):
         first, last = group.first[place], group.last[place]
         ties = min(last - first, np.uint64(_TIES) - filled)
         copy_row(neighbours, first, first + ties, block.listeners, filled)
-        for k in range(EIGHT):  # as many as `copy_row` copies at once
+        for k in range(COPY_CHUNK):  # as many as `copy_row` copies at once
             block.places[filled + np.uint64(k)] = place
-        for k in range(EIGHT, ties):
+        for k in range(COPY_CHUNK, ties):
             block.places[filled + np.uint64(k)] = place
         filled += ties
         if first + ties < last:
@@ -313,12 +321,9 @@ def _fill(block, group, place, size, neighbours):
 
 
 @compiled
-def _toss(block, size, group, calendar, waits, complaint, sure, lives):
-    """Draw the luck of the first `size` ties of a block, and note the open ones.
-
-    A tie is open if its wait is over before its talker falls silent and before the listener's
-    latest date: a complaint counts before what else happens in its step, praise after it.
-    """
+def _draw_and_note(block, size, group, talk, lives):
+    """Draw the luck of the first `size` ties of a block, and note the open ones."""
+    calendar, waits, complaint, sure, _ = talk
     listeners, talkers, places, most, draws = block
     for tie in range(size):
         most[tie] = lives.decided[listeners[tie]]
@@ -341,3 +346,22 @@ def _toss(block, size, group, calendar, waits, complaint, sure, lives):
             _write(due, group.people[place], listener, calendar)
             if sure:
                 lives.decided[listener] = due
+
+
+@compiled
+def sort_by_high_bits(people, n):
+    """Sort people by the high bits of their ids, in place: rows that are close share the cache."""
+    if people.size < _BUCKETS:
+        return
+    shift = 0
+    while n >> shift > _BUCKETS:
+        shift += 1
+    ends = np.zeros(_BUCKETS + 1, np.int64)
+    for person in people:
+        ends[(person >> shift) + 1] += 1
+    for bucket in range(_BUCKETS):
+        ends[bucket + 1] += ends[bucket]
+    given = people.copy()
+    for person in given:
+        people[ends[person >> shift]] = person
+        ends[person >> shift] += 1

@@ -4,8 +4,8 @@ Everybody sits on a torus and knows the eight nearest (Moore). A share of the ti
 two ties change partners, so that everybody keeps eight friends while circles of friends come
 apart. One person and all of their friends have adopted. Whoever has theta adopted friends follows.
 
-A number of friends instead of a share, on a network of its own. The steps are those of the engine
-(`engine.spread`), so there is no Mesa face.
+A number of friends instead of a share, on a network of its own. The steps are those of
+`threshold_cascade`, so there is no Mesa face.
 
 References
 ----------
@@ -17,9 +17,10 @@ import numpy as np
 
 from simulations import networks
 from simulations.chance import generator, replicate_seeds, uniforms
-from simulations.core.compiled import compiled, listed
+from simulations.core.compiled import over_lists
 from simulations.core.parameters import ParameterError
-from simulations.models.first_link import engine
+from simulations.networks.rows import stands_in
+from simulations.processes import threshold_cascade
 
 
 def swapped(network, share, seed=0):
@@ -57,7 +58,7 @@ def swapped(network, share, seed=0):
     return networks.from_ties(ends.reshape(-1, 2), n=network.n)
 
 
-@listed("ends", "rows")
+@over_lists("ends", "rows")
 def _swap(ends, offsets, rows, left, draws):
     # swap until the draws run out; return how many swaps are left
     m = len(ends) // 2
@@ -68,7 +69,9 @@ def _swap(ends, offsets, rows, left, draws):
         a, b = ends[first], ends[first + 1]
         # the second tie is read in one of its two directions
         c, d = ends[second], ends[second ^ 1]
-        if a == d or c == b or _tied(offsets, rows, a, d) or _tied(offsets, rows, c, b):
+        if a == d or stands_in(d, rows, offsets[a], offsets[a + 1]):
+            continue
+        if c == b or stands_in(b, rows, offsets[c], offsets[c + 1]):
             continue
         for person, old, new in ((a, b, d), (b, a, c), (c, d, b), (d, c, a)):
             for place in range(offsets[person], offsets[person + 1]):
@@ -79,14 +82,6 @@ def _swap(ends, offsets, rows, left, draws):
         ends[second & -2], ends[second | 1] = c, b
         left -= 1
     return left
-
-
-@compiled
-def _tied(offsets, rows, a, b):
-    for place in range(offsets[a], offsets[a + 1]):  # noqa: SIM110 (Numba compiles no generators)
-        if rows[place] == b:
-            return True
-    return False
 
 
 def run(network, friends, seed=0):
@@ -102,12 +97,13 @@ def run(network, friends, seed=0):
     Returns
     -------
     Trajectory
-        Measures and people as in `engine.simulate`. Its steps are the rounds that won somebody.
+        Measures and people as in `threshold_cascade.trajectory`. Its steps are the rounds that
+        won somebody.
     """
     someone = int(uniforms(seed, "first", 0) * network.n)
     circle = np.append(network.neighbours_of(someone), someone)
     needed = np.full(network.n, friends, np.int32)
-    return engine.trajectory(engine.spread(network, needed, circle))
+    return threshold_cascade.trajectory(threshold_cascade.spread(network, needed, circle))
 
 
 def sweep(shares, friends=(1, 2, 3), *, side=100, runs=20, seed=0):

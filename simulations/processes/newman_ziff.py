@@ -1,4 +1,4 @@
-"""Percolation on the torus by filling it once: all occupations in a single pass.
+"""Percolation by filling a torus, or any network, once: all occupations in a single pass.
 
 Sites of a square or triangular lattice, or bonds of a square one, are occupied one by one in a
 random order. Union-find keeps the clusters, and each site remembers its displacement to the root
@@ -7,7 +7,7 @@ round the torus: the cluster wraps. What is known after each number of occupied 
 weighted by the binomial law, the value at every chance p at once: no simulation is repeated for
 another p.
 
-There is no rule step by step here, hence no Mesa face; `engine` spreads a film on one lattice.
+There is no rule step by step here, hence no Mesa face.
 
 References
 ----------
@@ -21,7 +21,7 @@ from typing import NamedTuple
 import numpy as np
 
 from simulations.chance import generator, replicate_seeds
-from simulations.core.compiled import COMPILED, compiled, listed, pasted
+from simulations.core.compiled import COMPILED, compiled, inlined, over_lists
 from simulations.core.parameters import ParameterError
 
 _NORTH = 1 << 32  # a displacement of x to the east and y to the north is x + y * _NORTH
@@ -120,6 +120,27 @@ def fill_in_order(side, order, *, kind="site"):
         degree = 6 if kind == "triangular site" else 4
         horizontal, vertical = _fill_sites(side, order, degree, parent, shift, largest)
     return Filling(largest, horizontal, vertical)
+
+
+def fill_network(network, order):
+    """Return what is known of the clusters while people of any network join in an order.
+
+    Parameters
+    ----------
+    network : Network
+    order : ndarray of int, shape (n,)
+        A permutation of the people.
+
+    Returns
+    -------
+    largest, squares : ndarray of int64, shape (n + 1,)
+        After 0, 1, ..., n people: the size of the largest cluster, and the sum of all squared
+        sizes.
+    """
+    largest, squares = np.zeros((2, network.n + 1), np.int64)
+    parent = np.full(network.n, network.n, np.int32)
+    _fill_people(order, network.offsets, network.neighbours, parent, largest, squares)
+    return largest, squares
 
 
 def fill_many(side, runs, seed=0, *, kind="site"):
@@ -255,7 +276,7 @@ def threshold(fillings, at, direction="either"):
 _id = np.uint32 if COMPILED else int
 
 
-@pasted
+@inlined
 def _find(site, parent, shift):
     # the root of a site and the displacement to it; halves the path on the way. Mostly the site is
     # its own root or its parent is, and nobody could guess which: that is no question of a jump
@@ -288,7 +309,7 @@ def _join(a, b, step, parent, shift):
     return -parent[large], 0
 
 
-@pasted
+@inlined
 def _root(site, parent):
     # `_find` where nobody asks for displacements any more
     while True:
@@ -319,7 +340,7 @@ def _winds(gap):
     return gap != y * _NORTH, y != 0
 
 
-@listed("largest")
+@over_lists("largest")
 def _fill_sites(side, order, degree, parent, shift, largest):
     # parent holds -size at a root, n where nobody is yet
     n = side * side
@@ -354,7 +375,7 @@ def _fill_sites(side, order, degree, parent, shift, largest):
     return horizontal, vertical
 
 
-@listed("largest")
+@over_lists("largest")
 def _fill_bonds(side, order, parent, shift, largest):
     n, width, last_column = side * side, _id(side), _id(side - 1)
     horizontal = vertical = 0
@@ -379,3 +400,25 @@ def _fill_bonds(side, order, parent, shift, largest):
                 vertical = count
         largest[count] = most
     return horizontal, vertical
+
+
+@over_lists("largest", "squares")
+def _fill_people(order, offsets, neighbours, parent, largest, squares):
+    # parent holds -size at a root, n where nobody is yet
+    n = len(order)
+    most, total = 0, 0
+    for count in range(1, n + 1):
+        person = order[count - 1]
+        parent[person] = -1
+        size = 1
+        total += 1
+        for tie in range(offsets[person], offsets[person + 1]):
+            if parent[neighbours[tie]] == n:
+                continue
+            joined = _merge(person, neighbours[tie], parent)
+            if joined > 0:
+                total += 2 * size * (joined - size)  # (a + b)^2 - a^2 - b^2
+                size = joined
+        most = max(most, size)
+        largest[count] = most
+        squares[count] = total

@@ -25,7 +25,7 @@ from simulations import networks
 from simulations.chance import everyone, generator, replicate_seeds, uniforms
 from simulations.core.compiled import compiled
 from simulations.core.parameters import ParameterError
-from simulations.models.first_link.independent_cascade import add, check_people, follow, world_of
+from simulations.processes.independent_cascade import add, check_people, follow, world_of
 
 GUARANTEE = 1 - np.exp(-1)  # share of the best that the greedy choice reaches at least
 

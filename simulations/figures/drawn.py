@@ -1,0 +1,90 @@
+"""Small networks, drawn: who is tied to whom, and the state of everybody as colour and shape."""
+
+import numpy as np
+
+from simulations.figures import layout
+from simulations.figures.look import panel_grid
+from simulations.figures.roles import ROLES
+from simulations.figures.shown import describe
+
+
+def draw_network(ax, positions, ties, states, looks, *, size=28):
+    """Draw a small network: ties as thin lines, people as marks whose shape tells their state.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+    positions : ndarray, shape (n, 2)
+    ties : ndarray of int, shape (m, 2)
+    states : ndarray of int, shape (n,)
+    looks : dict of int to (str, str)
+        For each state its role and its label.
+    size : float
+        Area of a mark.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    from matplotlib.collections import LineCollection
+
+    ax.add_collection(LineCollection(positions[ties], colors="#dddddd", linewidths=0.5, zorder=1))
+    for state, (role, label) in looks.items():
+        here = states == state
+        look = ROLES[role]
+        ax.scatter(
+            *positions[here].T,
+            s=size,
+            c=look.colour,
+            marker=look.marker or "o",
+            label=f"{label} ({here.sum()})",
+            linewidths=0.8,
+            zorder=2,
+        )
+    ax.set_axis_off()
+    ax.set_aspect("equal")
+    return ax
+
+
+def moments(histories, network, at, looks, counted):
+    """Draw the same people at several moments, a row a history, and describe what is seen.
+
+    Parameters
+    ----------
+    histories : dict of str to ndarray of int, shape (steps + 1, n)
+        The state of everybody at every step, by the name of the history.
+    network : Network
+        Of at most a few hundred people.
+    at : sequence of int
+        The steps to draw; a history that is over by then shows its end.
+    looks : dict of int to (str, str)
+        For each state its role and its label.
+    counted : tuple of int
+        The states whose people are counted, as adopters.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The first of the figure.
+    """
+    ties = network.tie_list()
+    positions = layout.positions(ties, network.n)
+    grid = panel_grid(len(histories), len(at), size=(2.3 * len(at), 2.5 * len(histories)))
+    texts = []
+    for row, (name, history) in zip(grid, histories.items(), strict=True):
+        seen = []
+        for ax, t in zip(row, at, strict=True):
+            states = history[min(t, len(history) - 1)]
+            adopters = int(np.isin(states, counted).sum())
+            draw_network(ax, positions, ties, states, looks, size=16)
+            ax.set_title(f"{name}, step {t}: {adopters}", fontsize=10)
+            seen.append(f"{adopters} at step {t}")
+        texts.append(f"{name}: {', '.join(seen)}")
+    handles, labels = grid[0][0].get_legend_handles_labels()
+    grid[0][0].figure.legend(
+        handles, [label.split(" (")[0] for label in labels], loc="outside lower center", ncols=3
+    )
+    return describe(
+        grid[0][0],
+        f"The same {network.n} people drawn at {len(at)} moments. Adopters: {'; '.join(texts)}.",
+    )

@@ -1,0 +1,225 @@
+"""The threshold cascade: whoever has enough friends who have adopted, adopts.
+
+Everybody needs a number of adopted friends. One step, everyone at once: whoever has that many
+adopts, for good. It ends when a step brings nobody. `_step_at_once` is the rule on whole arrays, to
+be read; `_step_in_groups` is the same for large networks.
+
+Most of the time goes to waiting for memory, as friends stand far from each other. So the loops work
+for many newcomers at once and each does one thing, where nothing depends on what it has just
+fetched: the processor fetches the next dozen while it waits for the first.
+
+References
+----------
+Granovetter (1978), Threshold models of collective behavior. American Journal of Sociology 83:1420.
+Watts (2002), A simple model of global cascades on random networks. PNAS 99:5766.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from simulations.core.compiled import choose, compiled
+from simulations.core.trajectory import NOT_YET, Trajectory, cumulated
+from simulations.networks.rows import COPY_CHUNK, copy_row, ties_of
+
+_GROUP = 128  # newcomers whose friends are looked up at once
+
+
+class State(NamedTuple):
+    """The people at one moment; arrays of shape (n,), changed in place by `step`.
+
+    Attributes
+    ----------
+    adopted_at : ndarray of int32
+        The step at which the person adopted, 0 for seed adopters, or `NOT_YET`.
+    missing : ndarray of int32
+        How many more adopted friends the person needed when the last step began; below 0 if there
+        were more than enough. Seed adopters began with 0.
+    """
+
+    adopted_at: np.ndarray
+    missing: np.ndarray
+
+
+def friends_needed(threshold, most):
+    """Return how many adopted friends a person needs, for each number of friends.
+
+    The smallest m of at least 1 with m / k >= threshold. It is compared as a quotient: 0.3 of ten
+    friends are three, although 0.3 * 10 and 3 may differ in the last bit for other numbers.
+
+    Parameters
+    ----------
+    threshold : float
+        Share of friends in [0, 1].
+    most : int
+        The largest number of friends k.
+
+    Returns
+    -------
+    ndarray of int32, shape (most + 1,)
+        For k = 0, 1, ..., `most`. Without friends nobody is won: 1 is needed of none.
+    """
+    friends = np.arange(1, most + 1)
+    needed = np.ceil(threshold * friends)
+    # repair the last bit: one fewer may do, or one more be needed
+    needed = np.where((needed - 1) / friends >= threshold, needed - 1, needed)
+    needed = np.where(needed / friends < threshold, needed + 1, needed)
+    return np.append(1, np.maximum(needed, 1)).astype(np.int32)
+
+
+def needed_by(network, threshold):
+    """Return how many adopted friends each person of a network needs, an ndarray of int32."""
+    degrees = network.degrees()
+    return friends_needed(threshold, degrees.max(initial=0))[degrees]
+
+
+def start(needed, seed_adopters):
+    """Return the `State` before the first step.
+
+    Parameters
+    ----------
+    needed : ndarray of int32, shape (n,)
+        How many adopted friends each person needs, at least 1.
+    seed_adopters : array_like of int
+        Different people.
+
+    Returns
+    -------
+    State
+    """
+    state = State(np.full(len(needed), NOT_YET, np.int32), needed.copy())
+    state.adopted_at[seed_adopters] = state.missing[seed_adopters] = 0
+    return state
+
+
+def step(state, newcomers, t, network):
+    """Change `state` by one step of the rule and return who adopted in it.
+
+    Parameters
+    ----------
+    state : State
+    newcomers : ndarray of int32
+        Who adopted in the step before, each once.
+    t : int
+        The step, from 1.
+    network : Network
+
+    Returns
+    -------
+    ndarray of int32
+        In any order.
+    """
+    queue = _empty_queue(newcomers, network.n)
+    last = _step(queue, 0, len(newcomers), t, network.rows, tuple(state))
+    return queue[len(newcomers) : last]
+
+
+def spread(network, needed, seed_adopters):
+    """Return when everyone adopts, from the seed adopters until nobody follows.
+
+    Parameters
+    ----------
+    network : Network
+    needed : ndarray of int32, shape (n,)
+        How many adopted friends each person needs, at least 1.
+    seed_adopters : array_like of int
+        Different people.
+
+    Returns
+    -------
+    State
+        At the end.
+    """
+    state = start(needed, seed_adopters)
+    queue = _empty_queue(seed_adopters, network.n)
+    _spread(queue, len(seed_adopters), network.rows, tuple(state))
+    return state
+
+
+def trajectory(state, *, record=False):
+    """Return the `Trajectory` that the `State` at the end of a run tells.
+
+    Parameters
+    ----------
+    state : State
+    record : bool
+        Whether to tell who has adopted at every step (``people["adopted"]``), for drawing.
+
+    Returns
+    -------
+    Trajectory
+        Measures ``adopters``, a share, and ``links``; people: the arrays of `State`, and
+        ``adopted``, of shape (n,), or (steps + 1, n) where recorded.
+    """
+    when = state.adopted_at[state.adopted_at < NOT_YET]
+    steps = int(when.max(initial=0))
+    t = np.arange(steps + 1)
+    adopted = state.adopted_at <= (t[:, None] if record else steps)
+    return Trajectory(
+        {
+            "adopters": cumulated(when, steps) / len(state.adopted_at),
+            "links": t.astype(float),
+        },
+        state._asdict() | {"adopted": adopted},
+    )
+
+
+# --- the two forms of a step: queue[first:last] adopted a step ago; whom they win is appended
+
+
+def _empty_queue(newcomers, n):
+    queue = np.empty(n + 1, np.int32)  # with a place for whoever is looked at and not won
+    queue[: len(newcomers)] = newcomers
+    return queue
+
+
+def _step_at_once(queue, first, last, t, rows, state):
+    """Return the new end of the queue; whom a step wins are appended in increasing order."""
+    (offsets, neighbours), (adopted_at, missing) = rows, state
+    friends = neighbours[ties_of(queue[first:last], offsets)]
+    np.subtract.at(missing, friends, np.int32(1))
+    new = np.unique(friends[(missing[friends] <= 0) & (adopted_at[friends] == NOT_YET)])
+    adopted_at[new] = t
+    end = last + new.size
+    queue[last:end] = new
+    return end
+
+
+def _step_in_groups(queue, first, last, t, rows, state):
+    """Return the new end of the queue; whom a step wins are appended as they are met."""
+    (offsets, neighbours), (adopted_at, missing) = rows, state
+    ends, friends = np.empty((_GROUP, 2), np.uint64), np.empty(8 * _GROUP, np.uint32)
+    end = np.uint64(last)  # unsigned, as ids are here: nobody asks whether it counts from the end
+    for begin in range(first, last, _GROUP):
+        size, ties = np.uint64(min(_GROUP, last - begin)), np.uint64(0)
+        newcomers = queue[begin:last]
+        for place in range(size):
+            person = np.uint32(newcomers[place])
+            ends[place, 0], ends[place, 1] = offsets[person], offsets[person + 1]
+            ties += ends[place, 1] - ends[place, 0]
+        if ties + COPY_CHUNK > friends.size:
+            friends = np.empty(2 * ties + COPY_CHUNK, np.uint32)
+        ties = np.uint64(0)
+        for place in range(size):
+            copy_row(neighbours, ends[place, 0], ends[place, 1], friends, ties)
+            ties += ends[place, 1] - ends[place, 0]
+        for friend in friends[:ties]:
+            left = missing[friend] - 1
+            missing[friend] = left
+            queue[end] = friend
+            end += np.uint64(left == 0)  # it comes to 0 once; of seed adopters it began there
+    for person in queue[last:end]:
+        adopted_at[person] = t
+    return np.int64(end)
+
+
+_step = choose(compiled(_step_in_groups), _step_at_once)
+
+
+@compiled
+def _spread(queue, last, rows, state):
+    first, t = 0, 0
+    while first < last:
+        t += 1
+        first, last = last, _step(queue, first, last, t, rows, state)
+    return last

@@ -1,0 +1,1 @@
+"""Closed forms that several models share, each once, with its source."""

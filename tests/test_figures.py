@@ -1,0 +1,489 @@
+"""Figures: one table of roles, and from frames made by hand the numbers, roles, bands and words."""
+
+import itertools
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.collections import LineCollection, PolyCollection
+from matplotlib.colors import to_hex
+from test_explorer import across, small
+
+from simulations import figures
+from simulations.core.catalogue import models
+from simulations.explorer import page as explorer_page
+from simulations.explorer.stored import make
+from simulations.figures.roles import MARKERS, ROLES, SHAPES
+from simulations.figures.sheets import BLOCKS, LINE, written
+from simulations.models.alphabet import figures as alphabet
+from simulations.models.alphabet.rules import Parameters as Alphabet
+from simulations.models.contact_to_relation import figures as contact
+from simulations.models.contact_to_relation.rules import Parameters as Contact
+from simulations.models.first_link import figures as link
+from simulations.models.knowledge import figures as knowledge
+from simulations.models.louder_message import figures as louder
+from simulations.models.percolation import figures as percolation
+from simulations.models.percolation.rules import DECLINED, draw_preferences
+from simulations.models.percolation.rules import Parameters as Town
+from simulations.models.push_or_dialogue import figures as push
+
+STATIC = Path(__file__).resolve().parents[1] / "book" / "_static"
+
+
+def table(columns, *rows):
+    """Return a frame of rows written by hand."""
+    return pd.DataFrame(rows, columns=columns.split())
+
+
+def looks(ax):
+    """Return colour and marker of everything drawn on the Axes that has a label."""
+    found = {}
+    for handle, label in zip(*ax.get_legend_handles_labels(), strict=True):
+        first = handle
+        while isinstance(first, tuple):  # error bars, bars
+            first = first[0]
+        colour = getattr(first, "get_color", getattr(first, "get_facecolor", None))()
+        marker = first.get_marker() if hasattr(first, "get_marker") else ""
+        found[label] = (
+            to_hex(np.squeeze(colour) if not isinstance(colour, str) else colour),
+            marker,
+        )
+    return found
+
+
+def roles(ax, **wanted):
+    """Check that what is drawn under a label has the colour of its role, and a marker if any."""
+    found = {label.replace("_", " "): role for label, role in wanted.items()}
+    drawn = looks(ax)
+    for label, role in found.items():
+        (colour, marker) = next(look for name, look in drawn.items() if name.startswith(label))
+        assert colour == ROLES[role].colour, (label, role)
+        assert marker in ("", "None", ROLES[role].marker), (label, role)
+
+
+def numbers(ax):
+    """Return what the table under a figure says: for each label x and y."""
+    return {label: (list(x), pytest.approx(list(y))) for label, x, y in figures.numbers(ax)}
+
+
+def band_of(ax):
+    """Return the lower and upper edge of the first band on the Axes, by x."""
+    (band, *_) = (c for c in ax.collections if isinstance(c, PolyCollection))
+    points = np.unique(band.get_paths()[0].vertices, axis=0)
+    xs = np.unique(points[:, 0])
+    return [(points[points[:, 0] == x, 1].min(), points[points[:, 0] == x, 1].max()) for x in xs]
+
+
+# --- one table of roles
+
+
+@pytest.mark.parametrize("name", ["course.css", "explorer.css", "town.css"])
+def test_the_style_sheets_hold_the_table_of_roles(name):
+    sheet = (STATIC / name).read_text(encoding="utf-8")
+    assert written(sheet) == sheet, "python -m simulations.figures.sheets book/_static/*.css"
+    assert ROLES["push"].dark in sheet
+    assert written(sheet.replace(ROLES["push"].dark, "#123456")) == sheet
+
+
+def test_every_block_of_roles_stands_in_a_style_sheet():
+    sheets = "".join(
+        (STATIC / f"{n}.css").read_text(encoding="utf-8") for n in ("course", "explorer")
+    )
+    for block in BLOCKS:
+        assert f"/* roles: {block} */" in sheets
+    width = f".explorer-line {{ fill: none; stroke: var(--role); stroke-width: {LINE:g};"
+    assert width in sheets, "dashes are measured in widths of the line"
+
+
+def test_roles_differ_in_colour_and_in_dash_or_shape_and_name_known_shapes():
+    for (one, a), (other, b) in itertools.combinations(ROLES.items(), 2):
+        if {one, other} in ({"dialogue", "simulation"},):  # never drawn together
+            continue
+        assert a.colour != b.colour
+        assert a.dark != b.dark
+        if {one, other} not in ({"dialogue", "adopter"}, {"simulation", "adopter"}):
+            assert (a.dash, a.shape) != (b.dash, b.shape)
+    assert {role.shape for role in ROLES.values()} <= set(MARKERS)
+    shapes = [role.shape for role in ROLES.values() if role.shape not in ("", "circle")]
+    assert len(set(shapes)) == len(shapes), "marks without a line are told apart by shape"
+
+
+def test_the_table_of_roles_is_read_without_matplotlib():
+    code = "import sys, simulations.figures as f; print(len(f.ROLES), 'matplotlib' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == [str(len(ROLES)), "False"]
+
+
+def test_the_script_of_an_explorer_draws_every_shape_and_is_told_those_of_its_lines():
+    script = (STATIC / "explorer.js").read_text(encoding="utf-8")
+    for shape in SHAPES:
+        assert shape == "circle" or f'case "{shape}"' in script, shape
+    for explorer in (small(), across()):
+        lines = explorer_page.look(explorer, make(explorer))["lines"]
+        assert [line["shape"] for line in lines] == [ROLES[s.role].shape for s in explorer.series]
+
+
+def test_a_verdict_may_be_a_no_so_its_box_has_no_tick_and_no_green():
+    sheet = (STATIC / "course.css").read_text(encoding="utf-8")
+    rules = [rule for rule in sheet.splitlines() if ".verdict" in rule and "{" in rule]
+    assert any("content" in rule for rule in rules)
+    assert not [rule for rule in rules if "2713" in rule or "2714" in rule or "adopter" in rule]
+
+
+# --- the helpers
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_curve_and_points_have_the_look_of_their_role(role):
+    ax = figures.axes()
+    figures.curve(ax, [0, 1], [2, 3], role, "a curve", markers=True)
+    figures.points(ax, [0, 1], [4, 5], role, "points", error=[0.5, 1])
+    assert looks(ax)["a curve"] == (ROLES[role].colour, ROLES[role].marker)
+    assert looks(ax)["points"] == (ROLES[role].colour, ROLES[role].marker or "o")
+    assert ax.lines[0].is_dashed() == bool(ROLES[role].dashes)
+    assert numbers(ax) == {"a curve": ([0, 1], [2, 3]), "points": ([0, 1], [4, 5])}
+    (bars,) = (c for c in ax.collections if isinstance(c, LineCollection))
+    assert [segment[:, 1].tolist() for segment in bars.get_segments()] == [[3.5, 4.5], [4, 6]]
+
+
+def test_a_band_is_the_median_and_the_middle_80_per_cent():
+    values = np.random.default_rng(3).random((11, 3))
+    rows = [(t, values[run, t]) for run in range(11) for t in range(3)]
+    ax = figures.band(figures.axes(), table("t y", *rows), "t", "y", "mix", "runs")
+    low, high = np.quantile(values, [0.1, 0.9], axis=0)
+    assert band_of(ax) == [pytest.approx(pair) for pair in zip(low, high, strict=True)]
+    assert numbers(ax) == {"runs": ([0, 1, 2], np.median(values, axis=0))}
+
+
+def test_people_are_counted_and_drawn_by_their_state():
+    places, ties = np.array([[0, 0], [1, 0], [0, 1.0]]), np.array([[0, 1]])
+    drawn = {0: ("undecided", "not yet"), 1: ("adopter", "adopted")}
+    ax = figures.draw_network(figures.axes(), places, ties, np.array([0, 1, 1]), drawn)
+    roles(ax, not_yet="undecided", adopted="adopter")
+    assert list(looks(ax)) == ["not yet (1)", "adopted (2)"]
+
+
+@pytest.mark.parametrize("model", models(), ids=lambda model: model.name)
+def test_every_figure_of_a_model_has_a_role_in_the_table_and_an_example(model):
+    found = figures.examples(model.figures)
+    assert found
+    assert all(callable(example) for example in found.values())
+
+
+def test_a_figure_without_an_example_is_found():
+    module = type(sys)("of_nobody")
+    exec("def plot_bare(): pass\nplot_bare.__module__ = 'of_nobody'", module.__dict__)
+    assert figures.examples(module) == {"plot_bare": None}
+    figures.example()(module.plot_bare)
+    assert figures.examples(module)["plot_bare"]() is None
+
+
+# --- push or dialogue
+
+
+def test_adoption_over_time_has_the_role_of_its_budget_and_the_median_of_its_runs():
+    frame = table(
+        "share replicate step adopters",
+        *[(0, r, t, t * (0.1 + 0.1 * r)) for r in range(3) for t in range(2)],
+        *[(0.5, r, t, t * (0.4 + 0.1 * r)) for r in range(3) for t in range(2)],
+        *[(1, r, t, t * (0.7 + 0.1 * r)) for r in range(3) for t in range(2)],
+    )
+    ax = push.plot_curves(frame)
+    roles(ax, all_push="push", half_and_half="mix", all_dialogue="dialogue")
+    assert numbers(ax) == {
+        "all push": ([0, 1], [0, 0.2]),
+        "half and half": ([0, 1], [0, 0.5]),
+        "all dialogue": ([0, 1], [0, 0.8]),
+    }
+    assert band_of(ax)[1] == pytest.approx(np.quantile([0.1, 0.2, 0.3], [0.1, 0.9]))
+    assert figures.alt_text(ax.figure) == (
+        "Share of adopters over 1 steps, median of 3 runs with the band of the middle 80 %: "
+        "all push ends at 0.20; half and half ends at 0.50; all dialogue ends at 0.80."
+    )
+
+
+def test_gains_are_drawn_and_said_with_their_interval():
+    class Compared:
+        """A comparison of three runs, made by hand."""
+
+        def summary(self):
+            rows = table("share difference low high wins", (0.5, 0.2, 0.1, 0.4, 2 / 3))
+            return rows.set_index("share")
+
+        def differences(self):
+            return pd.DataFrame({0.5: [0.3, 0.4, -0.1]})
+
+    ax = push.plot_differences(Compared())
+    roles(ax, share_0="mix")
+    assert numbers(ax) == {"share 0.5: mean gain": ([0.2], [0.2])}
+    bars = [c for c in ax.collections if isinstance(c, LineCollection)]
+    assert bars[0].get_segments()[0][:, 1] == pytest.approx([0.1, 0.4])
+    assert "+0.200 (95 % interval +0.100 to +0.400) and is ahead in 67%" in ax.course_alt_text
+
+
+def test_the_winner_is_the_share_with_the_most_adopters_and_the_first_of_equals():
+    columns = "conversation_cost mean_degree share adopters"
+    frame = table(
+        columns,
+        *[(1, 4, 0, 0.2), (1, 4, 0.5, 0.3), (1, 4, 1, 0.1)],
+        *[(20, 4, 0, 0.4), (20, 4, 0.5, 0.4), (20, 4, 1, 0.4)],
+    )
+    assert push.winners(frame).to_numpy().tolist() == [[0.5], [0]]
+    ax = push.plot_winner_map(frame)
+    assert numbers(ax) == {
+        "cost 1: best share": ([4], [0.5]),
+        "cost 20: best share": ([4], [0]),
+    }
+    assert "best in 1 of 2 cells; push alone is best in 1 (c = 4 at cost 20)" in ax.course_alt_text
+
+
+def test_first_and_total_indices_stand_under_their_own_names():
+    frame = pd.DataFrame(
+        {"first_order": [0.1, 0.5], "total": [0.3, 0.6], "first_error": 0.01, "total_error": 0.02},
+        index=["share", "mean_degree"],
+    )
+    ax = push.plot_sensitivity(frame)
+    assert {label: list(x) for label, x, _ in figures.numbers(ax)} == {
+        "alone": [0.1, 0.5],
+        "with all others": [0.3, 0.6],
+    }
+    assert "ties a person 0.50 and 0.60; share of the budget" in ax.course_alt_text
+
+
+# --- from contact to relation
+
+
+def test_new_adopters_stand_under_what_convinced_them():
+    frame = table(
+        "replicate step by_advertising by_friends by_outsiders adopters",
+        *[(r, 0, 0, 0, 0, 0) for r in (0, 1)],
+        *[(r, 1, 0.1, 0.05, 0.01 + 0.02 * r, 0.17) for r in (0, 1)],
+        *[(r, 2, 0.1, 0.6, 0.26, 0.96) for r in (0, 1)],
+    )
+    ax = contact.plot_sources(frame, Contact(n=1_000))
+    roles(ax, by_advertising="push", by_friends="dialogue", by_people_met="mix")
+    assert numbers(ax) == {
+        "by advertising": ([1, 2], [100, 0]),
+        "by friends": ([1, 2], [50, 550]),
+        "by people met": ([1, 2], [20, 240]),
+    }
+    assert "16 % is reached at step 1, 95 % at step 2. by adv" in ax.course_alt_text
+    assert "by people met: at most 240 a step, 26% in all." in ax.course_alt_text
+
+
+def test_the_time_to_95_per_cent_is_launch_and_growth_and_never_is_said():
+    columns = "replicate step adopters launch growth"
+    there = table(columns, (0, 0, 0.0, 0, 0), (0, 1, 0.95, 3, 4))
+    short = table(columns, (0, 0, 0.0, 0, 0), (0, 1, 0.94, 3, 4))
+    ax = contact.plot_curves({"on": ("push", there), "off": ("dialogue", short)})
+    roles(ax, on="push", off="dialogue")
+    assert ax.course_alt_text.endswith("on: 95% after 7 steps; off: only 0.94.")
+    stops = table(
+        "replicate advertising_until launch growth",
+        *[(0, 0.05, 2, 10), (1, 0.05, 4, 12), (0, 1.0, 2, 5), (1, 1.0, 4, 5)],
+    )
+    ax = contact.plot_stop(stops)
+    assert numbers(ax) == {"mean and spread": ([5, 100], [14, 8])}
+    (bars,) = (c for c in ax.collections if isinstance(c, LineCollection))
+    assert bars.get_segments()[0][:, 1] == pytest.approx([14 - np.sqrt(8), 14 + np.sqrt(8)])
+    assert "14.0 if it stops at 5 %, 8.0 if it never stops" in ax.course_alt_text
+
+
+def test_a_lever_that_shortens_a_time_is_drawn_as_faster():
+    effects = pd.DataFrame(
+        {"launch": [-0.6, -0.2], "growth": [-0.1, -0.5]}, index=["advertising", "strong_word"]
+    )
+    ax = contact.plot_levers(effects)
+    roles(ax, advertising="push", word_of_a_friend="dialogue")
+    assert numbers(ax) == {
+        "advertising": ([0, 1], [0.6, 0.1]),
+        "word of a friend": ([0, 1], [0.2, 0.5]),
+    }
+
+
+# --- the first link
+
+
+def test_the_share_of_cascades_has_two_standard_errors_and_the_role_of_who_speaks():
+    frame = table(
+        "first mean_degree replicate cascade",
+        *[("anybody", 3, r, r == 0) for r in range(4)],
+        *[("hubs", 3, r, r != 0) for r in range(4)],
+    )
+    ax = link.plot_window(frame)
+    drawn = looks(ax)
+    assert drawn["anybody first, 4 runs"][0] == ROLES["simulation"].colour
+    assert drawn["a hub first, 4 runs"] == (ROLES["push"].colour, ROLES["push"].marker)
+    assert numbers(ax)["anybody first, 4 runs"] == ([3], [0.25])
+    assert numbers(ax)["a hub first, 4 runs"] == ([3], [0.75])
+    bars = next(c for c in ax.collections if isinstance(c, LineCollection))
+    error = 2 * np.sqrt(0.25 * 0.75 / 4)
+    assert bars.get_segments()[0][:, 1] == pytest.approx([0.25 - error, 0.25 + error])
+    assert "anybody first: highest at z = 3 with 0.25" in ax.course_alt_text
+
+
+def test_a_chain_counts_as_at_least_as_long_as_it_is():
+    frame = table(
+        "first mean_degree links",
+        *[("anybody", 3.0, 0), ("anybody", 3.0, 1), ("anybody", 3.0, 2), ("anybody", 3.0, 2)],
+        *[("hubs", 3.0, 8), ("anybody", 6.0, 8)],
+    )
+    ax = link.plot_chains(frame, most=3)
+    assert numbers(ax)["threshold model, z = 3"] == ([1, 2, 3], [0.75, 0.5, 0])
+    assert looks(ax)["branching, R = 0.9"][0] == ROLES["mix"].colour
+    assert looks(ax)["branching, R = 0.2"][0] == ROLES["neutral"].colour
+    assert "z = 3: 0.75 have one, 0.00 at least 3" in ax.course_alt_text
+
+
+def test_reach_stands_under_the_choice_that_it_belongs_to():
+    frame = table(
+        "choice count reach",
+        *[("greedy", 1, 5.0), ("greedy", 2, 9.0), ("hubs", 1, 5.0), ("hubs", 2, 7.0)],
+        *[("anybody", 1, 2.0), ("anybody", 2, 3.0)],
+    )
+    ax = link.plot_influence({"club": frame})
+    roles(ax, **{"one by one (greedy)": "adopter", "most_ties": "push", "anybody": "undecided"})
+    assert ax.course_alt_text.endswith(
+        "club, with 2 asked: one by one (greedy) 9, most ties 7, anybody 3."
+    )
+
+
+# --- three levels of knowledge
+
+
+def test_a_delivery_is_drawn_at_its_own_mean_with_the_middle_80_per_cent():
+    ways = {
+        "by letter": ("star", 0, 0),
+        "by phone": ("star", 1, 2),
+        "at tables of three": ("windmill", 1, 4),
+        "in public": ("complete", 1, 6),
+    }
+    frame = table(
+        "network radius threshold replicate acting willing_people",
+        *[(net, far, 2, r, acts + r, 7) for net, far, acts in ways.values() for r in (0, 1)],
+    )
+    ax = knowledge.plot_deliveries(frame)
+    roles(ax, by_letter="neutral", by_phone="push", at_tables_of_three="mix", in_public="dialogue")
+    assert numbers(ax) == {name: ([2], [acts + 0.5]) for name, (_, _, acts) in ways.items()}
+    bars = [c for c in ax.collections if isinstance(c, LineCollection)]
+    assert bars[3].get_segments()[0][:, 1] == pytest.approx([6.1, 6.9])
+    assert "by phone 2.5; at tables of three 4.5; in public 6.5." in ax.course_alt_text
+
+
+# --- the louder message
+
+VOICES = table(
+    "insistence replicate converted by_neighbours out_of_reach",
+    *[(0.0, 0, 0.1, 0.0, 0.5), (0.0, 1, 0.3, 0.0, 0.5)],
+    *[(0.05, 0, 0.8, 0.5, 0.1), (0.05, 1, 0.6, 0.3, 0.1)],
+    *[(0.7, 0, 0.4, 0.1, 0.5), (0.7, 1, 0.2, 0.1, 0.5)],
+)
+
+
+def test_the_parts_of_a_town_sum_to_one_and_have_their_roles():
+    ax = louder.plot_voices(VOICES)
+    shares = {label: np.asarray(y) for label, _, y in figures.numbers(ax)}
+    assert sum(shares.values()) == pytest.approx([1, 1])
+    wanted = {
+        "converted, last trait from a neighbour": ("dialogue", [0.4, 0.1]),
+        "converted, last trait from the message": ("push", [0.3, 0.2]),
+        "neither": ("undecided", [0.2, 0.2]),
+        "nothing in common with the message": ("rejecter", [0.1, 0.5]),
+    }
+    for bars in ax.containers:
+        role, heights = wanted[bars.get_label()]
+        assert to_hex(bars[0].get_facecolor()) == ROLES[role].colour
+        assert [bar.get_height() for bar in bars] == pytest.approx(heights)
+        assert shares[bars.get_label()] == pytest.approx(heights)
+    tops = [bar.get_y() + bar.get_height() for bar in ax.containers[-1]]
+    assert tops == pytest.approx([1, 1])
+
+
+def test_the_message_is_compared_with_no_message():
+    ax = louder.plot_insistence(VOICES)
+    roles(ax, mean_of_2="adopter", met_nobody="theory", no_message="neutral")
+    found = numbers(ax)
+    assert found["mean of 2 runs (dots: each run)"] == ([0.05, 0.7], [0.7, 0.3])
+    assert found["no message: 0.20"] == ([0.05, 1], [0.2, 0.2])
+    assert "0.70 at 0.05, 0.30 at 0.7; the highest at B = 0.05." in ax.course_alt_text
+    assert louder.states_of(_Run(np.array([[0, 1, 4, 5]])), 5).tolist() == [[0, 1, 1, 2]]
+
+
+class _Run:
+    """A recorded run, made by hand."""
+
+    def __init__(self, shared):
+        self.people = {"shared": shared}
+
+
+# --- percolation
+
+FILMS = table(
+    "quality replicate hit audience willing",
+    *[(0.5, 0, 0, 0.02, 0.5), (0.5, 1, 0, 0.04, 0.5)],
+    *[(0.6, 0, 0, 0.10, 0.6), (0.6, 1, 1, 0.50, 0.6)],
+)
+
+
+def test_a_hit_is_no_flop():
+    ax = percolation.plot_films(FILMS)
+    drawn = looks(ax)
+    assert drawn["flop"][0] == ROLES["rejecter"].colour
+    assert drawn["hit"][0] == ROLES["adopter"].colour
+    assert drawn["everyone is told"][0] == ROLES["neutral"].colour
+    assert numbers(ax) == {
+        "everyone is told": ([0.5, 0.6], [0.5, 0.6]),
+        "mean audience of a flop": ([0.5, 0.6], [0.03, 0.1]),
+        "mean audience of a hit": ([0.6], [0.5]),
+    }
+    assert "at quality 0.60, films of equal quality have audiences from 0.10 to 0.50" in (
+        ax.course_alt_text
+    )
+    ax = percolation.plot_hits(FILMS)
+    assert numbers(ax) == {"2 films each": ([0.5, 0.6], [0, 0.5])}
+    assert "in doubt from 0.60 to 0.60" in ax.course_alt_text
+
+
+def test_the_small_town_of_the_text_is_closed_by_all_who_stay_and_opened_by_one():
+    town = Town(side=6, quality=0.6)
+    tastes = draw_preferences(town, 138)
+    engine = percolation.engine
+    stayed = engine.simulate(town, 138).people["attitude"] == DECLINED
+    assert stayed.sum() > 1
+    opener = np.flatnonzero(stayed)[tastes[stayed].argmin()]
+    assert 0.6 < tastes[opener] < 0.65
+    assert not engine.simulate(town, 138).final()["hit"]
+    assert engine.simulate(town.replace(quality=0.65), 138).final()["hit"]
+
+
+# --- the alphabet
+
+
+def test_the_year_of_half_lies_between_two_years():
+    frame = table(
+        "teachers replicate step literates",
+        *[(10, 0, t, y) for t, y in enumerate([0.1, 0.4, 0.6])],
+        *[(10, 1, t, y) for t, y in enumerate([0.5, 0.6, 0.7])],
+        *[(20, 0, t, y) for t, y in enumerate([0.1, 0.2, 0.49])],
+        *[(20, 1, t, y) for t, y in enumerate([0.1, 0.5, 0.7])],
+    )
+    years = alphabet.years_until(frame)
+    np.testing.assert_allclose(years.to_numpy(), [1.5, 0, np.nan, 1])
+
+
+def test_readers_are_drawn_in_people_and_by_the_law():
+    p = Alphabet(n=200, steps=1)
+    frame = table(
+        "teachers replicate step literates",
+        *[(k, r, t, 0.05 + 0.05 * t * (1 + r)) for k in (10, 200) for r in (0, 1) for t in (0, 1)],
+    )
+    ax = alphabet.plot_literates(frame, p)
+    roles(ax, **{"10 may teach": "push", "everybody who": "dialogue", "theory:": "theory"})
+    found = numbers(ax)
+    assert found["10 may teach"] == ([0, 1], [10, 25])
+    assert found["everybody who reads may teach"] == ([0, 1], [10, 25])
+    assert band_of(ax)[1] == pytest.approx(np.quantile([20, 30], [0.1, 0.9]))
+    assert "10 may teach: 25 after 1 years" in ax.course_alt_text

@@ -1,0 +1,310 @@
+"""Whose a submission is: no way of naming files merges two people or loses one in silence."""
+
+import io
+import re
+import shutil
+import subprocess
+import zipfile
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+pytest.importorskip("nbgrader", reason="nbgrader is missing: pip install -r requirements-class.txt")
+
+from grading import command as tool
+from grading import inbox, marking, names
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def put(folder, *files, content="{}"):
+    for name in files:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content)
+    return folder
+
+
+def found(folder, **named):
+    return {one.student: one for one in inbox.find(folder, "tiny", **named)}
+
+
+def roster(folder, text):
+    path = folder.parent / f"{folder.name}.csv"
+    path.write_text(text, encoding="utf-8")
+    return names.Roster(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "student"),
+    [
+        ("anna", "anna"),
+        ("anna_tiny", "anna"),
+        ("anna_berg_tiny (2)", "anna_berg"),
+        ("anna_berg_tiny_(2)", "anna_berg"),
+        ("Anna-Tiny-copy", "Anna"),
+        ("anna_last version", "anna"),
+        ("Copy of anna", "anna"),
+        ("Copy_of_anna_tiny", "anna"),
+        ("Kopie von Anna Berg_tiny", "Anna Berg"),
+        ("Anna Weiß_4711_assignsubmission_file_whatever", "Anna Weiß_4711"),
+        ("Anna_Weiß_4711_assignsubmission_file_", "Anna_Weiß_4711"),
+        ("Anna Weiß_4711_assignsubmission_file", "Anna Weiß_4711"),
+        ("Anna Weiß_4711_assignsubmission_onlinetext_onlinetext", "Anna Weiß_4711"),
+        ("berganna_4711_98765_tiny-1", "berganna_4711"),
+        ("berganna_LATE_4711_98765_Copy of Untitled_2", "berganna_4711"),
+        ("Week 3_ab123_attempt_2026-11-30-09-15-00_tiny", "ab123"),
+        ("Week_3_ab123_attempt_2026-11-30-09-15-00", "ab123"),
+        ("tiny", None),
+        ("Copy of tiny", None),
+        (" .._tiny", None),
+        (".. _second try", None),
+        ("._4711_assignsubmission_file_", None),
+        ("Weiss\u0308", "Weiss\u0308"),
+        ("Mu\u0308ller", "M\u00fcller"),
+    ],
+)
+def test_a_name_says_whose_it_is(name, student):
+    who = names.owner(name, "tiny")
+    assert (who and who.student) == student
+
+
+def test_each_scheme_reads_its_own_example_and_the_page_shows_it():
+    page = (ROOT / "book" / "teach" / "grading.md").read_text(encoding="utf-8")
+    for scheme in names.SCHEMES.values():
+        name, _, inside = scheme.example.partition("/")
+        who = names.owner(name.removesuffix(".ipynb"), "tiny", scheme.name, folder=bool(inside))
+        assert who.scheme == names.owner(name.removesuffix(".ipynb"), "tiny").scheme == scheme.name
+        assert f"`{scheme.example}`" in page
+        assert f"| {scheme.name} |" in page
+
+
+def test_a_scheme_that_was_named_is_the_only_one(tmp_path):
+    put(tmp_path, "berganna_1_2_x.ipynb", "anna.ipynb", "dora/x.ipynb")
+    people = found(tmp_path, scheme="canvas")
+    assert people["berganna_1"].path
+    for name, what in (("anna.ipynb", "file"), ("dora", "folder")):
+        assert people[name].problem == (
+            f"the name of the {what} is none of the scheme canvas "
+            "(berganna_LATE_4711_98765_any.ipynb)"
+        )
+    assert "berganna" in found(tmp_path, scheme="plain")
+
+
+def test_two_people_whose_names_canvas_cuts_to_one_stay_two(tmp_path):
+    put(tmp_path, "bergann_1_51_tiny.ipynb", "bergann_LATE_2_52_tiny.ipynb")
+    assert list(found(tmp_path)) == ["bergann_1", "bergann_2"]
+
+
+def test_names_that_are_cut_to_one_are_kept_apart_and_that_is_said(tmp_path):
+    put(tmp_path, "anna_berg.ipynb", "Anna_klein.ipynb", "anna.ipynb", "ben_x.ipynb", "ben_x.pdf")
+    people = found(tmp_path)
+    assert list(people) == ["anna", "anna_berg", "Anna_klein", "ben"]
+    for name in ("anna", "anna_berg", "Anna_klein"):
+        assert people[name].path.name == f"{name}.ipynb"
+        assert people[name].about == [
+            "Anna_klein.ipynb, anna.ipynb and anna_berg.ipynb are named alike: kept apart, "
+            "as if of 3 people"
+        ]
+    assert people["ben"].about == ["not marked, beside it: ben_x.pdf"]
+
+
+def test_a_class_that_begins_all_names_alike_is_a_class_and_a_short_line(tmp_path):
+    put(tmp_path, *(f"week3_person {k:02}.ipynb" for k in range(40)))
+    people = found(tmp_path)
+    assert list(people) == [f"week3_person {k:02}" for k in range(40)]
+    assert people["week3_person 07"].about == [
+        "week3_person 00.ipynb, week3_person 01.ipynb and 38 others are named alike: kept apart, "
+        "as if of 40 people"
+    ]
+
+
+def test_a_whole_name_that_somebody_else_has_is_not_given_twice(tmp_path):
+    put(tmp_path, "anna_berg.ipynb", "anna_klein.ipynb", "anna_berg_tiny.ipynb")
+    people = found(tmp_path)
+    assert list(people) == ["anna_berg", "anna_klein"]
+    assert people["anna_berg"].problem.startswith("2 notebooks")
+
+
+@pytest.mark.parametrize("text", ["onlinetext.html", "onlinetext.txt"])
+def test_online_text_of_moodle_beside_a_notebook_costs_nobody_the_marks(tmp_path, text):
+    put(tmp_path, "Anna Berg_4711_assignsubmission_file_/tiny.ipynb")
+    put(tmp_path, f"Anna Berg_4711_assignsubmission_onlinetext_/{text}")
+    put(tmp_path, "Ben Ito_4712_assignsubmission_file_tiny.ipynb")
+    put(tmp_path, f"Ben Ito_4712_assignsubmission_onlinetext_{text}")
+    people = found(tmp_path)
+    assert list(people) == ["Anna Berg_4711", "Ben Ito_4712"]
+    assert all(one.path.name.endswith("tiny.ipynb") for one in people.values())
+    assert people["Anna Berg_4711"].about == [f"not marked, beside it: {text}"]
+
+
+def test_the_last_attempt_on_blackboard_counts_and_that_is_said(tmp_path):
+    for day in ("01", "02"):
+        start = f"Week 3_ab123_attempt_2026-11-{day}-09-15-00"
+        put(tmp_path, f"{start}_tiny.ipynb", f"{start}.txt")
+    people = found(tmp_path)
+    assert list(people) == ["ab123"]
+    assert "2026-11-02" in people["ab123"].path.name
+    assert people["ab123"].about[0] == "the last of 2 attempts, of 2026-11-02-09-15-00"
+    assert "beside it: Week 3_ab123" in people["ab123"].about[1]
+
+
+def test_logins_with_underscores_on_blackboard_are_not_merged(tmp_path):
+    for login in ("a_12", "b_12"):
+        put(tmp_path / "in", f"Week_3_{login}_attempt_2026-11-01-09-15-00_tiny.ipynb")
+    put(tmp_path / "in", "Week_3_a_12_attempt_2026-11-02-09-15-00_tiny.ipynb")
+    people = found(tmp_path / "in")
+    assert list(people) == ["Week_3_a_12", "Week_3_b_12"]
+    assert "2026-11-02" in people["Week_3_a_12"].path.name
+    assert all("are named alike" in one.about[0] for one in people.values())
+    class_list = roster(tmp_path / "in", "student,login\nanna,a_12\nben,b_12\n")
+    assert list(found(tmp_path / "in", roster=class_list)) == ["anna", "ben"]
+
+
+def test_a_zip_file_of_windows_or_macos_holds_the_people_that_were_put_in(tmp_path):
+    archive = tmp_path / "a.zip"
+    with zipfile.ZipFile(archive, "w") as out:
+        for name in ("week 3\\anna.ipynb", "week 3\\ben\\x.ipynb", "week 3\\Zoë.ipynb"):
+            entry = zipfile.ZipInfo(name)
+            entry.filename = name  # what it sets is that of this system
+            out.writestr(entry, "{}")
+    assert list(found(inbox.unpack(archive, tmp_path / "w"))) == ["anna", "ben", "Zoë"]
+    held = archive.read_bytes().replace("Zoë".encode(), "Zoë".encode())
+    flagged = bytearray(held)
+    for mark, at in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):  # without the flag for UTF-8
+        place = -1
+        while (place := held.find(mark, place + 1)) >= 0:
+            flagged[place + at + 1] &= 0xF7
+    archive.write_bytes(flagged)
+    assert list(found(inbox.unpack(archive, tmp_path / "m"))) == ["anna", "ben", "Zoë"]
+
+
+def test_backslashes_cannot_lead_out_of_the_folder(tmp_path):
+    archive = tmp_path / "a.zip"
+    with zipfile.ZipFile(archive, "w") as out:
+        entry = zipfile.ZipInfo("x")
+        entry.filename = "..\\evil.ipynb"
+        out.writestr(entry, "{}")
+    inbox.unpack(archive, tmp_path / "inside")
+    assert [path.name for path in tmp_path.rglob("evil*")] == ["evil.ipynb"]
+    assert (tmp_path / "inside" / "evil.ipynb").is_file()
+
+
+ROSTER = (
+    "student;Login;Canvas;First name;Last name\n"
+    "s1;ab1;4711;Anna;Berg\ns2;ab2;4712;Anna;Müller\ns3;ab3;4713;Ben;Ito\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("file", "student"),
+    [
+        ("s1.ipynb", "s1"),
+        ("AB2_tiny.ipynb", "s2"),
+        ("Anna Berg_999_assignsubmission_file_/x.ipynb", "s1"),
+        ("Week 3_ab3_attempt_2026-11-30-09-15-00_x.ipynb", "s3"),
+        ("bergann_4711_1_x.ipynb", "s1"),  # cut; the number says it
+        ("annamuller_1_1_x.ipynb", "s2"),
+        ("anna_4711_1_x.ipynb", "s1"),  # two are called so, one has the number
+        ("Mu\u0308ller, Anna/x.ipynb", "s2"),
+        ("anna_mueller.ipynb", "anna_mueller.ipynb"),
+        ("ito_last try.ipynb", "s3"),
+        ("anna_berg.ipynb", "s1"),
+    ],
+)
+def test_a_roster_maps_all_names_of_a_person_to_one(tmp_path, file, student):
+    folder = put(tmp_path / "in", file)
+    people = found(folder, roster=roster(folder, ROSTER))
+    there = {name: one for name, one in people.items() if one.problem != inbox.NOTHING}
+    assert list(there) == [student]
+    assert {"s1", "s2", "s3"} <= set(people)
+
+
+def test_who_handed_in_nothing_and_who_is_not_in_the_roster_are_both_said(tmp_path):
+    folder = put(tmp_path / "in", "ab1.ipynb", "stranger.ipynb", "anna.ipynb", "ab2_4713_1_x.ipynb")
+    people = found(folder, roster=roster(folder, ROSTER))
+    assert list(people) == ["ab2_4713_1_x.ipynb", "anna.ipynb", "s1", "s2", "s3", "stranger"]
+    assert people["stranger"].path
+    assert people["stranger"].about == ["not in the roster"]
+    assert people["s3"].problem == "nothing was handed in"
+    assert people["anna.ipynb"].problem == "it may be of s1 or s2, says the roster"
+    assert people["ab2_4713_1_x.ipynb"].problem == "it may be of s2 or s3, says the roster"
+
+
+def test_two_files_of_one_person_in_the_roster_are_refused_and_named(tmp_path):
+    folder = put(tmp_path / "in", "ab1.ipynb", "Anna Berg.ipynb")
+    people = found(folder, roster=roster(folder, ROSTER))
+    assert people["s1"].problem.startswith("2 notebooks (Anna Berg.ipynb, ab1.ipynb)")
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("", "must have a head and a line for each student"),
+        ("student\n", "must have a head and a line for each student"),
+        ("student,x\na/b,1\n", r"line 2: a student must have a name .*got 'a/b'"),
+        ("student,x\n..,1\n", "line 2: a student must have a name"),
+        ("student,x\n,1\n", "line 2: a student must have a name"),
+        ("student,x\na,1\nA,2\n", "line 3: A is there twice"),
+        ("student,x\na\n", "line 2: must have 2 columns as the head, has 1"),
+    ],
+)
+def test_a_roster_that_would_mix_people_is_refused(tmp_path, text, says):
+    with pytest.raises(names.RosterError, match=says):
+        roster(tmp_path / "in", text)
+
+
+def test_a_roster_that_is_no_text_is_refused(tmp_path):
+    (tmp_path / "a.csv").write_bytes(b"PK\x03\x04\xff")
+    for name, says in (("a.csv", "CSV UTF-8"), ("b.csv", "cannot be read")):
+        with pytest.raises(names.RosterError, match=says):
+            names.Roster(tmp_path / name)
+
+
+def test_marks_of_a_name_that_is_gone_stay_and_say_so(tmp_path):
+    memory = tool.Memory(tmp_path / "results.json", "tiny")
+    for name in ("anna", "ben"):
+        memory.add(marking.Result(name, f"{name}.ipynb", graded=True))
+    console = Console(file=io.StringIO(), width=200)
+    there = [
+        inbox.Submission("anna", tmp_path, about=["not in the roster"]),
+        inbox.Submission("ben", None, inbox.NOTHING),
+    ]
+    assert [one.student for one, _ in tool.what_to_mark(there, memory, "1")] == ["anna"]
+    tool.say_of_names(there, memory, console)
+    assert memory.get("anna").status == "graded; not in the roster"
+    assert memory.get("ben").status == f"graded; {tool.GONE}"
+    assert console.file.getvalue() == f"anna: not in the roster\nben: {tool.GONE}\n"
+    tool.say_of_names([inbox.Submission(n, tmp_path) for n in ("anna", "ben")], memory, console)
+    assert [one.status for one in memory.all()] == ["graded", "graded"]
+
+
+@pytest.mark.skipif(not shutil.which("make"), reason="make is missing")
+def test_make_grade_passes_every_option_on(capsys):
+    with pytest.raises(SystemExit):
+        tool.arguments(["--help"])
+    options = {*re.findall(r"--([a-z-]+)", capsys.readouterr().out)} - {"help", "user"}
+    assert options >= {"scheme", "roster", "cell-seconds", "seconds"}
+    given = [f"{name.upper().replace('-', '_')}=a b" for name in options]
+    command = ["make", "-n", "grade", "SUBMISSIONS=week 3", *given]
+    said = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=True).stdout
+    assert '-m grading "week 3"' in said
+    assert [name for name in sorted(options) if f'--{name} "a b"' not in said] == []
+
+
+def test_the_command_hands_scheme_roster_and_limits_on(tmp_path, monkeypatch):
+    asked = []
+    monkeypatch.setattr(tool, "grade", lambda *given, named: asked.append((given[4], named)))
+    monkeypatch.setattr(tool.signal, "signal", lambda *_: None)
+    folder = put(tmp_path / "in", "anna.ipynb")
+    people = tmp_path / "people.csv"
+    people.write_text(ROSTER, encoding="utf-8")
+    tool.main([str(folder), "--scheme", "canvas", "--roster", str(people), "--seconds", "90"])
+    tool.main([str(folder)])
+    (limits, named), (usual, nothing) = asked
+    assert (limits.seconds, limits.fixed, usual.fixed) == (90, ("seconds",), ())
+    assert (named["scheme"], len(named["roster"].students)) == ("canvas", 3)
+    assert nothing == {"scheme": None, "roster": None}
+    with pytest.raises(SystemExit, match="cannot be read"):
+        tool.main([str(folder), "--roster", str(tmp_path / "none.csv")])

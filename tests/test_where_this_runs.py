@@ -1,0 +1,103 @@
+"""Where this runs: how places are found and filled, and that the page is made of the stored run."""
+
+import json
+import os
+import sys
+
+import pytest
+
+from coursebook import everywhere as tool
+
+HERE = "{}.{}".format(*sys.version_info)
+
+
+@pytest.fixture
+def nowhere(tmp_path, monkeypatch):
+    """Return a folder that is all of the PATH, with an empty pyenv beside it."""
+    (tmp_path / "bin").mkdir()
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    monkeypatch.setenv("PYENV_ROOT", str(tmp_path / "pyenv"))
+    return tmp_path
+
+
+def program(path, text):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"#!/bin/sh\n{text}\n")
+    path.chmod(0o755)
+    return str(path)
+
+
+def test_a_python_is_found_on_the_path_then_in_pyenv_and_only_if_it_runs(nowhere):
+    assert tool.find_python(HERE) is None
+    broken = program(nowhere / "bin" / f"python{HERE}", "exit 127")
+    assert tool.find_python(HERE) is None, "a shim that leads to nothing"
+    other = program(nowhere / "pyenv/versions" / f"{HERE}.9/bin/python", "echo 3.99")
+    assert tool.find_python(HERE) is None, "it says another version"
+    real = program(nowhere / "pyenv/versions" / f"{HERE}.10/bin/python", f"echo {HERE}")
+    assert tool.find_python(HERE) == real != other
+    os.remove(broken)
+    first = program(nowhere / "bin" / f"python{HERE}", f"echo {HERE}")
+    assert tool.find_python(HERE) == first
+
+
+def test_a_place_holds_the_tested_versions_except_those_it_changes():
+    place = tool.Place("x", "3.13", "tested", [], "", changed={"mesa": "4.0.0a0"})
+    lines = tool.wanted(place)
+    assert [line for line in lines if line.lower().startswith("mesa")] == ["mesa==4.0.0a0"]
+    assert any(line.startswith("numpy==2.") for line in lines)
+    assert any(line.startswith("-c ") for line in lines)
+
+
+def test_the_oldest_place_holds_every_lower_bound_and_the_newest_no_lower_one():
+    oldest, newest = tool.ends("oldest"), tool.ends("newest")
+    assert len(oldest) == len(newest) == len(set(newest))
+    assert all("==" in line and "<" not in line for line in oldest)
+    assert all(">=" in line and ",<" in line for line in newest), "a bound is open"
+    for line in tool._lines("constraints-newest.txt"):
+        assert "==" in line
+
+
+def pretend(monkeypatch, tmp_path, found):
+    """Let nothing run; every place gives what `found` says of it, by name."""
+    monkeypatch.setattr(tool, "FOLDER", tmp_path)
+    monkeypatch.setattr(tool, "RESULT", tmp_path / "everywhere.json")
+    monkeypatch.setattr(tool, "this_python", lambda: result(True))
+    monkeypatch.setattr(tool, "browsers", lambda: {"well": True})
+    monkeypatch.setattr(tool, "find_python", lambda version: None if version == "3.12" else "x")
+    monkeypatch.setattr(tool, "visit", lambda place, _: result(found.get(place.name, True)))
+
+
+def result(well):
+    return {
+        "versions": {"python": "3", "mesa": "3", "numpy": "2"},
+        **{"passed": 1, "failed": 0 if well else 1, "skipped": 0, "well": well},
+        **{"failures": [] if well else ["a::b"], "reasons": []},
+        "seconds": {"environment": 0, "tests": 0},
+        "digests": {"equal": 1, "of": 1, "seconds": 0},
+    }
+
+
+def test_a_missing_python_is_said_and_counted_and_may_be_an_error(monkeypatch, tmp_path, capsys):
+    pretend(monkeypatch, tmp_path, {})
+    assert tool.main([]) == 0
+    said = capsys.readouterr().out
+    assert f"{len(tool.PLACES) - 1} of {len(tool.PLACES)} places ran." in said
+    assert "NOT TESTED (1): 3.12" in said
+    assert json.loads((tmp_path / "everywhere.json").read_text())["missing"] == ["3.12"]
+    monkeypatch.setenv("REQUIRE_PYTHONS", "1")
+    assert tool.main([]) == 1
+
+
+@pytest.mark.parametrize(("place", "code"), [("3.13-mesa-4", 0), ("3.13", 1)])
+def test_only_what_may_fail_may_fail(monkeypatch, tmp_path, capsys, place, code):
+    pretend(monkeypatch, tmp_path, {place: False})
+    assert tool.main([]) == code
+    assert "failed: a::b" in capsys.readouterr().out
+
+
+def test_the_page_shows_the_run_that_is_stored():
+    stored = json.loads(tool.STORED.read_text(encoding="utf-8"))
+    text = tool.PAGE.read_text(encoding="utf-8")
+    assert tool.render(text, stored) == text
+    for found in stored["places"].values():
+        assert f"| {found['versions']['python']} |" in text
