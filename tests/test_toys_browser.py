@@ -128,6 +128,8 @@ def by_keys(page, moves):
             to_target(page, move)
         page.keyboard.press("Enter" if len(move) > 1 else move)
         assert held(page), f"the focus fell out after {move}"
+        hidden = page.evaluate("document.activeElement.getAttribute('aria-hidden')")
+        assert hidden != "true", f"the focus is on what nobody hears of after {move}"
         said.append(told(page))
     return said
 
@@ -324,6 +326,7 @@ def test_two_presses_in_a_moment_are_one_day(play):
     page.locator(".town-picture [tabindex='0']").focus()
     page.keyboard.press("n")
     page.keyboard.press("n")
+    assert page.locator(".word").count() == 3  # one word to each of Ada's friends
     page.wait_for_timeout(1200)
     assert told(page).startswith("Day 1 of 8.")
 
