@@ -28,7 +28,6 @@ from simulations.core.parameters import ParameterError, short
 
 _BLOCK = 1 << 16  # draws made at a time: their addresses take no memory to speak of
 _FEW = 1 << 10  # addresses that are looked at one by one
-_ADDRESS = wholes(0, 2**32 - 1)
 
 
 def uniforms(seed, stream, first, second=0):
@@ -177,7 +176,7 @@ def _addresses(first, second):
     # a look at the type costs nothing; that they lie in [0, 2**32) is seen where they are few
     for name, given in (("first", first), ("second", second)):
         if not isinstance(given, np.ndarray) or given.dtype.kind not in "iu" or given.size < _FEW:
-            _ADDRESS(name, given)
+            wholes(0, 2**32 - 1)(name, given)
     first, second = np.asarray(first), np.asarray(second)
     try:
         np.broadcast(first, second)

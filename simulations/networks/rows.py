@@ -182,7 +182,7 @@ def from_ties(pairs, n=None, labels=None):
     """
     pairs = _whole_pairs(pairs)
     if labels is not None:
-        if not np.iterable(labels) or isinstance(labels, str | bytes):
+        if not np.iterable(labels):
             raise NetworkError(f"labels must be a sequence of names, got {short(labels)}")
         labels = tuple(labels)
         if n is None:

@@ -69,8 +69,6 @@ class Fillings(NamedTuple):
 
 DIRECTIONS = ("either", "both", "horizontal", "vertical")
 
-_fillings = of(Fillings, "Fillings")
-
 
 @takes(side=whole(2, 32_767), kind=word(*KINDS))
 def fill(side, seed=0, *, kind="site"):
@@ -185,7 +183,7 @@ def fill_many(side, runs, seed=0, *, kind="site"):
     return Fillings(side, len(total) - 1, total / runs / side**2, horizontal, vertical)
 
 
-@takes(fillings=_fillings, direction=word(*DIRECTIONS))
+@takes(fillings=of(Fillings, "Fillings"), direction=word(*DIRECTIONS))
 def wrapping_steps(fillings, direction="either"):
     """Return how many sites (or bonds) were occupied at the first wrapping, one number a run.
 
@@ -208,7 +206,7 @@ def wrapping_steps(fillings, direction="either"):
     }[direction]
 
 
-@takes(fillings=_fillings, p=reals(0, 1), direction=word(*DIRECTIONS))
+@takes(fillings=of(Fillings, "Fillings"), p=reals(0, 1), direction=word(*DIRECTIONS))
 def wrapping_probability(fillings, p, direction="either"):
     """Return the chance R(p) that a cluster wraps when each site (or bond) is occupied with p.
 
@@ -237,7 +235,7 @@ def wrapping_probability(fillings, p, direction="either"):
     return betainc(k, fillings.items - k + 1.0, np.asarray(p, float)[..., None]).mean(axis=-1)
 
 
-@takes(fillings=_fillings, p=reals(0, 1))
+@takes(fillings=of(Fillings, "Fillings"), p=reals(0, 1))
 def largest_cluster(fillings, p):
     """Return the mean share of all sites in the largest cluster at occupation chance p.
 
@@ -261,7 +259,7 @@ def largest_cluster(fillings, p):
     return np.reshape(values, np.shape(p))
 
 
-@takes(fillings=_fillings, at=real(0, 1), direction=word(*DIRECTIONS))
+@takes(fillings=of(Fillings, "Fillings"), at=real(0, 1), direction=word(*DIRECTIONS))
 def threshold(fillings, at, direction="either"):
     """Return the chance p at which the wrapping probability equals its known value at p_c.
 
