@@ -163,9 +163,9 @@ def test_equal_seeds_are_equal_worlds_and_others_are_others():
     [
         (1.2, [0], r"chance must lie in \[0, 1\], got 1.2"),
         (float("nan"), [0], r"chance must lie in \[0, 1\], got nan"),
-        (0.5, [34], r"people must lie in \[0, 33\], got 34"),
-        (0.5, [3, -1], r"people must lie in \[0, 33\], got -1"),
-        (0.5, [0.5], r"people must be whole numbers, got \[0.5\]"),
+        (0.5, [34], r"speakers must lie in \[0, 33\], got 34"),
+        (0.5, [3, -1], r"speakers must lie in \[0, 33\], got -1"),
+        (0.5, [0.5], r"speakers must be whole numbers, got \[0.5\]"),
     ],
 )
 def test_a_wrong_value_is_named_with_its_rule(chance, speakers, message):

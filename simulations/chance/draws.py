@@ -23,8 +23,11 @@ from typing import NamedTuple
 import numpy as np
 
 from simulations.chance.streams import NEVER, stream_key
+from simulations.core.checks import in_range, real, reals, takes, whole, wholes
+from simulations.core.parameters import ParameterError, short
 
 _BLOCK = 1 << 16  # draws made at a time: their addresses take no memory to speak of
+_FEW = 1 << 10  # addresses that are looked at one by one
 
 
 def uniforms(seed, stream, first, second=0):
@@ -47,6 +50,7 @@ def uniforms(seed, stream, first, second=0):
     return _draws(stream_key(seed, stream), first, second)
 
 
+@takes(n=whole(0))
 def everyone(seed, stream, n):
     """Return a draw for each of n people: ``uniforms(seed, stream, np.arange(n))``, faster.
 
@@ -68,6 +72,7 @@ def everyone(seed, stream, n):
     return out
 
 
+@takes(probability=real(0, 1), counts=wholes(ndim=1))
 def successes(seed, stream, probability, counts):
     """Return which of the trials of steps 1, 2, ... succeed.
 
@@ -100,6 +105,7 @@ def successes(seed, stream, probability, counts):
     return slots[: ends[-1]], ends
 
 
+@takes(probability=real(0, 1))
 def as_bits(probability):
     """Return below which number 32 random bits must lie for something of a probability to happen.
 
@@ -156,14 +162,33 @@ def random_bits_of(stream, first, second=0):
     """
     from simulations.chance.philox import draw_random_bits
 
+    if not isinstance(stream, tuple) or len(stream) != 4:
+        raise ParameterError(f"stream must be a key of stream_key, got {short(stream)}")
+    first, second = _addresses(first, second)
     first, second = np.broadcast_arrays(first, second)
     out = np.empty((4, first.size), np.int64)
-    draw_random_bits(first.ravel(), second.ravel(), stream, out)
+    if first.size:
+        draw_random_bits(first.ravel(), second.ravel(), stream, out)
     return out.reshape(4, *first.shape)
 
 
-def _draws(stream, first, second):
+def _addresses(first, second):
+    # a look at the type costs nothing; that they lie in [0, 2**32) is seen where they are few
+    for name, given in (("first", first), ("second", second)):
+        if not isinstance(given, np.ndarray) or given.dtype.kind not in "iu" or given.size < _FEW:
+            wholes(0, 2**32 - 1)(name, given)
     first, second = np.asarray(first), np.asarray(second)
+    try:
+        np.broadcast(first, second)
+    except ValueError:
+        raise ParameterError(
+            f"first and second must have shapes that broadcast, got {first.shape}, {second.shape}"
+        ) from None
+    return first, second
+
+
+def _draws(stream, first, second):
+    first, second = _addresses(first, second)
     out = np.empty(np.broadcast(first, second).shape)
     if out.size <= _BLOCK:
         _fill(stream, first, second, out)
@@ -184,6 +209,7 @@ def _fill(stream, first, second, out):
     draw(address[0].ravel(), address[1].ravel(), stream, out.reshape(-1))
 
 
+@takes(draws=reals(0, 1, ndim=1), count=whole(0))
 def lowest(draws, count):
     """Return the places of the lowest of some draws, the lowest first.
 
@@ -198,6 +224,7 @@ def lowest(draws, count):
     -------
     ndarray of int64, shape (count,)
     """
+    in_range("count", count, 0, len(draws))
     enough = (count + 6 * count**0.5 + 10) / max(len(draws), 1)  # six standard deviations more
     places = np.flatnonzero(draws < enough)
     if len(places) < count:
@@ -205,6 +232,7 @@ def lowest(draws, count):
     return places[np.argsort(draws[places], kind="stable")[:count]]
 
 
+@takes(replicates=whole(0), start=whole(0))
 def replicate_seeds(seed, replicates, start=0):
     """Return the seeds of the replicates of an ensemble, exact also as floats.
 
@@ -226,6 +254,7 @@ def replicate_seeds(seed, replicates, start=0):
     return [int(draw * 2**53) for draw in draws]
 
 
+@takes(probability=real(0, 1), steps=whole(0))
 def chance_within(probability, steps):
     """Return the chance that something has happened within 0, 1, ..., `steps` steps.
 
@@ -249,6 +278,7 @@ def chance_within(probability, steps):
     return 1.0 - np.multiply.accumulate(not_yet)
 
 
+@takes(draws=reals(0, 1), probability=real(0, 1), steps=whole(0))
 def waiting_times(draws, probability, steps):
     """Return after how many steps an event of constant chance a step happens, one time a draw.
 
@@ -266,7 +296,7 @@ def waiting_times(draws, probability, steps):
     ndarray of int32, shape of `draws`
         1, 2, ..., `steps`, or `NEVER`. For one draw, a higher chance never means a longer wait.
     """
-    return _look_up(draws, *_table(probability, steps))
+    return _look_up(np.asarray(draws, float), *_table(probability, steps))
 
 
 @functools.lru_cache(maxsize=8)  # the replicates of an ensemble share them
@@ -327,6 +357,7 @@ class Waits(NamedTuple):
         return _look_up(_draws(self.stream, first, second), self.table, self.guide)
 
 
+@takes(probability=real(0, 1), steps=whole(0))
 def future_waits(seed, stream, probability, steps):
     """Return the waiting times of a stream, to be drawn later.
 

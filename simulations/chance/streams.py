@@ -10,6 +10,8 @@ import operator
 
 import numpy as np
 
+from simulations.core.parameters import ParameterError, short
+
 NEVER = 2**31 - 1  # a waiting time longer than any run
 
 
@@ -20,6 +22,11 @@ def _low_and_high(number):
 @functools.cache
 def _stream_number(stream):
     return int.from_bytes(hashlib.blake2b(stream.encode(), digest_size=8).digest(), "little")
+
+
+def _check_stream(stream):
+    if not isinstance(stream, str):
+        raise ParameterError(f"stream must be text, got {short(stream)}")
 
 
 def stream_key(seed, stream):
@@ -37,6 +44,7 @@ def stream_key(seed, stream):
     tuple of four uint64
         The halves of the stream's number and of the seed.
     """
+    _check_stream(stream)
     return _low_and_high(_stream_number(stream)) + _low_and_high(check_seed(seed))
 
 
@@ -51,9 +59,9 @@ def check_seed(seed):
     try:
         number = operator.index(seed)
     except TypeError:
-        raise ValueError(f"seed must be a whole number in [0, 2**64), got {seed!r}") from None
+        raise ValueError(f"seed must be a whole number in [0, 2**64), got {short(seed)}") from None
     if isinstance(seed, bool) or not 0 <= number < 2**64:
-        raise ValueError(f"seed must be a whole number in [0, 2**64), got {seed!r}")
+        raise ValueError(f"seed must be a whole number in [0, 2**64), got {short(seed)}")
     return number
 
 
@@ -71,5 +79,6 @@ def generator(seed, stream):
     -------
     numpy.random.Generator
     """
+    _check_stream(stream)
     key = np.array([check_seed(seed), _stream_number(stream)], dtype=np.uint64)
     return np.random.Generator(np.random.Philox(key=key))

@@ -260,10 +260,11 @@ def _checked(name, value, kind, declared):
         raise ParameterError(f"{name} must be {words}, got {value!r}") from None
     # math.isnan first: every comparison with NaN is false
     if (kind is float and math.isnan(value)) or not declared.low <= value <= declared.high:
-        raise ParameterError(f"{name} must lie in {allowed(declared)}, got {_short(given)}")
+        raise ParameterError(f"{name} must lie in {allowed(declared)}, got {short(given)}")
     return value
 
 
-def _short(value):
+def short(value):
+    """Return what was given as messages show it, in 60 characters at most."""
     text = repr(value)
     return text if len(text) <= 60 else f"{text[:57]}..."

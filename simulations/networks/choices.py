@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from simulations.core.parameters import short
 from simulations.networks.people import counted
 from simulations.networks.rows import Network, NetworkError
 
@@ -36,16 +37,16 @@ class Choices:
         _one_of("duplicates", self.duplicates, ("merge", "refuse"))
         separator, columns = self.separator, self.columns
         if separator is not None and (not isinstance(separator, str) or len(separator) != 1):
-            raise NetworkError(f"separator must be one character, got {separator!r}")
-        if self.header not in (None, True, False):
-            raise NetworkError(f"header must be one of: True, False; got {self.header!r}")
+            raise NetworkError(f"separator must be one character, got {short(separator)}")
+        if not (self.header is None or isinstance(self.header, bool)):
+            raise NetworkError(f"header must be one of: True, False; got {short(self.header)}")
         if columns is None:
             return
         known = isinstance(columns, (list, tuple)) and len(columns) == 2
         if not known or any(isinstance(c, bool) or not isinstance(c, (str, int)) for c in columns):
             raise NetworkError(
                 "columns must be two names out of the header, or two numbers from 1, got "
-                f"{columns!r}"
+                f"{short(columns)}"
             )
         object.__setattr__(self, "columns", tuple(columns))
 
@@ -86,5 +87,5 @@ class Reading:
 
 
 def _one_of(name, value, choices):
-    if value not in choices:
-        raise NetworkError(f"{name} must be one of: {', '.join(choices)}; got {value!r}")
+    if not isinstance(value, str) or value not in choices:
+        raise NetworkError(f"{name} must be one of: {', '.join(choices)}; got {short(value)}")

@@ -13,6 +13,7 @@ from operator import itemgetter
 
 import numpy as np
 
+from simulations.core.checks import of
 from simulations.networks.choices import Choices, Reading
 from simulations.networks.formats import head_of, recognised, refusal
 from simulations.networks.layout import layout_of
@@ -84,6 +85,7 @@ def read_ties(
         If duplicates were merged, weights or lines left out, spellings unified, or if names look
         odd; with a count.
     """
+    of((str, os.PathLike), "a path")("path", path)
     reading = read(path, Choices(self_ties, duplicates, separator, header, columns))
     for warning in reading.warnings:
         warnings.warn(warning, UserWarning, 2)

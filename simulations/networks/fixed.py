@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from simulations.core.parameters import short
 from simulations.networks.rows import (
     Network,
     NetworkError,
@@ -82,12 +83,13 @@ def square_lattice(side, *, periodic=(True, True), neighbourhood="von Neumann", 
     """
     side = check_whole("side", side, 1, 46_340, "[1, 46340]")
     steps = {"von Neumann": ((0, 1), (1, 0)), "Moore": ((0, 1), (1, 0), (1, 1), (1, -1))}
-    if neighbourhood not in steps:
+    if not isinstance(neighbourhood, str) or neighbourhood not in steps:
         raise NetworkError(
-            f"neighbourhood must be one of: {', '.join(steps)}; got {neighbourhood!r}"
+            f"neighbourhood must be one of: {', '.join(steps)}; got {short(neighbourhood)}"
         )
-    if np.shape(periodic) != (2,) or not all(isinstance(way, bool | np.bool) for way in periodic):
-        raise NetworkError(f"periodic must be two of True and False, got {periodic}")
+    pair = isinstance(periodic, tuple | list | np.ndarray) and len(periodic) == 2
+    if not pair or not all(isinstance(way, bool | np.bool) for way in periodic):
+        raise NetworkError(f"periodic must be two of True and False, got {short(periodic)}")
     if side < 3 and any(periodic):
         raise NetworkError(f"side must be at least 3 where the lattice is periodic, got {side}")
     people = np.arange(side * side, dtype=np.int32)

@@ -58,3 +58,22 @@ def _described(given):
     if isinstance(given, dict):
         return f"a dict of {len(given)}", "networks.from_networkx(networkx.Graph(friends))"
     return f"{given!r:.60}", "networks.from_ties(ties)"
+
+
+def a_network(name, value):
+    """Check that an argument is a network: a rule for `simulations.core.checks.takes`.
+
+    Parameters
+    ----------
+    name : str
+        Of the argument.
+    value : object
+
+    Raises
+    ------
+    NetworkError
+        If it is something else.
+    """
+    if not isinstance(value, Network):
+        what, way = _described(value)
+        raise NetworkError(f"{name} must be a Network, got {what}; {way} makes one")

@@ -2,9 +2,12 @@
 
 import numpy as np
 
+from simulations.core.checks import takes
 from simulations.core.compiled import compiled
+from simulations.networks.given import a_network
 
 
+@takes(network=a_network)
 def components(network):
     """Return which component each person is in, and how large these are.
 
@@ -22,11 +25,13 @@ def components(network):
     return component, np.bincount(component)
 
 
+@takes(network=a_network)
 def largest_component_share(network):
     """Return the share of people in the largest component, in (0, 1]."""
     return float(components(network)[1].max() / network.n)
 
 
+@takes(network=a_network)
 def clustering(network):
     """Return the mean over all people of the share of their pairs of neighbours who are tied.
 

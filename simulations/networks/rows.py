@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulations.core.compiled import choose, compiled, inlined
-from simulations.core.parameters import ParameterError
+from simulations.core.parameters import ParameterError, short
 
 _MOST_PEOPLE = 2**31 - 1  # person ids are 32-bit: half the memory, and faster
 
@@ -182,6 +182,8 @@ def from_ties(pairs, n=None, labels=None):
     """
     pairs = _whole_pairs(pairs)
     if labels is not None:
+        if not np.iterable(labels):
+            raise NetworkError(f"labels must be a sequence of names, got {short(labels)}")
         labels = tuple(labels)
         if n is None:
             n = len(labels)
@@ -466,9 +468,9 @@ def check_whole(name, value, low, high, bounds):
             raise TypeError
         value = operator.index(value)
     except TypeError:
-        raise NetworkError(f"{name} must be a whole number, got {value!r}") from None
+        raise NetworkError(f"{name} must be a whole number, got {short(value)}") from None
     if not low <= value <= high:
-        raise NetworkError(f"{name} must lie in {bounds}, got {value}")
+        raise NetworkError(f"{name} must lie in {bounds}, got {short(value)}")
     return value
 
 
@@ -495,11 +497,13 @@ def check_real(name, value, low, high, bounds):
         If it is no such number or lies outside.
     """
     try:
-        if isinstance(value, bool | str):
+        if isinstance(value, bool | str | bytes | bytearray) or np.ndim(value):
             raise TypeError
         value = float(value)
-    except TypeError:
-        raise NetworkError(f"{name} must be a number, got {value!r}") from None
+    except OverflowError:  # a whole number too large for a float
+        value = np.inf if value > 0 else -np.inf
+    except (TypeError, ValueError):
+        raise NetworkError(f"{name} must be a number, got {short(value)}") from None
     if not low <= value <= high:  # NaN fails too
         raise NetworkError(f"{name} must lie in {bounds}, got {value:g}")
     return value
@@ -508,7 +512,7 @@ def check_real(name, value, low, high, bounds):
 def check_rng(rng):
     """Return `rng`, checked to be a NumPy generator."""
     if not isinstance(rng, np.random.Generator):
-        raise NetworkError(f"rng must be a numpy.random.Generator, got {rng!r}")
+        raise NetworkError(f"rng must be a numpy.random.Generator, got {short(rng)}")
     return rng
 
 

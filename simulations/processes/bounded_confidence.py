@@ -25,8 +25,9 @@ import numpy as np
 
 from simulations.chance import as_bits, everyone, random_bits_of, replicate_seeds, stream_key
 from simulations.chance.philox import philox
+from simulations.core.checks import each, real, reals, takes, whole, word
 from simulations.core.compiled import choose, compiled, over_lists
-from simulations.core.parameters import ParameterError
+from simulations.core.parameters import ParameterError, short
 
 HOW = ("shouts", "listens first")
 NEAR = 0.05  # whoever ends this close to the brand's value counts as converted
@@ -34,6 +35,19 @@ _BLOCK = 256  # meetings whose people are drawn together: few enough to stay clo
 _LIST = 1 << 16  # the same without Numba
 
 
+_MANY = 2**62  # meetings: their numbers are addresses of 64 bits
+
+
+def _opinions(name, value):
+    # people are changed in place: what is no array of decimal numbers would be changed in a copy
+    if not isinstance(value, np.ndarray) or value.dtype != np.float64 or value.ndim != 1:
+        raise ParameterError(
+            f"{name} must be an ndarray of float64 of one dimension, got {short(value)}"
+        )
+    reals(0, 1, least=2)(name, value)
+
+
+@takes(n=whole(2))
 def draw_opinions(n, seed=0):
     """Return the opinions of n people at the start, uniform on [0, 1).
 
@@ -51,6 +65,13 @@ def draw_opinions(n, seed=0):
     return everyone(seed, "opinion", n)
 
 
+@takes(
+    opinions=_opinions,
+    meetings=whole(0, _MANY),
+    confidence=real(0, 1),
+    pull=real(0, 1),
+    first=whole(0, _MANY),
+)
 def meet(opinions, meetings, confidence, pull=0.5, *, seed=0, first=0):
     """Change opinions by meetings, one after the other, of two people each.
 
@@ -77,10 +98,19 @@ def meet(opinions, meetings, confidence, pull=0.5, *, seed=0, first=0):
     ParameterError
         If a value breaks its rule.
     """
-    _check(opinions, meetings, confidence=confidence, pull=pull)
     _meet(opinions, first, meetings, confidence, pull, stream_key(seed, "meeting"))
 
 
+@takes(
+    opinions=_opinions,
+    meetings=whole(0, _MANY),
+    confidence=real(0, 1),
+    value=real(0, 1),
+    insistence=real(0, 1),
+    how=word(*HOW),
+    pull=real(0, 1),
+    first=whole(0, _MANY),
+)
 def meet_with_brand(
     opinions, meetings, confidence, value, insistence, how, pull=0.5, *, seed=0, first=0
 ):
@@ -109,24 +139,11 @@ def meet_with_brand(
     ParameterError
         If a value breaks its rule.
     """
-    _check(opinions, meetings, confidence=confidence, pull=pull, value=value, insistence=insistence)
-    if how not in HOW:
-        raise ParameterError(f"how must be one of: {', '.join(HOW)}; got {how!r}")
     counts = np.zeros(2, np.int64)
     brand = value, as_bits(insistence), how == HOW[1]
     streams = stream_key(seed, "meeting"), stream_key(seed, "contact")
     _meet_brand(opinions, counts, first, meetings, confidence, pull, brand, streams)
     return int(counts[0]), int(counts[1])
-
-
-def _check(opinions, meetings, **shares):
-    if len(opinions) < 2:
-        raise ParameterError(f"opinions must be of at least 2 people, got {len(opinions)}")
-    if meetings < 0:
-        raise ParameterError(f"meetings must be at least 0, got {meetings!r}")
-    for name, share in shares.items():
-        if not 0 <= share <= 1:
-            raise ParameterError(f"{name} must lie in [0, 1], got {share!r}")
 
 
 # --- without a brand
@@ -261,6 +278,7 @@ _meet_brand = choose(_meet_brand_in_blocks, _meet_brand_on_lists)
 # --- what comes out
 
 
+@takes(opinions=reals(0, 1, ndim=1, least=1), gap=real(0), least=real(0, 1))
 def clusters(opinions, *, gap=0.01, least=0.05):
     """Return the clusters of opinions that hold enough people.
 
@@ -286,6 +304,15 @@ def clusters(opinions, *, gap=0.01, least=0.05):
     ]
 
 
+@takes(
+    insistence=real(0, 1),
+    how=word(*HOW),
+    value=real(0, 1),
+    confidence=real(0, 1),
+    silent=whole(0, 10**6),
+    n=whole(2),
+    meetings=whole(0, 10**6),
+)
 def campaign(
     insistence, *, how="shouts", value=0.7, confidence=0.3, silent=0, n=1000, meetings=300, seed=0
 ):
@@ -324,6 +351,7 @@ def campaign(
     return people, contacts, heard
 
 
+@takes(insistences=each(real(0, 1)), runs=whole(1))
 def campaigns(insistences, *, runs=20, seed=0, **options):
     """Return how many people campaigns of several insistences convert.
 
@@ -353,6 +381,7 @@ def campaigns(insistences, *, runs=20, seed=0, **options):
     return pd.DataFrame(rows, columns=["insistence", "replicate", "converted", "heard"])
 
 
+@takes(opinions=reals(0, 1, ndim=1, least=2), confidence=real(0, 1), most=whole(0))
 def everybody_averages(opinions, confidence, most=10_000):
     """Return opinions after everybody has, again and again, taken the mean of all that are near.
 
@@ -377,7 +406,6 @@ def everybody_averages(opinions, confidence, most=10_000):
     ParameterError
         If a value breaks its rule.
     """
-    _check(opinions, 0, confidence=confidence)
     line = np.sort(opinions)  # means of neighbourhoods keep the order
     for _ in range(most):
         first = np.searchsorted(line, line - confidence, side="left")

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from simulations.chance import generator
-from simulations.core.parameters import ParameterError
+from simulations.core.checks import real, takes, whole
 
 
 class Chains(NamedTuple):
@@ -33,6 +33,7 @@ class Chains(NamedTuple):
     alive: np.ndarray
 
 
+@takes(reproduction=real(0, 100), count=whole(1), most=whole(1, 10**15))
 def chains(reproduction, count, seed=0, *, most=100_000):
     """Return many chains.
 
@@ -55,10 +56,6 @@ def chains(reproduction, count, seed=0, *, most=100_000):
     ParameterError
         If R or the count breaks its rule.
     """
-    if not 0 <= reproduction <= 100:
-        raise ParameterError(f"reproduction must lie in [0, 100], got {reproduction!r}")
-    if count < 1:
-        raise ParameterError(f"count must be at least 1, got {count!r}")
     rng = generator(seed, "branching")
     sizes, links = np.ones(count, np.int64), np.zeros(count, np.int64)
     going, speakers, followers = np.arange(count), np.ones(count, np.int64), None

@@ -17,12 +17,15 @@ import numpy as np
 
 from simulations import networks
 from simulations.chance import generator, replicate_seeds, uniforms
+from simulations.core.checks import each, real, takes, whole
 from simulations.core.compiled import over_lists
 from simulations.core.parameters import ParameterError
+from simulations.networks.given import a_network
 from simulations.networks.rows import stands_in
 from simulations.processes import threshold_cascade
 
 
+@takes(network=a_network, share=real(0, 1))
 def swapped(network, share, seed=0):
     """Return a network in which a share of the ties has changed partners.
 
@@ -45,17 +48,35 @@ def swapped(network, share, seed=0):
     Raises
     ------
     ParameterError
-        If `share` lies outside [0, 1].
+        If `share` lies outside [0, 1], or if no two ties can be swapped.
     """
-    if not 0 <= share <= 1:
-        raise ParameterError(f"share must lie in [0, 1], got {share!r}")
     rng, ties = generator(seed, "swaps"), network.tie_list()
     rows = network.neighbours.copy()
     ends = ties.ravel()  # of tie i: 2 i and 2 i + 1
     left = round(share * len(ties) / 2)
+    if left and _is_only_one(network.degrees()):
+        raise ParameterError(
+            f"network must have two ties that can change partners, got {network}: no other "
+            "network has these numbers of ties"
+        )
     while left:
         left = _swap(ends, network.offsets, rows, left, rng.random(2 * (2 * left + 50)))
     return networks.from_ties(ends.reshape(-1, 2), n=network.n)
+
+
+def _is_only_one(degrees):
+    # Whether no other network has these degrees: then nothing can be swapped, else always
+    # something. Such a network (a threshold graph) loses all people if one takes away again and
+    # again whoever is tied to nobody or to everybody.
+    degrees, first, last, gone = np.sort(degrees).tolist(), 0, len(degrees) - 1, 0
+    while first <= last:
+        if degrees[first] == gone:
+            first += 1
+        elif degrees[last] - gone == last - first:
+            last, gone = last - 1, gone + 1
+        else:
+            return False
+    return True
 
 
 @over_lists("ends", "rows")
@@ -84,6 +105,7 @@ def _swap(ends, offsets, rows, left, draws):
     return left
 
 
+@takes(network=a_network, friends=whole(1))
 def run(network, friends, seed=0):
     """Return one contagion from a person drawn at random and all of their friends.
 
@@ -106,6 +128,7 @@ def run(network, friends, seed=0):
     return threshold_cascade.trajectory(threshold_cascade.spread(network, needed, circle))
 
 
+@takes(shares=each(real(0, 1)), friends=each(whole(1)), side=whole(3, 46_340), runs=whole(1))
 def sweep(shares, friends=(1, 2, 3), *, side=100, runs=20, seed=0):
     """Return contagions over several shares of swapped ties and numbers of friends.
 

@@ -30,8 +30,9 @@ import numpy as np
 
 from simulations.chance import random_bits_of, stream_key
 from simulations.chance.philox import philox, to_bits
+from simulations.core.checks import people_of, real, takes
 from simulations.core.compiled import COMPILED, choose, compiled, inlined
-from simulations.core.parameters import ParameterError
+from simulations.networks.given import a_network
 
 HANDFUL = 32  # friends whose luck is drawn together
 _GROUP = 512  # speakers who are heard together
@@ -62,6 +63,7 @@ class World(NamedTuple):
     neighbours: np.ndarray
 
 
+@takes(network=a_network, chance=real(0, 1))
 def world_of(network, chance, seed, stream="followers"):
     """Return the `World` of a seed.
 
@@ -84,12 +86,11 @@ def world_of(network, chance, seed, stream="followers"):
     ParameterError
         If the chance is not one.
     """
-    if not 0 <= chance <= 1:
-        raise ParameterError(f"chance must lie in [0, 1], got {chance!r}")
     world = World(_law(chance), stream_key(seed, stream), network.offsets, network.neighbours)
     return world if COMPILED else _drawn(world)
 
 
+@takes(network=a_network, chance=real(0, 1))
 def spread(network, chance, speakers, seed=0):
     """Return who is reached if some people speak.
 
@@ -113,10 +114,13 @@ def spread(network, chance, speakers, seed=0):
     ParameterError
         If the chance is not one, or if there is no such person.
     """
-    queue, end = _spread(check_people(speakers, network), world_of(network, chance, seed))
+    queue, end = _spread(
+        people_of("speakers", speakers, network.n), world_of(network, chance, seed)
+    )
     return queue[:end]
 
 
+@takes(network=a_network)
 def check_people(people, network):
     """Return people as an array.
 
@@ -134,14 +138,7 @@ def check_people(people, network):
     ParameterError
         If one of them is nobody of the network.
     """
-    given = np.asarray(people)
-    if given.size and given.dtype.kind not in "iu":
-        raise ParameterError(f"people must be whole numbers, got {people!r}")
-    given = given.astype(np.int64, copy=False)
-    if given.view(np.uint64).max(initial=0) >= network.n:  # one look: below 0 is very large there
-        wrong = given[(given < 0) | (given >= network.n)][0]
-        raise ParameterError(f"people must lie in [0, {network.n - 1}], got {wrong}")
-    return given
+    return people_of("people", people, network.n)
 
 
 @compiled

@@ -23,9 +23,10 @@ import numpy as np
 
 from simulations import networks
 from simulations.chance import everyone, generator, replicate_seeds, uniforms
+from simulations.core.checks import MOST, in_range, of, people_of, real, takes, whole
 from simulations.core.compiled import compiled
-from simulations.core.parameters import ParameterError
-from simulations.processes.independent_cascade import add, check_people, follow, world_of
+from simulations.networks.given import a_network
+from simulations.processes.independent_cascade import add, follow, world_of
 
 GUARANTEE = 1 - np.exp(-1)  # share of the best that the greedy choice reaches at least
 
@@ -44,6 +45,7 @@ class ReverseSets(NamedTuple):
     ends: np.ndarray
 
 
+@takes(n=whole(2))
 def clubs(n, seed=0):
     """Return a network of clubs of 3, 4, 5, ... people, in which everybody knows everybody.
 
@@ -68,6 +70,7 @@ def clubs(n, seed=0):
     return networks.from_ties(np.concatenate([*circles, bridges]), n=n)
 
 
+@takes(network=a_network, chance=real(0, 1), worlds=whole(1), roots=whole(1))
 def reverse_sets(network, chance, *, worlds=1000, roots=10, seed=0):
     """Return the reverse-reachable sets of people drawn at random.
 
@@ -92,7 +95,6 @@ def reverse_sets(network, chance, *, worlds=1000, roots=10, seed=0):
     ParameterError
         If a number breaks its rule.
     """
-    _check(worlds=worlds, roots=roots)
     drawn = uniforms(seed, "root", np.arange(roots), np.arange(worlds)[:, None]) * network.n
     members, sizes = [], []
     for roots_here, world_seed in zip(drawn, replicate_seeds(seed, worlds), strict=True):
@@ -124,6 +126,7 @@ def _reach_each(starts, world):
     return members[:end].astype(np.int32), sizes
 
 
+@takes(sets=of(ReverseSets, "ReverseSets"), n=whole(1), count=whole(0))
 def greedy(sets, n, count):
     """Return the greedy choice of people who hit the most sets.
 
@@ -147,9 +150,9 @@ def greedy(sets, n, count):
     ParameterError
         If more people are wanted than there are.
     """
-    if not 0 <= count <= n:
-        raise ParameterError(f"count must lie in [0, {n}], got {count!r}")
     members, ends = sets
+    in_range("n", n, int(members.max(initial=0)) + 1, MOST)
+    in_range("count", count, 0, n)
     counts = np.diff(ends).astype(np.intp)  # as np.repeat wants them: 32 bits in a browser
     of = np.repeat(np.arange(len(ends) - 1), counts)  # the set of each member
     by_person = np.argsort(members, kind="stable")
@@ -170,11 +173,14 @@ def greedy(sets, n, count):
     return chosen, hit
 
 
+@takes(network=a_network, count=whole(0))
 def hubs(network, count):
     """Return the people with the most ties, most first; of equals, the smallest id."""
+    in_range("count", count, 0, network.n)
     return np.argsort(-network.degrees(), kind="stable")[:count]
 
 
+@takes(network=a_network, count=whole(0))
 def anybody(network, count, seed=0):
     """Return different people drawn at random.
 
@@ -188,9 +194,11 @@ def anybody(network, count, seed=0):
     -------
     ndarray of int64, shape (count,)
     """
+    in_range("count", count, 0, network.n)
     return np.argsort(everyone(seed, "asked first", network.n), kind="stable")[:count]
 
 
+@takes(network=a_network, chance=real(0, 1), worlds=whole(1))
 def reach(network, chance, order, *, worlds=1000, seed=0):
     """Return how many people adopt if the first, the first two, ... of some people speak.
 
@@ -217,8 +225,7 @@ def reach(network, chance, order, *, worlds=1000, seed=0):
     ParameterError
         If a number breaks its rule, or if there is no such person.
     """
-    _check(worlds=worlds)
-    order = check_people(order, network)
+    order = people_of("order", order, network.n, different=True)
     found = np.empty((worlds, len(order)), np.int64)
     for world, world_seed in enumerate(replicate_seeds(seed, worlds)):
         _reach_together(order, world_of(network, chance, world_seed), found[world])
@@ -235,12 +242,7 @@ def _reach_together(order, world, out):
         out[i] = end
 
 
-def _check(**counts):
-    for name, count in counts.items():
-        if count < 1:
-            raise ParameterError(f"{name} must be at least 1, got {count!r}")
-
-
+@takes(network=a_network, chance=real(0, 1), count=whole(0), worlds=whole(2))
 def compare(network, chance, count, *, worlds=1000, seed=0):
     """Return the mean reach of three choices of the first speakers, in the same worlds.
 
@@ -264,6 +266,7 @@ def compare(network, chance, count, *, worlds=1000, seed=0):
     """
     import pandas as pd
 
+    in_range("count", count, 0, network.n)
     sets = reverse_sets(network, chance, worlds=worlds, roots=50, seed=seed)
     orders = {
         "greedy": greedy(sets, network.n, count)[0],

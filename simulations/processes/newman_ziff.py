@@ -21,8 +21,9 @@ from typing import NamedTuple
 import numpy as np
 
 from simulations.chance import generator, replicate_seeds
+from simulations.core.checks import in_range, of, permutation_of, real, reals, takes, whole, word
 from simulations.core.compiled import COMPILED, compiled, inlined, over_lists
-from simulations.core.parameters import ParameterError
+from simulations.networks.given import a_network
 
 _NORTH = 1 << 32  # a displacement of x to the east and y to the north is x + y * _NORTH
 
@@ -66,6 +67,10 @@ class Fillings(NamedTuple):
     vertical: np.ndarray
 
 
+DIRECTIONS = ("either", "both", "horizontal", "vertical")
+
+
+@takes(side=whole(2, 32_767), kind=word(*KINDS))
 def fill(side, seed=0, *, kind="site"):
     """Return the `Filling` of one torus of side x side sites.
 
@@ -87,15 +92,12 @@ def fill(side, seed=0, *, kind="site"):
     ParameterError
         If side or kind are not allowed.
     """
-    if side < 2:
-        raise ParameterError(f"side must be at least 2, got {side}")
-    if kind not in KINDS:
-        raise ParameterError(f"kind must be one of: {', '.join(KINDS)}; got {kind!r}")
     items = 2 * side**2 if kind == "bond" else side**2
     order = generator(seed, f"{kind} order").permutation(np.arange(items, dtype=np.int32))
-    return fill_in_order(side, order, kind=kind)
+    return _filling(side, order, kind)
 
 
+@takes(side=whole(2, 32_767), kind=word(*KINDS))
 def fill_in_order(side, order, *, kind="site"):
     """Return the `Filling` for a given order of the sites or bonds.
 
@@ -112,6 +114,11 @@ def fill_in_order(side, order, *, kind="site"):
     -------
     Filling
     """
+    items = 2 * side**2 if kind == "bond" else side**2
+    return _filling(side, permutation_of("order", order, items).astype(np.int32), kind)
+
+
+def _filling(side, order, kind):
     n, largest = side * side, np.zeros(len(order) + 1, np.int32)
     parent, shift = np.full(n, -1 if kind == "bond" else n, np.int32), np.zeros(n, np.int64)
     if kind == "bond":
@@ -122,6 +129,7 @@ def fill_in_order(side, order, *, kind="site"):
     return Filling(largest, horizontal, vertical)
 
 
+@takes(network=a_network)
 def fill_network(network, order):
     """Return what is known of the clusters while people of any network join in an order.
 
@@ -137,12 +145,14 @@ def fill_network(network, order):
         After 0, 1, ..., n people: the size of the largest cluster, and the sum of all squared
         sizes.
     """
+    order = permutation_of("order", order, network.n)
     largest, squares = np.zeros((2, network.n + 1), np.int64)
     parent = np.full(network.n, network.n, np.int32)
     _fill_people(order, network.offsets, network.neighbours, parent, largest, squares)
     return largest, squares
 
 
+@takes(side=whole(2, 32_767), runs=whole(1), kind=word(*KINDS))
 def fill_many(side, runs, seed=0, *, kind="site"):
     """Return the `Fillings` of many tori.
 
@@ -164,8 +174,6 @@ def fill_many(side, runs, seed=0, *, kind="site"):
     ParameterError
         If a value is not allowed.
     """
-    if runs < 1:
-        raise ParameterError(f"runs must be at least 1, got {runs}")
     total, steps = 0, []
     for run_seed in replicate_seeds(seed, runs):
         run = fill(side, run_seed, kind=kind)
@@ -175,6 +183,7 @@ def fill_many(side, runs, seed=0, *, kind="site"):
     return Fillings(side, len(total) - 1, total / runs / side**2, horizontal, vertical)
 
 
+@takes(fillings=of(Fillings, "Fillings"), direction=word(*DIRECTIONS))
 def wrapping_steps(fillings, direction="either"):
     """Return how many sites (or bonds) were occupied at the first wrapping, one number a run.
 
@@ -197,6 +206,7 @@ def wrapping_steps(fillings, direction="either"):
     }[direction]
 
 
+@takes(fillings=of(Fillings, "Fillings"), p=reals(0, 1), direction=word(*DIRECTIONS))
 def wrapping_probability(fillings, p, direction="either"):
     """Return the chance R(p) that a cluster wraps when each site (or bond) is occupied with p.
 
@@ -225,6 +235,7 @@ def wrapping_probability(fillings, p, direction="either"):
     return betainc(k, fillings.items - k + 1.0, np.asarray(p, float)[..., None]).mean(axis=-1)
 
 
+@takes(fillings=of(Fillings, "Fillings"), p=reals(0, 1))
 def largest_cluster(fillings, p):
     """Return the mean share of all sites in the largest cluster at occupation chance p.
 
@@ -242,10 +253,13 @@ def largest_cluster(fillings, p):
 
     occupied = np.arange(fillings.items + 1)
     chances = np.atleast_1d(np.asarray(p, float))
-    values = [binom.pmf(occupied, fillings.items, chance) @ fillings.largest for chance in chances]
+    values = [
+        binom.pmf(occupied, fillings.items, chance) @ fillings.largest for chance in chances.ravel()
+    ]
     return np.reshape(values, np.shape(p))
 
 
+@takes(fillings=of(Fillings, "Fillings"), at=real(0, 1), direction=word(*DIRECTIONS))
 def threshold(fillings, at, direction="either"):
     """Return the chance p at which the wrapping probability equals its known value at p_c.
 
@@ -268,6 +282,7 @@ def threshold(fillings, at, direction="either"):
     """
     from scipy.optimize import brentq
 
+    in_range("at", at, 1e-6, 1 - 1e-6)  # no torus wraps for certain below 1, nor never above 0
     return brentq(lambda p: wrapping_probability(fillings, p, direction) - at, 1e-9, 1 - 1e-9)
 
 

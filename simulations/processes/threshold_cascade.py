@@ -18,8 +18,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from simulations.core.checks import flag, of, people_of, real, takes, whole, wholes
 from simulations.core.compiled import choose, compiled
+from simulations.core.parameters import ParameterError
 from simulations.core.trajectory import NOT_YET, Trajectory, cumulated
+from simulations.networks.given import a_network
 from simulations.networks.rows import COPY_CHUNK, copy_row, ties_of
 
 _GROUP = 128  # newcomers whose friends are looked up at once
@@ -41,6 +44,7 @@ class State(NamedTuple):
     missing: np.ndarray
 
 
+@takes(threshold=real(0, 1), most=whole(0))
 def friends_needed(threshold, most):
     """Return how many adopted friends a person needs, for each number of friends.
 
@@ -67,10 +71,21 @@ def friends_needed(threshold, most):
     return np.append(1, np.maximum(needed, 1)).astype(np.int32)
 
 
+@takes(network=a_network, threshold=real(0, 1))
 def needed_by(network, threshold):
     """Return how many adopted friends each person of a network needs, an ndarray of int32."""
     degrees = network.degrees()
     return friends_needed(threshold, degrees.max(initial=0))[degrees]
+
+
+def _checked_needs(needed):
+    wholes(1, ndim=1)("needed", needed)
+    return np.asarray(needed, np.int32)
+
+
+def _check_size(name, size, network):
+    if size != network.n:
+        raise ParameterError(f"{name} must be of the {network.n} people of the network, got {size}")
 
 
 def start(needed, seed_adopters):
@@ -87,11 +102,14 @@ def start(needed, seed_adopters):
     -------
     State
     """
+    needed = _checked_needs(needed)
+    seed_adopters = people_of("seed_adopters", seed_adopters, len(needed), different=True)
     state = State(np.full(len(needed), NOT_YET, np.int32), needed.copy())
     state.adopted_at[seed_adopters] = state.missing[seed_adopters] = 0
     return state
 
 
+@takes(state=of(State, "a State"), t=whole(1), network=a_network)
 def step(state, newcomers, t, network):
     """Change `state` by one step of the rule and return who adopted in it.
 
@@ -109,11 +127,14 @@ def step(state, newcomers, t, network):
     ndarray of int32
         In any order.
     """
+    _check_size("state", len(state.adopted_at), network)
+    newcomers = people_of("newcomers", newcomers, network.n, different=True)
     queue = _empty_queue(newcomers, network.n)
     last = _step(queue, 0, len(newcomers), t, network.rows, tuple(state))
     return queue[len(newcomers) : last]
 
 
+@takes(network=a_network)
 def spread(network, needed, seed_adopters):
     """Return when everyone adopts, from the seed adopters until nobody follows.
 
@@ -130,12 +151,15 @@ def spread(network, needed, seed_adopters):
     State
         At the end.
     """
+    needed = _checked_needs(needed)
+    _check_size("needed", len(needed), network)
     state = start(needed, seed_adopters)
     queue = _empty_queue(seed_adopters, network.n)
     _spread(queue, len(seed_adopters), network.rows, tuple(state))
     return state
 
 
+@takes(state=of(State, "a State"), record=flag)
 def trajectory(state, *, record=False):
     """Return the `Trajectory` that the `State` at the end of a run tells.
 

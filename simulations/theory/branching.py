@@ -12,7 +12,10 @@ import math
 
 import numpy as np
 
+from simulations.core.checks import MOST, real, reals, takes, whole, wholes
 
+
+@takes(sizes=wholes(1), reproduction=real(0, MOST, above=True))
 def borel(sizes, reproduction):
     """Return the chance that a chain has each of some sizes: Borel's law.
 
@@ -36,11 +39,13 @@ def borel(sizes, reproduction):
     return np.exp(-reproduction * n + (n - 1) * np.log(reproduction * n) - gammaln(n + 1))
 
 
+@takes(reproduction=real(0))
 def mean_size(reproduction):
     """Return the mean size 1 / (1 - R) of a chain, infinite from R = 1 on."""
     return float(total_reached(1, reproduction))
 
 
+@takes(links=whole(0, 10**7), reproduction=real(0))
 def depth_at_least(links, reproduction):
     """Return the chance that a chain has at least so many links.
 
@@ -64,11 +69,13 @@ def depth_at_least(links, reproduction):
     return 1 - shorter
 
 
+@takes(share=real(0, 1, above=True))
 def reproduction_of_lone(share):
     """Return the R at which this share of chains has nobody but the first: -ln(share)."""
     return -math.log(share)
 
 
+@takes(contacts=reals(0), reproduction=reals(0))
 def total_reached(contacts, reproduction):
     """Return how many people a campaign reaches: contacts / (1 - R), without end from R = 1 on.
 

@@ -9,7 +9,10 @@ References
 
 import numpy as np
 
+from simulations.core.checks import real, reals, takes
 
+
+@takes(mean_degree=reals(0))
 def giant_component(mean_degree):
     """Return the share S of a large random graph in its giant component, S = 1 - exp(-c S) [1]_.
 
@@ -34,6 +37,7 @@ def giant_component(mean_degree):
     return np.where(c > 1, 1 + lambertw(-safe * np.exp(-safe)).real / safe, 0.0)[()]
 
 
+@takes(contacted=real(0, 1, above=True), reproduction=real(0))
 def reached_share(contacted, reproduction):
     """Return the share z of a large town that is reached: z = 1 - (1 - contacted) exp(-R z).
 
@@ -55,6 +59,7 @@ def reached_share(contacted, reproduction):
     """
     from scipy.special import lambertw
 
+    reproduction = float(reproduction)
     if reproduction == 0:
         return float(contacted)
     inner = -reproduction * (1 - contacted) * np.exp(-reproduction)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from simulations.chance import successes, uniforms
+from simulations.core.checks import of, real, takes, whole
 from simulations.models.first_link import engine as first_link
 from simulations.models.push_or_dialogue import engine as talk
 from simulations.models.push_or_dialogue.rules import Parameters as TalkParameters
@@ -45,6 +46,7 @@ class Run:
         return pd.DataFrame(self.status, index=steps, columns=list(self.town.names))
 
 
+@takes(town=of(Town, "a Town"))
 def run(town):
     """Return what happens in a town.
 
@@ -70,6 +72,7 @@ def run(town):
     return Run(town, np.array(steps))
 
 
+@takes(side=whole(1, 44), quality=real(0, 1))
 def lattice(side, *, quality, seed=1):
     """Return the town of a cylinder of seats, its top row first: hits and flops as in the chapter.
 

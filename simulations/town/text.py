@@ -20,6 +20,9 @@ from decimal import Decimal
 from typing import NamedTuple
 from urllib.parse import quote, unquote
 
+from simulations.core.checks import of, optional, takes, whole
+from simulations.core.checks import text as text_of
+from simulations.core.parameters import short
 from simulations.networks.rows import Network, from_ties
 
 MOST = 2000  # people who can be watched
@@ -148,11 +151,40 @@ class Town:
         return [tuple(tie) for tie in self.network.tie_list().tolist()]
 
 
+@takes(person=whole(0))
 def name_of(person):
     """Return what a person is called who was given no name: after sixty, ``Ada2``."""
     return NAMES[person % 60] + (str(1 + person // 60) if person >= 60 else "")
 
 
+def _listed(name, value):
+    # an iterable, but not letters one by one
+    if isinstance(value, (str, bytes, dict)) or not hasattr(value, "__iter__"):
+        raise TownError(f"{name} must be a list, got {short(value)}")
+
+
+def _counted(name, value):
+    if not isinstance(value, int):
+        _listed(name, value)
+        if not hasattr(value, "__len__"):
+            raise TownError(f"{name} must be a list, got {short(value)}")
+
+
+def _row(name, value):
+    if not isinstance(value, (list, tuple)):
+        raise TownError(f"{name} must be a list, got {short(value)}")
+
+
+@takes(
+    rule=text_of,
+    people=_counted,
+    ties=_listed,
+    parameters=optional(of(dict, "a dict")),
+    at=optional(_row),
+    first=optional(_listed),
+    own=optional(_row),
+    days=_row,
+)
 def make(
     rule,
     people,
@@ -225,6 +257,7 @@ def make(
     )
 
 
+@takes(text=text_of)
 def read(text):
     """Return the town that a text describes.
 
@@ -261,6 +294,7 @@ def read(text):
     return make(rule, told.pop("people", 1), parameters=parameters, **told)
 
 
+@takes(town=of(Town, "a Town"))
 def write(town):
     """Return the text of a town, as short as it can be.
 
@@ -292,6 +326,7 @@ def write(town):
     return ";".join(parts)
 
 
+@takes(town=of((Town, str), "a Town or its text"))
 def python_cell(town):
     """Return the cell that gives the run of a town, as the sandbox shows it.
 
@@ -322,6 +357,8 @@ def _is_whole(value, low, high):
 
 def _check_number(field, value):
     name, _, low, high, whole = field
+    if not isinstance(value, (int, float)):
+        raise TownError(f"{name} must be a number, got {short(value)}")
     if whole and not _is_whole(value, low, high):
         raise TownError(
             f"{name} must be a whole number in [{_shown(low)}, {_shown(high)}], got {_shown(value)}"
@@ -332,6 +369,8 @@ def _check_number(field, value):
 
 
 def _check_name(name):
+    if not isinstance(name, str):
+        raise TownError(f"people must be a whole number or names, got {short(name)}")
     kinds = [unicodedata.category(letter)[0] for letter in name]
     rest = all(kind in "LMN" or letter in " .'-" for kind, letter in zip(kinds, name, strict=True))
     if not (1 <= len(name) <= 12 and kinds[0] == "L" and rest):
@@ -362,7 +401,7 @@ def _check_places(at, n):
         return
     if len(at) != n:
         raise TownError(f"at must have {n} places, got {len(at)}")
-    for x in (x for place in at for x in place):
+    for x in (x for place in _pairs("at", at) for x in place):
         if not _is_whole(x, 0, SIDE):
             raise TownError(f"places must be whole numbers in [0, {SIDE}], got {_shown(x)}")
 
@@ -379,9 +418,20 @@ def _check_own(rule, own, n):
             _check_number(OWN[rule], value)
 
 
+def _pairs(name, given):
+    pairs = []
+    for one in given:
+        try:
+            first, second = one
+        except (TypeError, ValueError):
+            raise TownError(f"{name} must be a list of pairs, got {short(one)}") from None
+        pairs.append((first, second))
+    return pairs
+
+
 def _check_ties(ties, n):
     seen, pairs = set(), []
-    for a, b in ties:
+    for a, b in _pairs("ties", ties):
         if not (_is_whole(a, 0, n - 1) and _is_whole(b, 0, n - 1)) or a == b:
             raise TownError(f"a tie must join two different people of 0 to {n - 1}, got {a}-{b}")
         tie = (min(a, b), max(a, b))
@@ -394,7 +444,7 @@ def _check_ties(ties, n):
 
 def _check_seed(seed):
     if not (isinstance(seed, int) and 0 <= seed < 2**64):
-        raise TownError(f"seed must be a whole number in [0, 2**64), got {seed}")
+        raise TownError(f"seed must be a whole number in [0, 2**64), got {short(seed)}")
     return seed
 
 
@@ -410,7 +460,7 @@ def _check_people(name, people, n):
 
 
 def _check_day(number, day, n):
-    contacts, answer = day
+    ((contacts, answer),) = _pairs("days", [day])
     if contacts is not None and not _is_whole(contacts, 0, 10_000):
         raise TownError(f"contacts must be a whole number in [0, 10000], got {_shown(contacts)}")
     return (
@@ -521,6 +571,9 @@ def _shown(number):
     """Write a number as JavaScript does, so that both faces write the same text."""
     if isinstance(number, int):
         return str(number)
+    if not isinstance(number, float) or number != number:
+        return short(number)
+    number = float(number)  # NumPy writes its own otherwise
     if number in (float("inf"), -float("inf")):
         return "Infinity" if number > 0 else "-Infinity"
     size = abs(number)

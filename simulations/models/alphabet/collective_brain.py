@@ -16,8 +16,13 @@ J. Henrich (2004), American Antiquity 69:197.
 import numpy as np
 
 from simulations.chance import uniforms
+from simulations.core.checks import each, of, real, table_of, takes, whole, wholes
+from simulations.models.alphabet.rules import Parameters
+
+_SKILL = 500  # units of skill, as in `theory`
 
 
+@takes(learners=wholes(1, ndim=1), loss=real(-_SKILL, _SKILL), spread=real(0, _SKILL))
 def skill_over_generations(learners, seed=0, *, loss=4.0, spread=1.0):
     """Return the skill of the most skilled person in every generation, from 0.
 
@@ -48,6 +53,12 @@ def skill_over_generations(learners, seed=0, *, loss=4.0, spread=1.0):
     return np.concatenate([[0.0], np.cumsum(error - loss)])
 
 
+@takes(
+    learners=each(whole(1)),
+    generations=whole(2),
+    loss=real(-_SKILL, _SKILL),
+    spread=real(0, _SKILL),
+)
 def mean_gains(learners, *, generations=2_000, seed=0, loss=4.0, spread=1.0):
     """Return the simulated mean gain in a generation for several numbers of learners.
 
@@ -77,6 +88,13 @@ def mean_gains(learners, *, generations=2_000, seed=0, loss=4.0, spread=1.0):
     return pd.DataFrame(rows)
 
 
+@takes(
+    frame=table_of("teachers", "replicate", "step", "literates", "seed"),
+    parameters=of(Parameters, "Parameters of this model"),
+    generation=whole(1),
+    loss=real(-_SKILL, _SKILL),
+    spread=real(0, _SKILL),
+)
 def skill_of_readers(frame, parameters, *, generation=25, loss=4.0, spread=1.0):
     """Return the skill that adds up where all who can read learn from the most skilled reader.
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
+from simulations.core.checks import optional, real, table_of, takes, text, whole, word
 from simulations.theory import bass
 
 FOLDER = Path(__file__).parent
@@ -32,6 +33,7 @@ PERIODS = (
 BASS_START = 1989  # F = 0 a year before the first count, so that the count of 1990 is not forced
 
 
+@takes(name=word(*SERIES))
 def load(name):
     """Return a data file with all its rows, also those that were revised.
 
@@ -61,6 +63,7 @@ def load(name):
     return frame.assign(year=frame["date"].str[:4].astype(int) + (month - 1) / 12)
 
 
+@takes(name=word("hosts", "users"))
 def best(name):
     """Return one value a date: revised counts in place of the first, without other counts.
 
@@ -104,6 +107,7 @@ class Growth:
     counts: int
 
 
+@takes(frame=table_of("date", "year", "value"), start=text, end=text)
 def fit_growth(frame, start, end):
     """Return the `Growth` that least squares on the logarithms find between two dates.
 
@@ -137,6 +141,7 @@ def fit_growth(frame, start, end):
     return Growth(years[0], years[-1], 1 / slope, float(error), level, len(part))
 
 
+@takes(frame=optional(table_of("date", "year", "value")))
 def growth_by_period(frame=None):
     """Return the `Growth` of hosts in each of `PERIODS`, a list; `frame` is from `best`."""
     frame = best("hosts") if frame is None else frame
@@ -171,6 +176,7 @@ class BassFit:
         return self.ceiling * bass.share(self.innovation, self.imitation, since)
 
 
+@takes(frame=table_of("year", "value"), until=real())
 def fit_bass(frame, until):
     """Return the curve of Bass that least squares find in all counts up to a year.
 
@@ -208,6 +214,9 @@ def fit_bass(frame, until):
     return BassFit(p, q, m * unit, 1 - (left**2).sum() / total, float(years[-1]))
 
 
+@takes(
+    frame=table_of("year", "value"), until=real(-1e6, 1e6), target=real(-1e6, 1e6), counts=whole(2)
+)
 def extend_line(frame, until, target, *, counts=5):
     """Return what a ruler laid through the last counts says of a later year.
 
@@ -223,7 +232,14 @@ def extend_line(frame, until, target, *, counts=5):
     Returns
     -------
     float
+
+    Raises
+    ------
+    ValueError
+        If fewer than two counts are left.
     """
     part = frame[frame["year"] <= until].tail(counts)
+    if len(part) < 2:
+        raise ValueError(f"until must leave at least 2 counts, got {until} with {len(part)}")
     slope, level = np.polyfit(part["year"] - until, part["value"].astype(float), 1)
     return float(level + slope * (target - until))

@@ -14,9 +14,16 @@ import math
 
 import numpy as np
 
+from simulations.core.checks import of, real, reals, takes, whole
+from simulations.models.alphabet.rules import Parameters
+
 EULER_GAMMA = float(np.euler_gamma)  # mean of the standard Gumbel distribution
 
 
+_SKILL = 500  # units of skill: with more, powers of e leave what a number can hold
+
+
+@takes(parameters=of(Parameters, "Parameters of this model"), share=real(0, 1, below=True))
 def years_to_share(parameters, share=0.5):
     """Return after how many years a share of the people can read, where nobody dies.
 
@@ -52,6 +59,7 @@ def years_to_share(parameters, share=0.5):
     return years
 
 
+@takes(parameters=of(Parameters, "Parameters of this model"))
 def expected_literates(parameters):
     """Return the share of readers of the equation in the module's head, where nobody dies.
 
@@ -92,6 +100,7 @@ def _odds(later, now, m):
     return math.log(later * (m - now) / (now * (m - later)))
 
 
+@takes(parameters=of(Parameters, "Parameters of this model"))
 def long_run_share(parameters):
     """Return the share of readers at which as many learn as die.
 
@@ -125,6 +134,7 @@ def long_run_share(parameters):
     return lessons / (lessons + p.turnover * p.n)
 
 
+@takes(n_readers=whole(1), teaching=real(0, above=True))
 def start_delay(n_readers, teaching):
     """Return by how many years luck at the start delays open growth, on average.
 
@@ -148,6 +158,7 @@ def start_delay(n_readers, teaching):
     return float(math.log(n_readers) - digamma(n_readers)) / teaching
 
 
+@takes(learners=reals(1), loss=real(-_SKILL, _SKILL), spread=real(0, _SKILL))
 def skill_gain(learners, loss=4.0, spread=1.0):
     """Return the mean gain of skill in a generation: -alpha + beta (gamma + ln N) [1]_.
 
@@ -168,6 +179,7 @@ def skill_gain(learners, loss=4.0, spread=1.0):
     return -loss + spread * (EULER_GAMMA + np.log(learners))
 
 
+@takes(loss=real(-_SKILL, _SKILL), spread=real(0, _SKILL, above=True))
 def critical_learners(loss=4.0, spread=1.0):
     """Return N* = exp(alpha / beta - gamma), below which skill is lost from one generation to next.
 

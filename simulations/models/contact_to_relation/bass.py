@@ -19,6 +19,7 @@ from pathlib import Path
 import numpy as np
 
 from simulations.chance import everyone
+from simulations.core.checks import in_range, real, takes, whole
 from simulations.core.parameters import ParameterError
 from simulations.core.trajectory import Trajectory
 from simulations.models.contact_to_relation import theory
@@ -26,7 +27,16 @@ from simulations.models.contact_to_relation import theory
 ADVERTISING, WORD_OF_MOUTH = 0.03, 0.38  # 1/year, averages of Sultan, Farley and Lehmann (1990)
 DURABLES = Path(__file__).with_name("durables_1969.csv")
 
+_MOST_STEPS = 10**7
 
+
+@takes(
+    p=real(0, 1e6),
+    q=real(0, 1e6),
+    n=whole(1),
+    years=real(0, 1e6, above=True),
+    dt=real(0, above=True),
+)
 def simulate(p=ADVERTISING, q=WORD_OF_MOUTH, seed=0, *, n=10_000, years=20, dt=0.05):
     """Return one run of Bass's model with people.
 
@@ -53,13 +63,9 @@ def simulate(p=ADVERTISING, q=WORD_OF_MOUTH, seed=0, *, n=10_000, years=20, dt=0
     ParameterError
         If a value breaks its rule.
     """
-    for name, value in (("p", p), ("q", q)):
-        if not 0 <= value < math.inf:
-            raise ParameterError(f"{name} must be at least 0, got {value!r}")
-    if n < 1:
-        raise ParameterError(f"n must be at least 1, got {n!r}")
     if not 0 < dt <= years < math.inf:
         raise ParameterError(f"dt must lie in (0, years = {years!r}], got {dt!r}")
+    in_range("years", years, dt, _MOST_STEPS * dt)
     draws = np.sort(everyone(seed, "doubt", n))
     steps = round(years / dt)
     shares, doubt = np.zeros(steps + 1), 1.0

@@ -13,9 +13,11 @@ Watts, Peretti (2007), Viral marketing for the real world. Harvard Business Revi
 import numpy as np
 
 from simulations.chance import generator, replicate_seeds
+from simulations.core.checks import each, in_range, real, takes, whole
 from simulations.core.parameters import ParameterError
 
 
+@takes(contacts=whole(0), reproduction=real(0), n=whole(1))
 def simulate(contacts, reproduction, seed=0, *, n=1_000_000):
     """Return how many people have been reached, round after round, until nobody is left to talk.
 
@@ -52,6 +54,7 @@ def simulate(contacts, reproduction, seed=0, *, n=1_000_000):
     return np.array(reached)
 
 
+@takes(contacts=whole(1), reproductions=each(real(0)), n=whole(1), replicates=whole(0))
 def multipliers(contacts, reproductions, *, n=1_000_000, replicates=20, seed=0):
     """Return how many people are reached for each contact, for several R.
 
@@ -69,6 +72,7 @@ def multipliers(contacts, reproductions, *, n=1_000_000, replicates=20, seed=0):
     """
     import pandas as pd
 
+    in_range("reproductions", max(reproductions, default=0), 0, n)
     rows = [
         (reproduction, replicate, int(simulate(contacts, reproduction, run_seed, n=n)[-1]))
         for reproduction in reproductions

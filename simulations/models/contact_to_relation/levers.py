@@ -8,6 +8,7 @@ its duration on all five. In a full design the levers are uncorrelated, and it i
 import numpy as np
 
 from simulations.core.catalogue import Model
+from simulations.core.checks import of, optional, table_of, takes, whole
 from simulations.models.contact_to_relation.rules import Parameters
 from simulations.running.ensembles import sweep
 
@@ -22,6 +23,7 @@ ENDS = {lever: levels[::2] for lever, levels in LEVELS.items()}
 LONG_ENOUGH = 250  # steps: the slowest of the settings needs about 150
 
 
+@takes(levels=optional(of(dict, "a dict of levers")), n=whole(1), replicates=whole(1))
 def design(levels=None, *, n=3_000, replicates=1, seed=0):
     """Return the duration of launch and growth at all settings of a full design.
 
@@ -51,6 +53,7 @@ def design(levels=None, *, n=3_000, replicates=1, seed=0):
     return frame.groupby(list(levels))[["launch", "growth"]].mean().reset_index()
 
 
+@takes(design=table_of("launch", "growth", *LEVELS))
 def effects(design):
     """Return the standardised effect of each lever on the logarithm of each phase's duration.
 

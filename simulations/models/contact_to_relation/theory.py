@@ -5,6 +5,8 @@ The curve of Bass, and the totals of chains, stand in `simulations.theory`: othe
 
 import numpy as np
 
+from simulations.core.checks import of, real, reals, takes
+from simulations.models.contact_to_relation.rules import Parameters
 from simulations.theory.bass import in_steps as bass_in_steps
 from simulations.theory.bass import peak_rate as bass_peak_rate
 from simulations.theory.bass import peak_share as bass_peak_share
@@ -29,6 +31,7 @@ __all__ = [
 # --- strong and weak ties in a large town
 
 
+@takes(parameters=of(Parameters, "Parameters of this model"))
 def large_town(parameters):
     """Return the share of adopters at every step in the limit of infinitely many people.
 
@@ -64,6 +67,7 @@ def large_town(parameters):
     return adopters
 
 
+@takes(advertising=real(0, 1, above=True, below=True), share=real(0, 1, below=True))
 def advertising_alone(advertising, share):
     """Return after how many steps advertising alone has convinced a share of the people.
 
@@ -82,6 +86,7 @@ def advertising_alone(advertising, share):
     return float(np.log1p(-share) / np.log1p(-advertising))
 
 
+@takes(total=real(0), reproduction=reals(0))
 def contacts_needed(total, reproduction):
     """Return how many contacts lead to `total` people, total (1 - R), and 0 from R = 1 on.
 

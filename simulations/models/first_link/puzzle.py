@@ -12,6 +12,7 @@ import numpy as np
 
 from simulations import networks
 from simulations.chance import generator
+from simulations.core.checks import takes, whole, wholes
 from simulations.core.parameters import ParameterError
 from simulations.processes import threshold_cascade as cascade
 
@@ -47,6 +48,7 @@ class Attempt(NamedTuple):
 
 def drawn_network(number=CHAPTER):
     """Return the network of a number, always the same one; that of the chapter if not given."""
+    whole(0, 2**64 - 1)("number", number)
     return networks.small_world(PEOPLE, 4, 0.25, rng=generator(number, "puzzle"))
 
 
@@ -62,6 +64,7 @@ def positions():
     return np.column_stack([np.sin(angle), np.cos(angle)])
 
 
+@takes(people=wholes(0, PEOPLE - 1, ndim=1))
 def check(people, number=CHAPTER):
     """Return what happens if two people speak first: the win check.
 

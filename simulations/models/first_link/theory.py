@@ -15,6 +15,7 @@ import math
 
 import numpy as np
 
+from simulations.core.checks import real, takes, whole, word
 from simulations.models.first_link.rules import TOP
 from simulations.processes.threshold_cascade import friends_needed
 from simulations.theory.branching import borel, depth_at_least, mean_size, reproduction_of_lone
@@ -45,6 +46,11 @@ _TINY = 1e-12
 # --- Watts' cascades on large random graphs
 
 
+_CROWD = 10**5  # friends on average, at most: the laws are summed up one friend after the other
+_LEAST = 1e-6  # the lowest threshold: friends are counted up to its inverse
+
+
+@takes(mean=real(0, _CROWD), most=whole(0))
 def poisson(mean, most):
     """Return the chances of 0, 1, ..., `most` events with a Poisson law, an ndarray."""
     k = np.arange(most + 1)
@@ -53,6 +59,7 @@ def poisson(mean, most):
     return np.exp(k * np.log(max(mean, 1e-300)) - mean - gammaln(k + 1))
 
 
+@takes(threshold=real(_LEAST, 1))
 def vulnerable_degree(threshold):
     """Return the largest number of friends with which a single one is enough.
 
@@ -70,6 +77,7 @@ def vulnerable_degree(threshold):
     return int(np.flatnonzero(needed == 1)[-1] + 1)
 
 
+@takes(mean_degree=real(0, _CROWD, above=True), threshold=real(_LEAST, 1))
 def vulnerable_branching(mean_degree, threshold):
     """Return how many vulnerable people a vulnerable person leads to, on average.
 
@@ -97,6 +105,7 @@ def vulnerable_branching(mean_degree, threshold):
     return float((k * (k - 1) * poisson(mean_degree, most)).sum() / mean_degree)
 
 
+@takes(threshold=real(_LEAST, 1))
 def cascade_window(threshold):
     """Return the mean degrees between which a large random graph has global cascades.
 
@@ -124,6 +133,11 @@ def cascade_window(threshold):
     return brentq(excess, 1e-9, highest), brentq(excess, highest, 60 + 4 * most)
 
 
+@takes(
+    mean_degree=real(0, _CROWD, above=True),
+    threshold=real(_LEAST, 1),
+    first=word("anybody", "hubs"),
+)
 def chance_of_cascade(mean_degree, threshold, first="anybody"):
     """Return the chance that one seed adopter starts a global cascade on a large random graph.
 
@@ -162,6 +176,9 @@ def chance_of_cascade(mean_degree, threshold, first="anybody"):
     return float(1 - (chances * u**k).sum())
 
 
+@takes(
+    mean_degree=real(0, _CROWD, above=True), threshold=real(_LEAST, 1), seeds=real(0, 1, above=True)
+)
 def final_share(mean_degree, threshold, seeds):
     """Return the share of adopters that a share of seed adopters leads to on a large random graph.
 

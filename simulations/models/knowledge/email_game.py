@@ -17,10 +17,13 @@ knowledge". American Economic Review 79:385.
 import numpy as np
 
 from simulations.chance import uniforms, waiting_times
-from simulations.core.parameters import ParameterError
+from simulations.core.checks import in_range, optional, real, takes, whole, wholes
 from simulations.models.knowledge import theory
 
+_LARGEST = 10**8  # entries of a table
 
+
+@takes(loss_chance=real(0, 1, above=True), nights=whole(0))
 def last_messages(loss_chance, nights, seed=0):
     """Return how many messages were sent in each of many nights; the last one was lost.
 
@@ -40,11 +43,11 @@ def last_messages(loss_chance, nights, seed=0):
     ParameterError
         If `loss_chance` breaks its rule.
     """
-    _check(loss_chance)
     draws = uniforms(seed, "e-mail", np.arange(nights))
     return waiting_times(draws, loss_chance, int(40 / loss_chance) + 1)
 
 
+@takes(last=wholes(1, _LARGEST, ndim=1), most=whole(1, _LARGEST))
 def doubts(last, most):
     """Return how often a sender's own message was the lost one, where no confirmation came.
 
@@ -66,7 +69,7 @@ def doubts(last, most):
     """
     import pandas as pd
 
-    counts = np.bincount(last, minlength=most + 2)
+    counts = np.bincount(np.asarray(last, np.int64), minlength=most + 2)
     message = np.arange(1, most + 1)
     nights = counts[message] + counts[message + 1]
     share = counts[message] / np.maximum(nights, 1)
@@ -74,6 +77,14 @@ def doubts(last, most):
     return pd.DataFrame({"message": message, "doubt": share, "error": error, "nights": nights})
 
 
+@takes(
+    gain=real(0, above=True),
+    loss=real(0, above=True),
+    loss_chance=real(0, 1, above=True),
+    rounds=whole(0, 10**6),
+    most=whole(0, 10**6),
+    answer_loss=optional(real(0, 1, above=True)),
+)
 def who_dares(gain, loss, loss_chance, rounds, most, *, answer_loss=None):
     """Return who would come after rounds of reasoning, by the number of the last message sent.
 
@@ -104,11 +115,7 @@ def who_dares(gain, loss, loss_chance, rounds, most, *, answer_loss=None):
         If a value breaks its rule.
     """
     answer_loss = loss_chance if answer_loss is None else answer_loss
-    _check(loss_chance)
-    _check(answer_loss)
-    for name, value in (("gain", gain), ("loss", loss)):
-        if not value > 0:
-            raise ParameterError(f"{name} must be above 0, got {value!r}")
+    in_range("rounds", rounds, 0, _LARGEST // (most + 1))
     ann, ben = theory.doubt(loss_chance, answer_loss), theory.doubt(answer_loss, loss_chance)
     # one more column than rounds, so that the end of the table is never seen from within it
     dares = np.ones((rounds + 1, most + rounds + 2), bool)
@@ -120,8 +127,3 @@ def who_dares(gain, loss, loss_chance, rounds, most, *, answer_loss=None):
         dares[k + 1] = dares[k]
         dares[k + 1, 1:-1] &= worth > 0
     return dares[:, : most + 1]
-
-
-def _check(loss_chance):
-    if not 0 < loss_chance <= 1:
-        raise ParameterError(f"loss_chance must lie in (0, 1], got {loss_chance!r}")

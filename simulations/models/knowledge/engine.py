@@ -7,11 +7,13 @@ import numpy as np
 
 from simulations import networks
 from simulations.chance import generator
+from simulations.core.checks import in_range, takes, whole
 from simulations.core.compiled import choose, compiled
 from simulations.core.parameters import ParameterError
 from simulations.core.trajectory import History
 from simulations.core.work import Work
 from simulations.models.knowledge.rules import MOST_PEOPLE, draw_willing, world_weights
+from simulations.networks.given import a_network
 
 
 class State(NamedTuple):
@@ -203,6 +205,7 @@ def simulate(parameters, seed=0, *, network=None, record=False):
     return history.trajectory(willing=willing)
 
 
+@takes(network=a_network, threshold=whole(1), radius=whole(0))
 def count_acting(network, threshold, radius=1):
     """Return how many act when all are willing and everybody must be sure.
 
@@ -229,6 +232,7 @@ def count_acting(network, threshold, radius=1):
     return _count_acting(start(network.n).acts, sight(network, radius), threshold)
 
 
+@takes(n=whole(1, MOST_PEOPLE), threshold=whole(1, MOST_PEOPLE))
 def fewest_ties(n, threshold):
     """Return the smallest number of ties with which all of n willing people can act.
 
@@ -252,6 +256,7 @@ def fewest_ties(n, threshold):
     ParameterError
         If not even a complete network helps, as there are fewer people than it takes.
     """
+    in_range("threshold", threshold, 1, n)
     pairs = list(itertools.combinations(range(n), 2))
     for count in range(len(pairs) + 1):
         for ties in itertools.combinations(pairs, count):

@@ -14,9 +14,20 @@ M. Granovetter (1978), Threshold models of collective behavior. American Journal
 import numpy as np
 
 from simulations.chance import generator
+from simulations.core.checks import each, numbers, real, takes, whole
 from simulations.core.parameters import ParameterError
 
+_FAR = 1e9  # thresholds: more people than there are
 
+
+def _thresholds(name, value):
+    # an infinite threshold is that of somebody who never acts
+    given = numbers(name, value)
+    if np.isnan(given).any():
+        raise ParameterError(f"{name} must be numbers, got nan")
+
+
+@takes(thresholds=_thresholds)
 def crowd(thresholds):
     """Return how many act after each round, until nobody joins any more.
 
@@ -46,6 +57,7 @@ def crowd(thresholds):
         acting.append(joined)
 
 
+@takes(n=whole(0), mean=real(-_FAR, _FAR), spread=real(0, _FAR))
 def draw_thresholds(n, mean, spread, seed=0):
     """Return thresholds drawn from a normal distribution; one seed, the same people.
 
@@ -66,6 +78,7 @@ def draw_thresholds(n, mean, spread, seed=0):
     return (mean + spread * generator(seed, "thresholds").standard_normal(n)) * n / 100
 
 
+@takes(spreads=each(real(0, _FAR)), mean=real(-_FAR, _FAR), n=whole(1), replicates=whole(0))
 def turnouts(spreads, *, mean=25.0, n=100, replicates=100):
     """Return how many act in the end, in crowds whose thresholds are more and more mixed.
 

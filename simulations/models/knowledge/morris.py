@@ -14,11 +14,16 @@ S. Morris (2000), Contagion. Review of Economic Studies 67:57.
 import numpy as np
 
 from simulations import networks
+from simulations.core.checks import in_range, people_of, real, takes, whole
 from simulations.core.parameters import ParameterError
 from simulations.core.trajectory import NOT_YET
+from simulations.networks.given import a_network
 from simulations.processes.threshold_cascade import needed_by, spread
 
+_LARGEST = 10**6  # people of a tree
 
+
+@takes(branches=whole(2), depth=whole(0))
 def tree(branches, depth):
     """Return a tree in which all but the leaves have the same number of ties.
 
@@ -33,6 +38,11 @@ def tree(branches, depth):
     -------
     Network
     """
+    in_range("depth", depth, 0, _LARGEST)
+    if branches * (branches - 1) ** (min(depth, 30) - 1) > _LARGEST:
+        raise ParameterError(
+            f"branches and depth must make at most {_LARGEST} people, got {branches}, {depth}"
+        )
     ties, layer, n = [], [0], 1
     for level in range(depth):
         below = []
@@ -45,6 +55,7 @@ def tree(branches, depth):
     return networks.from_ties(ties, n=n)
 
 
+@takes(network=a_network, radius=whole(0))
 def near(network, person, radius):
     """Return who is within a radius of a person, itself included.
 
@@ -60,12 +71,17 @@ def near(network, person, radius):
     ndarray of int, shape (people near,)
         In increasing order.
     """
-    found = {person}
+    whole(0, network.n - 1)("person", person)
+    found, last = {int(person)}, {int(person)}
     for _ in range(radius):
-        found |= {int(j) for i in found for j in network.neighbours_of(i)}
+        last = {int(j) for i in last for j in network.neighbours_of(i)} - found
+        if not last:
+            break
+        found |= last
     return np.array(sorted(found))
 
 
+@takes(network=a_network, share=real(0, 1))
 def contagion(network, beginners, share):
     """Return who ends up acting.
 
@@ -86,12 +102,10 @@ def contagion(network, beginners, share):
     Raises
     ------
     ParameterError
-        If `share` breaks its rule.
+        If `share` breaks its rule, or if one of the beginners is nobody.
     """
-    if not 0 <= share <= 1:
-        raise ParameterError(f"share must lie in [0, 1], got {share!r}")
     acting = np.zeros(network.n, bool)
-    acting[np.asarray(beginners)] = True
+    acting[people_of("beginners", beginners, network.n)] = True
     # who needs nobody acts at once: all if the share is 0, and whoever has no neighbours
     acting |= np.full(network.n, share == 0) | (network.degrees() == 0)
     state = spread(network, needed_by(network, share), np.flatnonzero(acting))

@@ -12,6 +12,9 @@ References
 
 import itertools
 
+from simulations.core.checks import optional, real, takes, whole
+from simulations.core.parameters import ParameterError
+
 # four people, as ties; square and kite have four ties each
 FOUR = {
     "path": [(0, 1), (1, 2), (2, 3)],
@@ -53,6 +56,7 @@ CONTAGION = {
 }
 
 
+@takes(seen_willing=whole(0), strangers=whole(0), threshold=whole(0), belief=real(0, 1))
 def chance_of_enough(seen_willing, strangers, threshold, belief):
     """Return the chance that at least `threshold` people are willing, given those in sight.
 
@@ -76,6 +80,7 @@ def chance_of_enough(seen_willing, strangers, threshold, belief):
     return float(binom.sf(threshold - seen_willing - 1, strangers, belief))
 
 
+@takes(loss_chance=real(0, 1, above=True), answer_loss=optional(real(0, 1)))
 def doubt(loss_chance, answer_loss=None):
     """Return the chance that my last message was the lost one, given that nothing came back.
 
@@ -99,6 +104,7 @@ def doubt(loss_chance, answer_loss=None):
     return loss_chance / (loss_chance + (1 - loss_chance) * answer_loss)
 
 
+@takes(spread=real(0, above=True), mean=real(), n=real(0, 1e9))
 def turnout(spread, *, mean=25.0, n=100):
     """Return how many act in the end in an endless crowd with normal thresholds, per n people.
 
@@ -125,6 +131,7 @@ def turnout(spread, *, mean=25.0, n=100):
     return acting
 
 
+@takes(mean=real(0, above=True), n=real(0, 1e9, above=True))
 def critical_spread(*, mean=25.0, n=100):
     """Return the spread of normal thresholds at which the crowd tips, and where it tips from.
 
@@ -147,5 +154,7 @@ def critical_spread(*, mean=25.0, n=100):
     from scipy.optimize import brentq
     from scipy.stats import norm
 
+    if not mean < n / 2:
+        raise ParameterError(f"mean must be below n / 2 = {n / 2:g}, got {mean:g}")
     z = brentq(lambda z: n * norm.cdf(z) - mean - n * norm.pdf(z) * z, -8, 0)
     return float(n * norm.pdf(z)), float(n * norm.cdf(z))

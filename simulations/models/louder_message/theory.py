@@ -11,6 +11,8 @@ References
    Artificial Societies and Social Simulation 5(3).
 """
 
+from simulations.core.checks import real, takes, whole
+
 # Share converted by insistence: mean and standard error of 100 runs of the rule of [2]_, on a torus
 # of 20 by 20 people with 5 features of 10 traits. Computed for this course by another program.
 CONVERTED = {
@@ -51,6 +53,7 @@ CLUSTERS = {
 CONSENSUS = {0.25: 1.00, 0.21: 0.42, 0.19: 0.0}
 
 
+@takes(features=whole(1), traits=whole(1))
 def heard_at_all(features, traits):
     """Return the chance that somebody at the start agrees with the message in something.
 
@@ -72,6 +75,7 @@ def heard_at_all(features, traits):
     return 1 - (1 - 1 / traits) ** features
 
 
+@takes(value=real(0, 1), confidence=real(0, 1))
 def within_reach(value, confidence):
     """Return the share of people who listen to a brand at the start, under bounded confidence.
 
@@ -91,6 +95,7 @@ def within_reach(value, confidence):
     return min(value + confidence, 1.0) - max(value - confidence, 0.0)
 
 
+@takes(confidence=real(0, 1, above=True))
 def rough_clusters(confidence):
     """Return the rule of thumb for the number of clusters, 1 / (2 epsilon): an upper guide only."""
     return 1 / (2 * confidence)

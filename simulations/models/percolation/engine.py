@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from simulations.core.checks import of, real, takes, whole
 from simulations.core.compiled import compiled, over_lists
-from simulations.core.parameters import ParameterError
 from simulations.core.trajectory import NOT_YET, Trajectory, cumulated
 from simulations.core.work import Work
 from simulations.models.percolation.rules import (
@@ -13,6 +13,7 @@ from simulations.models.percolation.rules import (
     DECLINED,
     INFORMED,
     UNAWARE,
+    Parameters,
     draw_preferences,
     is_worth_it,
 )
@@ -157,6 +158,11 @@ def _history(state, steps):
     return np.where(t == state.heard_at, INFORMED, decided).astype(np.int8)
 
 
+@takes(
+    parameters=of(Parameters, "Parameters of this model"),
+    films=whole(1),
+    change=real(0, 1, above=True),
+)
 def self_organised(parameters, seed=0, *, films=1000, change=0.001):
     """Return film after film by a studio that learns: cheaper after a hit, better after a flop.
 
@@ -184,10 +190,6 @@ def self_organised(parameters, seed=0, *, films=1000, change=0.001):
     ----------
     Solomon et al. (2000), the version with quality adapted and preferences fixed in a film.
     """
-    if films < 1:
-        raise ParameterError(f"films must be at least 1, got {films}")
-    if not 0 < change <= 1:
-        raise ParameterError(f"change must lie in (0, 1], got {change}")
     p, quality = parameters, parameters.quality
     rows = np.empty((3, films))
     for film in range(films):

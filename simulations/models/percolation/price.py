@@ -11,6 +11,7 @@ References
 Zeppini, Frenken (2018), Networks, percolation, and consumer demand. JASSS 21(3):1.
 """
 
+from collections.abc import Callable
 from functools import partial
 from typing import NamedTuple
 
@@ -18,6 +19,8 @@ import numpy as np
 
 from simulations import networks
 from simulations.chance import generator, replicate_seeds, uniforms
+from simulations.core.checks import each, in_range, of, real, takes, whole, word
+from simulations.networks.given import a_network
 from simulations.processes.newman_ziff import fill_network
 
 NETWORKS = ("random graph", "small world", "lattice", "preferential attachment")
@@ -42,6 +45,7 @@ class Demand(NamedTuple):
     susceptibility: np.ndarray
 
 
+@takes(kind=word(*NETWORKS), n=whole(9), rewiring=real(0, 1))
 def build_network(kind, n, seed=0, *, rewiring=0.1):
     """Return a network of mean degree 4 (a random graph: on average).
 
@@ -69,6 +73,7 @@ def build_network(kind, n, seed=0, *, rewiring=0.1):
     }[kind]()
 
 
+@takes(network=a_network)
 def demand(network, seed=0):
     """Return the `Demand` on one network.
 
@@ -90,6 +95,7 @@ def demand(network, seed=0):
     return Demand(1 - joined / network.n, largest / network.n, outside / np.maximum(joined, 1))
 
 
+@takes(build=of(Callable, "a function"), runs=whole(1))
 def mean_demand(build, runs, seed=0):
     """Return the mean `Demand` over networks built anew.
 
@@ -108,6 +114,7 @@ def mean_demand(build, runs, seed=0):
     return Demand(*(np.mean(columns, axis=0) for columns in zip(*found, strict=True)))
 
 
+@takes(n=whole(9), runs=whole(1))
 def four_networks(n=10_000, runs=10, seed=0):
     """Return the mean `Demand` on each of `NETWORKS`, all of mean degree 4.
 
@@ -126,6 +133,7 @@ def four_networks(n=10_000, runs=10, seed=0):
     return {kind: mean_demand(partial(build_network, kind, n), runs, seed) for kind in NETWORKS}
 
 
+@takes(shortcuts=each(real(0, 1)), reach=whole(1), n=whole(5), runs=whole(1))
 def ring_thresholds(shortcuts, *, reach=2, n=10_000, runs=5, seed=0):
     """Return the share of willing people at which a ring with shortcuts begins to percolate.
 
@@ -145,6 +153,8 @@ def ring_thresholds(shortcuts, *, reach=2, n=10_000, runs=5, seed=0):
     """
     import pandas as pd
 
+    in_range("reach", reach, 1, (n - 1) // 4)
+
     def build(phi, seed):
         return networks.newman_watts(n, reach, phi, rng=generator(seed, "network"))
 
@@ -152,6 +162,7 @@ def ring_thresholds(shortcuts, *, reach=2, n=10_000, runs=5, seed=0):
     return pd.DataFrame({"shortcuts": shortcuts, "threshold": found})
 
 
+@takes(curve=of(Demand, "a Demand"))
 def critical_price(curve):
     """Return the price at the peak of the susceptibility, above which the product stays small.
 

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from simulations.core.checks import real, reals, takes, whole, wholes
+from simulations.core.parameters import ParameterError
 from simulations.theory.random_graphs import giant_component
 
 __all__ = [
@@ -45,6 +47,7 @@ WRAPPING = {
 POWER_LAW_LIMIT = 3.47875
 
 
+@takes(degree=reals(1, above=True))
 def bethe_threshold(degree):
     """Return the threshold 1 / (z - 1) of a tree (or random regular graph) of degree z.
 
@@ -62,6 +65,7 @@ def bethe_threshold(degree):
     return 1 / (np.asarray(degree, float) - 1)
 
 
+@takes(p=reals(0, 1))
 def bethe_giant(p):
     """Return the share of a large random 3-regular graph in the giant cluster of open bonds.
 
@@ -82,6 +86,7 @@ def bethe_giant(p):
     return 1 - ((1 - np.maximum(p, 0.5)) / np.maximum(p, 0.5)) ** 3
 
 
+@takes(degrees=wholes(least=1))
 def molloy_reed(degrees):
     """Return <k^2> / <k>; a random graph with these degrees has a giant component if it exceeds 2.
 
@@ -99,6 +104,8 @@ def molloy_reed(degrees):
     Molloy and Reed (1995), A critical point for random graphs with a given degree sequence.
     """
     k = np.asarray(degrees, float)
+    if not k.any():
+        raise ParameterError("degrees must not all be 0")
     return float((k**2).mean() / k.mean())
 
 
@@ -118,6 +125,7 @@ def power_law_limit():
     return brentq(lambda alpha: zeta(alpha - 2) - 2 * zeta(alpha - 1), 3.1, 5)
 
 
+@takes(reach=whole(1, 10**6), shortcuts=real(0, 10**6, above=True))
 def newman_watts_threshold(reach, shortcuts):
     """Return the site threshold of a ring with `reach` neighbours a side and some shortcuts.
 
@@ -151,6 +159,7 @@ def newman_watts_threshold(reach, shortcuts):
     return brentq(excess, 0.0, 1.0)
 
 
+@takes(mean_degree=reals(0, above=True))
 def poisson_critical_price(mean_degree):
     """Return the price 1 - 1/z above which no product spreads on a large random graph.
 
@@ -170,6 +179,7 @@ def poisson_critical_price(mean_degree):
     return np.maximum(1 - 1 / np.asarray(mean_degree, float), 0.0)
 
 
+@takes(quality=reals(0, 1))
 def audience_if_everyone_is_told(quality):
     """Return the audience of a film of which everyone hears directly: the null, a straight line.
 

@@ -11,6 +11,8 @@ References
 
 import numpy as np
 
+from simulations.core.checks import of, real, takes
+from simulations.models.push_or_dialogue.rules import Parameters
 from simulations.theory.random_graphs import giant_component as final_share
 
 __all__ = [
@@ -22,6 +24,7 @@ __all__ = [
 ]
 
 
+@takes(word_of_mouth=real(0, 1), silence=real(0, 1))
 def transmissibility(word_of_mouth, silence):
     """Return the chance that a talker ever convinces a given neighbour.
 
@@ -45,6 +48,7 @@ def transmissibility(word_of_mouth, silence):
     return word_of_mouth / (word_of_mouth + silence - word_of_mouth * silence)
 
 
+@takes(mean_degree=real(0), word_of_mouth=real(0, 1), silence=real(0, 1))
 def reproduction_number(mean_degree, word_of_mouth, silence):
     """Return R = c T, the people whom a talker convinces on a large random graph.
 
@@ -64,6 +68,7 @@ def reproduction_number(mean_degree, word_of_mouth, silence):
     return mean_degree * transmissibility(word_of_mouth, silence)
 
 
+@takes(parameters=of(Parameters, "Parameters of this model"))
 def push_only(parameters):
     """Return the expected share of adopters where nobody talks: all comes from contacts.
 
@@ -83,6 +88,7 @@ def push_only(parameters):
     return 1 - (1 - p.n_seeds / p.n) * np.exp(-p.persuasion * contacts / p.n)
 
 
+@takes(word_of_mouth=real(0, 1, above=True), silence=real(0, 1))
 def critical_degree(word_of_mouth, silence):
     """Return the mean degree at which R = 1 on a random graph: above it talk spreads by itself.
 
