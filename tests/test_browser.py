@@ -11,6 +11,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.book]
 
 ROOT = Path(__file__).resolve().parents[1]
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+NARROW = {"width": 320, "height": 640}
 CUT = """[...document.querySelectorAll('div[class*="highlight-sh"] pre')]
   .filter(box => box.scrollWidth > box.clientWidth + 1).map(box => box.textContent)"""
 
@@ -42,12 +43,55 @@ def test_the_page_is_quiet_accessible_and_fits_a_phone(visit, name):
         found[f"phone, {mode}"] = visit.violations()
     width = page.evaluate("document.documentElement.scrollWidth")
     cut = page.evaluate(CUT)
+    page.set_viewport_size(NARROW)
+    narrow = page.evaluate("document.documentElement.scrollWidth")
 
     assert visit.errors == []
     assert visit.foreign == []
     assert {where: what for where, what in found.items() if what} == {}
     assert width <= PHONE["width"], "the page scrolls sideways on a phone"
+    assert narrow <= NARROW["width"], "the page scrolls sideways where it is 320 pixels wide"
     assert cut == [], "a command is cut at the edge of its box"
+
+
+# on paper, the colour of each word of text and code, as [words, contrast with white]
+ON_PAPER = """() => {
+    const part = v => (v /= 255) <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
+    const faint = [];
+    const walk = document.createTreeWalker(
+        document.querySelector(".bd-article"), NodeFilter.SHOW_TEXT);
+    while (walk.nextNode()) {
+        const words = walk.currentNode.textContent.trim(), e = walk.currentNode.parentElement;
+        if (!words || !e.checkVisibility({ visibilityProperty: true })) continue;
+        if (e.closest(".explorer, .town, .live, svg, .sd-badge, button, .headerlink")) continue;
+        const [r, g, b, a = 1] = getComputedStyle(e).color.match(/[\\d.]+/g).map(Number);
+        const [R, G, B] = [r, g, b].map(v => part(v * a + 255 * (1 - a)));
+        const contrast = 1.05 / (0.2126 * R + 0.7152 * G + 0.0722 * B + 0.05);
+        if (contrast < 4.5) faint.push([words.slice(0, 40), contrast.toFixed(1), e.className]);
+    }
+    return faint;
+}"""
+FOLDED = """[...document.querySelectorAll(".bd-article details:not([open])")]
+    .map(details => details.textContent.trim().slice(0, 60))"""
+
+
+@pytest.mark.parametrize("name", pages())
+def test_a_page_printed_from_dark_mode_is_dark_on_white_and_nothing_is_folded(visit, name):
+    page = visit.page
+    page.set_viewport_size(DESKTOP)
+    visit.open(name)
+    settle(page)
+    visit.colour("dark")
+    folded = page.evaluate(FOLDED)
+    page.emulate_media(media="print")
+    try:
+        page.wait_for_selector("html[data-theme=light]")
+        assert page.evaluate(FOLDED) == []
+        assert page.evaluate(ON_PAPER) == []
+    finally:
+        page.emulate_media(media="screen")
+    page.wait_for_selector("html[data-theme=dark]")
+    assert page.evaluate(FOLDED) == folded, "after the print the page is as it was"
 
 
 def test_the_reader_can_skip_to_the_text_and_switch_to_dark_by_keyboard(visit):

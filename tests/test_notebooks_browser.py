@@ -5,11 +5,13 @@ would: solve an exercise, move a slider, come back after a new edition, start ag
 """
 
 import json
+import re
 import shutil
 import threading
 import time
 from pathlib import Path
 
+import jupytext
 import nbformat
 import pytest
 from conftest import Visit
@@ -79,7 +81,7 @@ class Reader:
     def wait_for_cells(self):
         """Wait until the notebook is shown; return its cells."""
         self.page.wait_for_url("**/lite/notebooks/index.html?**")
-        self.page.wait_for_selector(".jp-Notebook .jp-CodeCell .cm-content")
+        self.page.wait_for_selector(".jp-Notebook .jp-CodeCell .cm-content >> visible=true")
         return self.page.locator(".jp-Notebook .jp-Cell")
 
     def title(self):
@@ -111,8 +113,8 @@ class Reader:
         prompts = self.page.locator(".jp-CodeCell .jp-InputPrompt")
         end = time.monotonic() + seconds
         while time.monotonic() < end:
-            marks = prompts.all_inner_texts()
-            if "[1]:" in marks and "[*]:" not in marks:
+            marks = prompts.all_inner_texts()  # the first cell is folded and shows no number
+            if "[2]:" in marks and "[*]:" not in marks:
                 return marks
             self.page.wait_for_timeout(200)
         raise AssertionError(f"not done after {seconds} s: {marks}")
@@ -265,6 +267,84 @@ def test_starting_again_gives_the_original_and_keeps_the_work_under_another_name
 
 
 @pytest.fixture
+def newcomer(chromium, reader):
+    """Return somebody with a browser of their own, who has never opened a notebook."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    yield Reader(context, reader.site, reader.folder)
+    context.close()
+
+
+def test_an_exercise_opens_with_its_text_and_the_first_cell_is_one_line(newcomer):
+    newcomer.go()
+    cells = newcomer.wait_for_cells()
+    expect(cells.nth(0).locator("h1")).to_be_visible()
+    assert cells.nth(1).locator(".cm-content:visible").count() == 0
+    placeholder = cells.nth(1).locator(".jp-InputPlaceholder")
+    expect(placeholder).to_contain_text("Run this cell first.")
+
+
+def test_a_failed_check_says_its_sentence_first_and_folds_where_it_stopped(newcomer):
+    newcomer.go()
+    cells = newcomer.wait_for_cells()
+
+    def run(number):
+        cells.nth(number).locator(".jp-InputPrompt").click()
+        newcomer.page.keyboard.press("Shift+Enter")
+        output = cells.nth(number).locator(".jp-OutputArea-output")
+        output.first.wait_for()
+        return output.first
+
+    check = [cell.id for cell in SOLUTIONS.cells].index("t1-check-1")
+    said = run(check)  # nothing above it was run
+    expect(said).to_contain_text("Not known here name 'my_guess' is not defined. Run the first")
+    run(1)
+    expect(run(1)).to_contain_text("Python 3.14")
+    for number, cell in enumerate(SOLUTIONS.cells[:check]):
+        if cell.cell_type == "code" and "solution" in cell.metadata.get("tags", []):
+            newcomer.write(cells.nth(number), "def my_guess():\n    return {'square': 1}")
+            newcomer.page.keyboard.press("Shift+Enter")
+    box = run(check).locator("div[role=alert]")
+    expect(box).to_contain_text("Not passed yet my_guess() must have a number for square")
+    assert box.inner_text().startswith("Not passed yet")
+    details = box.locator("details")
+    assert not details.locator("pre").is_visible()
+    whole = cells.nth(check).locator(".jp-OutputArea").inner_text()
+    assert "assert set(guess)" not in whole, "the code of the check is repeated"
+    assert "AssertionError" in whole, "the cell counts as failed"
+    details.locator("summary").click()
+    assert "assert set(guess)" in details.locator("pre").inner_text()
+
+
+SHUT_IN = '<!doctype html><iframe sandbox="{}" width="900" height="700" src="{}"></iframe>'
+
+
+@pytest.mark.parametrize("allowed", ["allow-scripts", "", "allow-scripts allow-popups"])
+@pytest.mark.parametrize("place", ["open.html", "notebooks/index.html"])
+def test_in_the_frame_of_a_learning_platform_the_page_says_so_and_how_to_leave(
+    newcomer, allowed, place
+):
+    door = place == "open.html"
+    address = f"{newcomer.site}/lite/{place}?{'notebook' if door else 'path'}={NOTEBOOK}"
+    newcomer.page.set_content(SHUT_IN.format(allowed, address))
+    frame = newcomer.page.frame_locator("iframe")
+    link = frame.get_by_role("link", name="Open it in its own tab").or_(
+        frame.get_by_role("link", name="Open in its own tab")
+    )
+    link.wait_for()
+    newcomer.page.wait_for_timeout(2000)  # what a script does later must not take it away
+    assert link.is_visible()
+    assert link.evaluate("link => link.href") == address
+    if door and "allow-scripts" in allowed:
+        state = frame.locator("#state")
+        expect(state).not_to_contain_text("Looking for")
+        expect(state).to_contain_text(address)
+    if "allow-popups" in allowed:
+        with newcomer.page.context.expect_page() as opened:
+            link.click()
+        assert opened.value.url == address
+
+
+@pytest.fixture
 def visitor(chromium, reader):
     """Return somebody with a browser of their own, who has worked on the notebook already."""
     context = chromium.new_context()
@@ -299,6 +379,15 @@ def test_the_copy_that_is_downloaded_is_that_of_now(visitor):
     assert "changed in another tab" in Path(saved.value.path()).read_text(encoding="utf-8")
 
 
+def test_the_door_to_a_chapter_bears_its_title_and_no_comment_of_its_code(visitor):
+    chapter = "chapters/percolation.ipynb"
+    visitor.page.evaluate(WORK, [lite.STORAGE, chapter, "mine"])
+    visitor.go(chapter)
+    visitor.page.get_by_role("link", name="Open my copy").wait_for()
+    title = jupytext.read(ROOT / "book" / "percolation.md").cells[0].source
+    assert visitor.page.locator("h1").inner_text() == re.search("^# (.+)$", title, re.M)[1]
+
+
 def test_an_open_door_holds_no_notebook_up(visitor):
     visitor.go()
     visitor.page.get_by_role("button", name="Start again").wait_for()
@@ -329,7 +418,8 @@ TOO_EARLY = """() => {
     };
     window.jupyterapp.commands.execute("notebook:run-cell-and-select-next");
     window.jupyterapp.commands.execute("docmanager:save");
-    window.start = () => { context.session = { kernel: {} }; };
+    const kernel = { requestExecute({ code, silent }) { window.ran.push(`${code}, ${silent}`) } };
+    window.start = () => { context.session = { kernel } };
 }"""
 
 
@@ -343,8 +433,10 @@ def test_a_cell_that_is_run_too_early_waits_for_python_and_says_so(chromium, rea
     expect(said).to_contain_text("Python is starting")
     assert page.evaluate("ran") == ["docmanager:save"]
     page.evaluate("start()")
-    page.wait_for_function("ran.length === 2")
-    assert page.evaluate("ran[1]") == "notebook:run-cell-and-select-next"
+    page.wait_for_function("ran.length === 3")
+    _, told, ran = page.evaluate("ran")
+    assert told.endswith('("simulations.live.errors").install(), true'), "errors: sentence first"
+    assert ran == "notebook:run-cell-and-select-next"
     expect(page.locator("#python-starts")).to_be_hidden()
     context.close()
 

@@ -3,6 +3,9 @@
 //
 // Copies are where JupyterLite keeps them: in the IndexedDB named by contentsStorageName, in the
 // store "files", by path; their checkpoints are in the store "checkpoints".
+//
+// No module: in a frame that gives a page no origin, a browser would not load it, and nobody would
+// say why.
 
 const NOTEBOOK = /^(chapters|exercises)\/([a-z0-9_]+)\.ipynb$/;
 const path = new URLSearchParams(location.search).get("notebook") ?? "";
@@ -117,6 +120,17 @@ async function pythonIsThere(config) {
   return [reached, new URL(url, location.href).host];
 }
 
+// in the frame of a learning platform, say: no files, no storage
+function sayShutIn() {
+  say(
+    "What this page stands in keeps it from its files and from what your browser has kept, as some " +
+      "learning platforms do. Open it in its own tab. If nothing opens, copy this address:",
+    location.href,
+  );
+  offer("Open in its own tab", location.href);
+  Object.assign(element("ways").lastChild, { target: "_blank", rel: "noopener" });
+}
+
 async function main() {
   theme();
   if (location.protocol === "file:") {
@@ -125,6 +139,10 @@ async function main() {
       "In the folder of the course: make serve. Or, in the folder html of the book: " +
         "python -m http.server, then open http://localhost:8000.",
     );
+    return;
+  }
+  if (origin === "null") {
+    sayShutIn();
     return;
   }
   if (!stem) {
@@ -137,7 +155,8 @@ async function main() {
     say(`The notebook "${path}" could not be loaded. Is this device online?`);
     return;
   }
-  const heading = original.cells.map((cell) => [cell.source].flat().join("")).join("\n");
+  const texts = original.cells.filter((cell) => cell.cell_type === "markdown"); // code has # too
+  const heading = texts.map((cell) => [cell.source].flat().join("")).join("\n");
   element("title").textContent = heading.match(/^# (.+)$/m)?.[1] ?? stem;
 
   const config = (await get("jupyter-lite.json"))["jupyter-config-data"];

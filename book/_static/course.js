@@ -22,3 +22,24 @@ document.addEventListener("DOMContentLoaded", () => {
     });
   }
 });
+
+// paper is white and cannot be clicked: a page is printed in its light colours, with all that is
+// folded open, and is afterwards as it was
+let onScreen = null;
+function toPaper() {
+  if (onScreen) return;
+  const root = document.documentElement;
+  const folded = [...document.querySelectorAll(".bd-article details:not([open])")];
+  onScreen = { theme: root.dataset.theme, folded };
+  root.dataset.theme = "light";
+  for (const details of folded) details.open = true;
+}
+function toScreen() {
+  if (!onScreen) return;
+  document.documentElement.dataset.theme = onScreen.theme;
+  for (const details of onScreen.folded) details.open = false;
+  onScreen = null;
+}
+addEventListener("beforeprint", toPaper);
+addEventListener("afterprint", toScreen);
+matchMedia("print").addEventListener("change", (media) => (media.matches ? toPaper() : toScreen()));
