@@ -389,7 +389,7 @@ def test_a_higher_share_never_reaches_more(network, person, one, other):
             lambda: engine.simulate(Parameters(), network=networks.karate_club()),
             "network must be of at most 10 people, whose 2**n worlds can be enumerated, got 34",
         ),
-        (lambda: engine.fewest_ties(4, 5), "threshold must be at most n = 4, got 5"),
+        (lambda: engine.fewest_ties(4, 5), "threshold must lie in [1, 4], got 5"),
         (lambda: email_game.last_messages(0, 10), "loss_chance must lie in (0, 1], got 0"),
         (lambda: email_game.who_dares(1, 0, 0.1, 3, 3), "loss must be above 0, got 0"),
         (lambda: granovetter.crowd([1, np.nan]), "thresholds must be numbers, got nan"),

@@ -95,7 +95,9 @@ def real(low=-math.inf, high=math.inf, *, above=False, below=False):
         except (TypeError, ValueError):
             _refuse(name, "be a number", value)
         if not bounds.hold(number):
-            _refuse(name, bounds.words, value)
+            _refuse(
+                name, bounds.words if bounds.closed or math.isfinite(number) else "be finite", value
+            )
 
     return check
 
@@ -122,7 +124,8 @@ def reals(low=-math.inf, high=math.inf, *, above=False, below=False, ndim=None, 
         given = _array(name, value, "iuf", "be numbers", ndim, least)
         if given.size and not (bounds.hold(given.min()) and bounds.hold(given.max())):
             wrong = next(one for one in given.flat if not bounds.hold(one))
-            _refuse(name, bounds.words, wrong.item())
+            words = bounds.words if bounds.closed or math.isfinite(wrong) else "be finite"
+            _refuse(name, words, wrong.item())
 
     return check
 
@@ -250,13 +253,14 @@ class _Bounds:
 
     def __init__(self, low, high, above, below):
         self.low, self.high, self.above, self.below = low, high, above, below
+        self.closed = math.isfinite(high)
         left = "(" if above or math.isinf(low) else "["
         right = ")" if below or math.isinf(high) else "]"
         self.words = f"lie in {left}{low:g}, {high:g}{right}"
         if math.isinf(low) and math.isinf(high):
             self.words = "be finite"
         elif math.isinf(high):
-            self.words = f"be {'above' if above else 'at least'} {low:g} and finite"
+            self.words = f"be {'above' if above else 'at least'} {low:g}"
 
     def hold(self, number):
         """Return whether a number lies within; NaN and infinity never do."""
