@@ -6,11 +6,11 @@ import numpy as np
 
 from simulations.chance import successes, uniforms
 from simulations.core.checks import of, real, takes, whole
-from simulations.models.first_link import engine as first_link
 from simulations.models.push_or_dialogue import engine as talk
 from simulations.models.push_or_dialogue.rules import Parameters as TalkParameters
 from simulations.models.push_or_dialogue.rules import choose_answered, draw_luck
 from simulations.networks.rows import Network
+from simulations.processes import threshold_cascade
 from simulations.processes.independent_cascade import spread
 from simulations.town import rules
 from simulations.town.text import Town, TownError, make
@@ -157,12 +157,12 @@ def _threshold(town):
     degrees = town.network.degrees()
     own = np.array(rules.own_or(town, np.full(town.n, town.parameters["threshold"])))
     needed = [
-        first_link.friends_needed(mine, k)[k] if mine <= 1 else k + 1
+        threshold_cascade.friends_needed(mine, k)[k] if mine <= 1 else k + 1
         for mine, k in zip(own, degrees.tolist(), strict=True)
     ]
     first = rules.first_people(town)
-    state = first_link.spread(town.network, np.array(needed, np.int32), first)
-    return _history(state.adopted_at, state.adopted_at < first_link.NOT_YET)
+    state = threshold_cascade.spread(town.network, np.array(needed, np.int32), first)
+    return _history(state.adopted_at, state.adopted_at < threshold_cascade.NOT_YET)
 
 
 def _history(when, ever):
