@@ -297,7 +297,7 @@ def test_more_learners_never_mean_less_skill():
 
 
 def test_a_generation_without_learners_is_refused():
-    with pytest.raises(ValueError, match="learners must be at least 1 in each generation, got 0"):
+    with pytest.raises(ValueError, match="learners must be at least 1, got 0"):
         collective_brain.skill_over_generations([5, 0])
 
 

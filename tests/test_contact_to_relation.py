@@ -488,12 +488,12 @@ def test_wrong_values_are_named_with_their_rule(changes, message):
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: bass.simulate(p=-1), "p must be at least 0, got -1"),
-        (lambda: bass.simulate(q=float("nan")), "q must be at least 0, got nan"),
+        (lambda: bass.simulate(p=-1), "p must lie in [0, 1e+06], got -1"),
+        (lambda: bass.simulate(q=float("nan")), "q must lie in [0, 1e+06], got nan"),
         (lambda: bass.simulate(dt=30), r"dt must lie in (0, years = 20], got 30"),
         (lambda: bass.simulate(n=0), "n must be at least 1, got 0"),
         (lambda: big_seed.simulate(5, 0.5, n=4), "contacts must lie in [0, n = 4], got 5"),
-        (lambda: big_seed.simulate(1, -0.5), "reproduction must lie in [0, n = 1000000], got -0.5"),
+        (lambda: big_seed.simulate(1, -0.5), "reproduction must be at least 0, got -0.5"),
     ],
 )
 def test_wrong_values_of_the_other_models_are_named_too(call, message):

@@ -407,7 +407,7 @@ def test_clusters_are_told_apart_by_gaps_and_the_small_left_out():
         (lambda: Parameters(traits=0), "traits must lie in [1, 10000], got 0"),
         (lambda: confidence.campaign(1.2), "insistence must lie in [0, 1], got 1.2"),
         (lambda: confidence.campaign(0.1, how="asks"), "how must be one of: shouts, listens first"),
-        (lambda: confidence.campaign(0.1, n=1), "opinions must be of at least 2 people, got 1"),
+        (lambda: confidence.campaign(0.1, n=1), "n must be at least 2, got 1"),
         (lambda: confidence.meet(np.zeros(3), -1, 0.3), "meetings must be at least 0, got -1"),
         (lambda: confidence.meet(np.zeros(3), 1, np.nan), "confidence must lie in [0, 1], got nan"),
         (lambda: confidence.everybody_averages(np.zeros(3), 2), "confidence must lie in [0, 1]"),

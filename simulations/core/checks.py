@@ -65,7 +65,7 @@ def whole(low, high=MOST):
         except TypeError:
             _refuse(name, "be a whole number", value)
         if not low <= number <= high:
-            _refuse(name, f"lie in [{low}, {high}]", value)
+            _refuse(name, _between(number, low, high), value)
 
     return check
 
@@ -148,7 +148,7 @@ def wholes(low=0, high=MOST, *, ndim=None, least=0):
         given = _array(name, value, "iu", "be whole numbers", ndim, least)
         if given.size and not low <= int(given.min()) <= int(given.max()) <= high:
             wrong = next(one for one in given.flat if not low <= int(one) <= high)
-            _refuse(name, f"lie in [{low}, {high}]", wrong.item())
+            _refuse(name, _between(int(wrong), low, high), wrong.item())
 
     return check
 
@@ -246,6 +246,11 @@ def table_of(*columns):
 text = of(str, "text")
 seed = whole(0, 2**64 - 1)
 flag = of((bool, np.bool), "True or False")
+
+
+def _between(number, low, high):
+    # nobody who gives -1 wants to know how many would be too many
+    return f"be at least {low}" if number < low and high >= MOST else f"lie in [{low}, {high}]"
 
 
 class _Bounds:

@@ -12,7 +12,7 @@ import numpy as np
 
 from simulations import networks
 from simulations.chance import generator
-from simulations.core.checks import takes, whole, wholes
+from simulations.core.checks import whole
 from simulations.core.parameters import ParameterError
 from simulations.processes import threshold_cascade as cascade
 
@@ -64,7 +64,6 @@ def positions():
     return np.column_stack([np.sin(angle), np.cos(angle)])
 
 
-@takes(people=wholes(0, PEOPLE - 1, ndim=1))
 def check(people, number=CHAPTER):
     """Return what happens if two people speak first: the win check.
 
