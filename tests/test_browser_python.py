@@ -165,7 +165,7 @@ def test_the_command_changes_pages_and_notebooks_of_a_built_book(tiny, tmp_path,
     app.mkdir()
     (app / "jupyter-lite.json").write_text('{"jupyter-config-data": {}}')
     (app / "notebooks").mkdir()
-    (app / "notebooks" / "index.html").write_text("<html><head></head></html>")
+    (app / "notebooks" / "index.html").write_text("<html><head></head><body></body></html>")
     monkeypatch.setattr(runtime, "HTML", html)
     monkeypatch.setattr(lite, "app", lambda: app)
     for choice, where in (("cdn", pyodide.CDN), (str(tiny), "../pyodide/")):

@@ -147,7 +147,8 @@ def test_an_answer_that_is_not_plain_is_named():
 
 
 def test_what_was_put_in_place_of_the_packages_own_is_found_anywhere(monkeypatch):
-    from simulations.models.first_link import branching, theory
+    from simulations.models.first_link import theory
+    from simulations.processes import branching
 
     before = sources.replaced_anywhere()
     monkeypatch.setattr(theory, "chance_of_cascade", lambda *_: 1.0)

@@ -243,9 +243,24 @@ def table_of(*columns):
     return check
 
 
-text = of(str, "text")
-seed = whole(0, 2**64 - 1)
-flag = of((bool, np.bool), "True or False")
+def text(name, value):
+    """Refuse what is no text."""
+    _TEXT(name, value)
+
+
+def seed(name, value):
+    """Refuse what is no seed, a whole number in [0, 2**64)."""
+    _SEED(name, value)
+
+
+def flag(name, value):
+    """Refuse what is neither True nor False."""
+    _FLAG(name, value)
+
+
+_TEXT = of(str, "text")
+_SEED = whole(0, 2**64 - 1)
+_FLAG = of((bool, np.bool), "True or False")
 
 
 def _between(number, low, high):
