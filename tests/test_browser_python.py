@@ -164,8 +164,9 @@ def test_the_command_changes_pages_and_notebooks_of_a_built_book(tiny, tmp_path,
     (html / "_static").mkdir(parents=True)
     app.mkdir()
     (app / "jupyter-lite.json").write_text('{"jupyter-config-data": {}}')
-    (app / "notebooks").mkdir()
-    (app / "notebooks" / "index.html").write_text("<html><head></head><body></body></html>")
+    for name in lite.BUILD["apps"]:
+        (app / name).mkdir()
+        (app / name / "index.html").write_text("<html><head></head><body></body></html>")
     monkeypatch.setattr(runtime, "HTML", html)
     monkeypatch.setattr(lite, "app", lambda: app)
     for choice, where in (("cdn", pyodide.CDN), (str(tiny), "../pyodide/")):
