@@ -45,7 +45,7 @@ INNER = {
     r"networks\.rows": "parts of `from_ties` and of the generators",
     r"processes\.talk": "parts of the engine of push or dialogue",
     r"running\.\w+": "parts of `ensemble` and `sweep`, which tests/test_edges.py tries",
-    r"town\.rules": "rules of a Town, which checks itself",
+    r"town\.(rules|toys|visiting)": "plain rules, run on a Town that checks itself",
 }
 # and single functions of these modules that are for everybody
 OUTER = {
