@@ -348,7 +348,7 @@ def test_where_python_cannot_be_had_the_buttons_say_so(room, context):
     page = context.new_page()
     page.goto((room[1] / f"{CHAPTER}.html").as_uri())
     assert page.locator(".live button, .explorer-live button").count() == 0
-    assert "opened as a file" in page.locator(".live").first.inner_text()
+    assert "opened as a file" in page.locator("div.live").first.inner_text()
     assert "New runs need Python" in page.locator(".explorer-news").text_content()
     page.close()
 
