@@ -12,7 +12,7 @@ import numpy as np
 
 from simulations import networks
 from simulations.chance import generator
-from simulations.core.checks import whole
+from simulations.core.checks import short, whole
 from simulations.core.parameters import ParameterError
 from simulations.processes import threshold_cascade as cascade
 
@@ -106,9 +106,9 @@ def _pair(people):
     try:
         pair = [operator.index(person) for person in people]
     except TypeError:
-        raise ParameterError(f"people must be two whole numbers, got {people!r}") from None
+        raise ParameterError(f"people must be two whole numbers, got {short(people)}") from None
     if len(pair) != 2 or pair[0] == pair[1]:
-        raise ParameterError(f"people must be two different people, got {people!r}")
+        raise ParameterError(f"people must be two different people, got {short(people)}")
     if not all(0 <= person < PEOPLE for person in pair):
-        raise ParameterError(f"people must lie in [0, {PEOPLE - 1}], got {people!r}")
+        raise ParameterError(f"people must lie in [0, {PEOPLE - 1}], got {short(people)}")
     return pair
