@@ -13,14 +13,8 @@ from pathlib import Path
 from types import CodeType
 
 PACKAGE = Path(__file__).parents[1]
-RUN = (
-    "core",
-    "chance",
-    "networks",
-    "processes",
-    "theory",
-    "running/blocks.py",
-)  # what a run depends on
+# what a run depends on: rooms, or single files
+RUN = ("core", "chance", "networks", "processes", "theory", "running/blocks.py")
 EXPLORER = (*RUN, "running", "explorer", "figures/layout.py")  # and a stored explorer
 # modules of these rooms that show, wait or write: no number depends on them
 IDLE = {

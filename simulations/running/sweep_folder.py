@@ -23,7 +23,7 @@ from pathlib import Path
 import numpy as np
 
 import simulations
-from simulations.core.parameters import ParameterError
+from simulations.core.parameters import ParameterError, short
 from simulations.running import sources
 from simulations.running.blocks import cut, run_block
 from simulations.running.executors import share_out, workers_of
@@ -382,5 +382,4 @@ def difference(there, here):
 
 
 def _short(value):
-    text = "nothing" if value is None else repr(value)
-    return text if len(text) <= 60 else f"{text[:57]}..."
+    return "nothing" if value is None else short(value)
