@@ -10,7 +10,7 @@ import importlib
 __version__ = "0.1.0"
 
 _PLACES = {
-    "Model": "core.catalogue",
+    "Model": "running.catalogue",
     "compare": "running.ensembles",
     "ensemble": "running.ensembles",
     "experiment": "running.scenario",

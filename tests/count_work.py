@@ -38,7 +38,6 @@ philox.draw_random_bits = counting(
     philox.draw_random_bits, "addresses", lambda first, *_: first.size
 )
 
-from simulations.core.catalogue import models  # noqa: E402
 from simulations.models.push_or_dialogue import engine as push  # noqa: E402
 from simulations.processes import (  # noqa: E402
     bounded_confidence,
@@ -46,6 +45,7 @@ from simulations.processes import (  # noqa: E402
     newman_ziff,
     talk,
 )
+from simulations.running.catalogue import models  # noqa: E402
 
 push.open_ties = talk._open_in_groups  # what Numba compiles
 talk.draw = counting(draw, "tie draws", drawn)

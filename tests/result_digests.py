@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from simulations.core.catalogue import models
+from simulations.running.catalogue import models
 from simulations.running.scenario import Scenario
 
 STORED = Path(__file__).with_suffix(".json")

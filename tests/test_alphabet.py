@@ -10,10 +10,10 @@ from faces import assert_faces_equal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulations.core.catalogue import Model
 from simulations.core.parameters import ParameterError
 from simulations.models.alphabet import collective_brain, engine, rules, series, theory
 from simulations.models.alphabet.rules import NOBODY, Parameters
+from simulations.running.catalogue import Model
 from simulations.running.ensembles import ensemble, sweep
 from simulations.theory import bass
 

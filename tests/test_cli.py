@@ -11,9 +11,9 @@ import pandas as pd
 import pytest
 
 from simulations import cli
-from simulations.core.catalogue import Model, model_names
 from simulations.networks.files import read_ties
 from simulations.running import ensembles
+from simulations.running.catalogue import Model, model_names
 
 MODEL = Model("push_or_dialogue")
 SMALL = ["--n", "300", "--budget", "6", "--n_seeds", "3", "--steps", "20"]

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from simulations import networks
 from simulations.chance import generator, replicate_seeds
-from simulations.core.catalogue import Model
 from simulations.core.parameters import ParameterError
 from simulations.models.contact_to_relation import (
     bass,
@@ -23,6 +22,7 @@ from simulations.models.contact_to_relation import (
     theory,
 )
 from simulations.models.contact_to_relation.rules import Parameters
+from simulations.running.catalogue import Model
 from simulations.running.ensembles import compare, ensemble, sweep
 
 MODEL = Model("contact_to_relation")

@@ -23,10 +23,11 @@ from numpydoc.validate import validate
 
 from coursebook import register
 from simulations import figures as core_figures
-from simulations.core.catalogue import Card, Model, models
+from simulations.core.card import Card
 from simulations.core.parameters import ParameterError
 from simulations.core.trajectory import Trajectory
 from simulations.explorer import Explorer
+from simulations.running.catalogue import Model, models
 from simulations.running.scenario import experiment
 
 ROOT = Path(__file__).resolve().parents[1]

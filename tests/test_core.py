@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 from simulations import chance, figures
 from simulations.chance import philox
 from simulations.core import parameters
-from simulations.core.catalogue import Model, model_names
 from simulations.core.compiled import COMPILED
 from simulations.core.parameters import ParameterError, allowed
 from simulations.core.trajectory import History
+from simulations.running.catalogue import Model, model_names
 from simulations.running.ensembles import compare, ensemble, sweep
 
 PUSH = Model("push_or_dialogue")

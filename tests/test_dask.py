@@ -16,7 +16,7 @@ import pytest
 
 from simulations import cli
 from simulations.cli.workers import Workers
-from simulations.core.catalogue import Model
+from simulations.running.catalogue import Model
 from simulations.running.ensembles import sweep
 from simulations.running.scenario import Scenario
 from simulations.running.sweep_folder import SweepFolder

@@ -3,9 +3,9 @@
 import pytest
 
 from simulations import Model, ensemble, networks, sweep
-from simulations.core.catalogue import models
 from simulations.core.parameters import ParameterError
 from simulations.running import sources
+from simulations.running.catalogue import models
 from simulations.running.executors import ExecutorError, processes
 from simulations.running.scenario import Scenario
 from simulations.running.sweep_folder import FolderError, SweepFolder

@@ -18,9 +18,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulations.core.catalogue import Model
 from simulations.running import blocks, ensembles, executors, progress
 from simulations.running.blocks import Grid, Plan, Table, cut
+from simulations.running.catalogue import Model
 from simulations.running.ensembles import compare, ensemble, sweep
 from simulations.running.executors import ExecutorError, processes
 
@@ -242,7 +242,7 @@ def test_ctrl_c_stops_within_a_second_and_leaves_no_process(who):
     script = f"""
         import signal
         from contextlib import nullcontext
-        from simulations.core.catalogue import Model
+        from simulations.running.catalogue import Model
         from simulations.running.ensembles import ensemble
         from simulations.running.executors import processes
         if __name__ == "__main__":

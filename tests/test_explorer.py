@@ -13,7 +13,6 @@ import pytest
 from bs4 import BeautifulSoup
 
 from simulations.chance import replicate_seeds
-from simulations.core.catalogue import Model
 from simulations.explorer import (
     Explorer,
     ExplorerError,
@@ -35,6 +34,7 @@ from simulations.explorer.stored import MOST_BYTES, as_json, make, stored
 from simulations.figures.layout import positions
 from simulations.networks import from_ties
 from simulations.running import sources, sweep_folder
+from simulations.running.catalogue import Model
 
 MODEL = Model("push_or_dialogue")
 BASE = {"n": 120, "n_seeds": 4, "budget": 6, "steps": 12}
@@ -361,7 +361,7 @@ def test_the_fingerprint_of_every_explorer_is_the_same_in_another_process():
     import sys
 
     code = (
-        "from simulations.core.catalogue import Model\n"
+        "from simulations.running.catalogue import Model\n"
         "from simulations.explorer import stored as explorer_stored\n"
         "print(explorer_stored.fingerprint(Model('push_or_dialogue').explorer.EXPLORER))"
     )
@@ -495,7 +495,7 @@ def test_symbols_are_written_as_in_the_equation(latex, words):
 def explorers():
     """Return the explorers of all models that have one."""
     found = []
-    from simulations.core.catalogue import models
+    from simulations.running.catalogue import models
 
     for model in models():
         try:

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from test_explorer import across, draw, index_of, small, stage
 
-from simulations.core.catalogue import Model, models
 from simulations.explorer import Explorer, Outcome, Result, Series, Slider, Stage, State, explore
 from simulations.explorer import stored as explorer_stored
 from simulations.explorer.fresh import FEWEST, fresh
@@ -14,6 +13,7 @@ from simulations.explorer.fresh import result as run_anew
 from simulations.explorer.outcomes import condensed
 from simulations.explorer.stored import make, stored
 from simulations.models.contact_to_relation.explorer import LATER
+from simulations.running.catalogue import Model, models
 
 EXPLORERS = {model.name: model.explorer.EXPLORER for model in models()}
 EVERY = pytest.mark.parametrize("explorer", EXPLORERS.values(), ids=EXPLORERS)

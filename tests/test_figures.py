@@ -13,7 +13,6 @@ from matplotlib.colors import to_hex
 from test_explorer import across, small
 
 from simulations import figures
-from simulations.core.catalogue import models
 from simulations.explorer import page as explorer_page
 from simulations.explorer.stored import make
 from simulations.figures.roles import MARKERS, ROLES, SHAPES
@@ -29,6 +28,7 @@ from simulations.models.percolation import figures as percolation
 from simulations.models.percolation.rules import DECLINED, draw_preferences
 from simulations.models.percolation.rules import Parameters as Town
 from simulations.models.push_or_dialogue import figures as push
+from simulations.running.catalogue import models
 
 STATIC = Path(__file__).resolve().parents[1] / "book" / "_static"
 

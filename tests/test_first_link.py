@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from simulations import networks
 from simulations.chance import generator
-from simulations.core.catalogue import Model
 from simulations.core.parameters import ParameterError
 from simulations.core.trajectory import NOT_YET
 from simulations.models.first_link import (
@@ -26,6 +25,7 @@ from simulations.models.first_link import (
 from simulations.models.first_link.rules import Parameters
 from simulations.processes import branching, complex_contagion, influence
 from simulations.processes import threshold_cascade as cascade
+from simulations.running.catalogue import Model
 from simulations.running.ensembles import ensemble, sweep
 
 MODEL = Model("first_link")

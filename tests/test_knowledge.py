@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulations import networks
-from simulations.core.catalogue import Model
 from simulations.core.parameters import ParameterError
 from simulations.models.knowledge import email_game, engine, granovetter, morris, theory
 from simulations.models.knowledge.model import Coordination
 from simulations.models.knowledge.rules import NETWORKS, Parameters, world_weights
+from simulations.running.catalogue import Model
 from simulations.running.ensembles import sweep
 
 MODEL = Model("knowledge")

@@ -11,13 +11,13 @@ from pathlib import Path
 import jupytext
 import pytest
 
-from simulations.core.catalogue import models
 from simulations.explorer.fresh import FEWEST, fresh
 from simulations.explorer.page import setting_index
 from simulations.explorer.stored import stored
 from simulations.live.cells import Cells, names
 from simulations.live.packages import OnDemand
 from simulations.live.page import MOST_TEXT, Page, stand_ins
+from simulations.running.catalogue import models
 
 ROOT = Path(__file__).resolve().parents[1]
 

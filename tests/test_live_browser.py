@@ -18,8 +18,8 @@ import pytest
 from conftest import QuietHandler, Visit
 
 from coursebook.browser import runtime
-from simulations.core.catalogue import Model, models
 from simulations.explorer.fresh import fresh
+from simulations.running.catalogue import Model, models
 from simulations.running.ensembles import ensemble
 
 pytestmark = [pytest.mark.browser, pytest.mark.book]
@@ -36,7 +36,7 @@ SMALL = {"n": 1000, "side": 31}
 DIGEST = """
 import hashlib, time
 import numpy as np
-from simulations.core.catalogue import Model
+from simulations.running.catalogue import Model
 
 def digest(name, setting, seed):
     model = Model(name)

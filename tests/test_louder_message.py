@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from simulations import networks
 from simulations.chance import replicate_seeds
-from simulations.core.catalogue import Model
 from simulations.core.parameters import ParameterError
 from simulations.models.louder_message import engine, theory
 from simulations.models.louder_message.rules import (
@@ -20,6 +19,7 @@ from simulations.models.louder_message.rules import (
     draw_message,
 )
 from simulations.processes import bounded_confidence as confidence
+from simulations.running.catalogue import Model
 from simulations.running.ensembles import sweep
 
 MODEL = Model("louder_message")

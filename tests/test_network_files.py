@@ -14,11 +14,11 @@ import pandas as pd
 import pytest
 
 from simulations import cli, networks
-from simulations.core.catalogue import Model, models
 from simulations.core.parameters import ParameterError
 from simulations.networks import Network, NetworkError, from_ties
 from simulations.networks import files as network_files
 from simulations.networks.files import Choices, read, read_ties
+from simulations.running.catalogue import Model, models
 from simulations.running.scenario import Scenario, ScenarioError
 
 

@@ -14,11 +14,11 @@ from scipy.sparse.csgraph import connected_components
 
 from simulations import networks
 from simulations.chance import generator, replicate_seeds, uniforms
-from simulations.core.catalogue import Model
 from simulations.core.parameters import ParameterError
 from simulations.models.percolation import engine, price, rules, theory
 from simulations.models.percolation.rules import ADOPTER, DECLINED, INFORMED, UNAWARE, Parameters
 from simulations.processes import newman_ziff
+from simulations.running.catalogue import Model
 from simulations.running.ensembles import sweep
 
 MODEL = Model("percolation")

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from simulations import networks
 from simulations.chance import generator
-from simulations.core.catalogue import Model
 from simulations.core.parameters import ParameterError
 from simulations.models.push_or_dialogue import engine, rules, theory
 from simulations.models.push_or_dialogue.rules import ADOPTER, REJECTER, Parameters
 from simulations.processes import talk
+from simulations.running.catalogue import Model
 from simulations.running.ensembles import compare, ensemble
 
 MODEL = Model("push_or_dialogue")

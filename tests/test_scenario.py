@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulations.core.catalogue import Model
 from simulations.core.parameters import ParameterError
 from simulations.explorer import Explorer, Series, Slider
+from simulations.running.catalogue import Model
 from simulations.running.ensembles import sweep
 from simulations.running.scenario import Scenario, ScenarioError
 

@@ -8,9 +8,10 @@ import pandas as pd
 import pytest
 
 from simulations.core import parameters as declare
-from simulations.core.catalogue import Card, Model
+from simulations.core.card import Card
 from simulations.core.parameters import ParameterError
 from simulations.core.trajectory import Trajectory
+from simulations.running.catalogue import Model
 from simulations.running.executors import processes
 from simulations.running.sensitivity import sobol
 

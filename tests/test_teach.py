@@ -163,8 +163,8 @@ def test_a_plan_may_only_name_what_exists(tmp_path, item, rule):
 
 
 def test_a_setting_says_what_the_stored_runs_say_and_where_to_find_it():
-    from simulations.core.catalogue import Model
     from simulations.explorer.stored import stored
+    from simulations.running.catalogue import Model
 
     told, sentence, address = teacher.setting("percolation", {"quality": "0.59"})
     assert told == "Quality of the film 0.59"

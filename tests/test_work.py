@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from simulations.core.catalogue import Model, model_names
+from simulations.running.catalogue import Model, model_names
 
 
 @pytest.fixture(scope="module")

@@ -58,7 +58,7 @@ def run(cell, texts):
 def explore(model, setting, seed):
     import time
     from ast import literal_eval
-    from simulations.core.catalogue import Model
+    from simulations.running.catalogue import Model
     from simulations.explorer.fresh import fresh
 
     said = time.monotonic()

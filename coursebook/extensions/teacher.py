@@ -233,9 +233,9 @@ def setting(chapter: str, wanted: dict[str, str]) -> tuple[str, str, str]:
     ValueError
         If the explorer has no such slider, or the slider no such value.
     """
-    from simulations.core.catalogue import Model
     from simulations.explorer.page import look, setting_index
     from simulations.explorer.stored import stored
+    from simulations.running.catalogue import Model
 
     explorer = Model(chapter).explorer.EXPLORER
     data = stored(explorer)

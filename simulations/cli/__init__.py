@@ -22,8 +22,8 @@ from contextlib import suppress
 
 from simulations.cli.checks import UsageError
 from simulations.cli.parser import command_parser, parse
-from simulations.core.catalogue import Model, model_names
 from simulations.core.parameters import ParameterError
+from simulations.running.catalogue import Model, model_names
 
 WRONG_INPUT, FAILED, STOPPED, BROKEN_PIPE = 2, 1, 130, 141
 

@@ -16,7 +16,7 @@ from simulations.cli.checks import (
 from simulations.cli.parser import takes_network
 from simulations.cli.reading import choices_of, refuse_without_file, say
 from simulations.cli.workers import Workers
-from simulations.core.catalogue import Model
+from simulations.running.catalogue import Model
 from simulations.running.safe_files import write
 
 MOST_ROWS = 40  # of a table on the screen; a file gets all

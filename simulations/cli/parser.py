@@ -6,8 +6,8 @@ import difflib
 from simulations import __version__
 from simulations.cli.checks import SUFFIXES, UsageError
 from simulations.cli.reading import add_reading
-from simulations.core.catalogue import Model, model_names
 from simulations.core.parameters import allowed
+from simulations.running.catalogue import Model, model_names
 
 COMMANDS = {
     "list": "list the models",

@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from simulations.core.catalogue import Model
 from simulations.explorer.checks import STEP, check
+from simulations.running.catalogue import Model
 
 
 def percent(share):

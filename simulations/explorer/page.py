@@ -109,7 +109,7 @@ def look(explorer, data):
             for s in explorer.series
         ],
         "code": (
-            "from simulations.core.catalogue import Model\n"
+            "from simulations.running.catalogue import Model\n"
             f'model = Model("{explorer.model.name}")\n'
             f"model.simulate(model.parameters({{setting}}{fixed}), seed={data['seed']}).final()"
         ),

@@ -2,11 +2,11 @@
 
 import os
 
-from simulations.core.catalogue import Model
 from simulations.core.compiled import COMPILED
 from simulations.explorer.declared import Explorer
 from simulations.explorer.page import page, plain
 from simulations.explorer.stored import stored
+from simulations.running.catalogue import Model
 from simulations.running.progress import in_notebook
 
 

@@ -36,10 +36,10 @@ from pathlib import Path
 from typing import Any
 
 from simulations.chance import check_seed
-from simulations.core.catalogue import Model, model_names
 from simulations.core.parameters import ParameterError
 from simulations.running import ensembles
 from simulations.running.blocks import Grid, Plan, check_replicates
+from simulations.running.catalogue import Model, model_names
 
 FINAL, EVERY_STEP = KEEPS = "final", "every step"
 KEYS = ("about", "model", "replicates", "seed", "keep", "measures", "network", "fixed", "swept")

@@ -3,9 +3,9 @@
 import numpy as np
 
 from simulations import figures
-from simulations.core.catalogue import Model
 from simulations.models.alphabet import collective_brain, engine, series, theory
 from simulations.models.alphabet.rules import NOBODY, Parameters
+from simulations.running.catalogue import Model
 from simulations.running.ensembles import sweep
 
 

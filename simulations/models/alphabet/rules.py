@@ -24,7 +24,7 @@ import numpy as np
 
 from simulations.chance import uniforms, waiting_times
 from simulations.core import parameters as declare
-from simulations.core.catalogue import Card
+from simulations.core.card import Card
 
 NOBODY = -1
 

@@ -5,7 +5,6 @@ import itertools
 import numpy as np
 
 from simulations import figures
-from simulations.core.catalogue import Model
 from simulations.models.contact_to_relation import bass, big_seed, engine, levers, theory
 from simulations.models.contact_to_relation.rules import (
     BY_ADVERTISING,
@@ -17,6 +16,7 @@ from simulations.models.contact_to_relation.rules import (
     Parameters,
     doubt,
 )
+from simulations.running.catalogue import Model
 from simulations.running.ensembles import ensemble, sweep
 
 LOOKS = {

@@ -7,9 +7,9 @@ its duration on all five. In a full design the levers are uncorrelated, and it i
 
 import numpy as np
 
-from simulations.core.catalogue import Model
 from simulations.core.checks import of, optional, table_of, takes, whole
 from simulations.models.contact_to_relation.rules import Parameters
+from simulations.running.catalogue import Model
 from simulations.running.ensembles import sweep
 
 LEVELS = {  # the ends and the middle of the ranges of the paper

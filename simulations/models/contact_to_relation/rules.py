@@ -31,7 +31,7 @@ import numpy as np
 
 from simulations.chance import uniforms
 from simulations.core import parameters as declare
-from simulations.core.catalogue import Card
+from simulations.core.card import Card
 
 UNDECIDED, BY_ADVERTISING, BY_FRIENDS, BY_OUTSIDERS = 0, 1, 2, 3
 EARLY, LATE = 0.16, 0.95  # the launch ends at the first share, the growth at the second

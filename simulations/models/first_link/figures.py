@@ -3,12 +3,12 @@
 import numpy as np
 
 from simulations import figures, networks
-from simulations.core.catalogue import Model
 from simulations.core.trajectory import NOT_YET
 from simulations.models.first_link import engine, puzzle, theory
 from simulations.models.first_link.rules import GLOBAL, Parameters
 from simulations.processes import complex_contagion, influence
 from simulations.processes.threshold_cascade import friends_needed
+from simulations.running.catalogue import Model
 from simulations.running.ensembles import sweep
 
 UNDECIDED, FOLLOWER, FIRST = 0, 1, 2

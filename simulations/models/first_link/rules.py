@@ -25,7 +25,7 @@ import numpy as np
 
 from simulations.chance import lowest, uniforms
 from simulations.core import parameters as declare
-from simulations.core.catalogue import Card
+from simulations.core.card import Card
 
 GLOBAL = 0.05  # a cascade that reaches more than this share of all people counts as global
 TOP = 0.1  # the share of people who count as hubs

@@ -3,9 +3,9 @@
 import numpy as np
 
 from simulations import figures, networks
-from simulations.core.catalogue import Model
 from simulations.models.knowledge import email_game, engine, granovetter, morris, theory
 from simulations.models.knowledge.rules import Parameters
+from simulations.running.catalogue import Model
 from simulations.running.ensembles import sweep
 
 LOOKS = {

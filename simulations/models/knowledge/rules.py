@@ -29,7 +29,7 @@ import numpy as np
 
 from simulations.chance import everyone
 from simulations.core import parameters as declare
-from simulations.core.catalogue import Card
+from simulations.core.card import Card
 
 MOST_PEOPLE = 10  # 2**10 worlds
 

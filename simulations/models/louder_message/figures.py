@@ -3,10 +3,10 @@
 import numpy as np
 
 from simulations import figures
-from simulations.core.catalogue import Model
 from simulations.models.louder_message import engine, theory
 from simulations.models.louder_message.rules import Parameters
 from simulations.processes import bounded_confidence
+from simulations.running.catalogue import Model
 from simulations.running.ensembles import sweep
 
 NOTHING, SOMETHING, EVERYTHING = 0, 1, 2

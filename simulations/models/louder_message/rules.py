@@ -36,7 +36,7 @@ import numpy as np
 
 from simulations.chance import as_bits, random_bits, uniforms
 from simulations.core import parameters as declare
-from simulations.core.catalogue import Card
+from simulations.core.card import Card
 
 FROM_NOBODY, NEIGHBOUR, MESSAGE, WHIM = 0, 1, 2, 3  # from whom the last change came
 _WORD = 2**32

@@ -5,7 +5,6 @@ from typing import NamedTuple
 import numpy as np
 
 from simulations import figures
-from simulations.core.catalogue import Model
 from simulations.models.percolation import engine, price, theory
 from simulations.models.percolation.rules import (
     ADOPTER,
@@ -17,6 +16,7 @@ from simulations.models.percolation.rules import (
     is_worth_it,
 )
 from simulations.processes import newman_ziff
+from simulations.running.catalogue import Model
 from simulations.running.ensembles import sweep
 
 

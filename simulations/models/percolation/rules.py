@@ -22,7 +22,7 @@ import numpy as np
 
 from simulations.chance import uniforms
 from simulations.core import parameters as declare
-from simulations.core.catalogue import Card
+from simulations.core.card import Card
 
 UNAWARE, INFORMED, ADOPTER, DECLINED = 0, 1, 2, 3
 

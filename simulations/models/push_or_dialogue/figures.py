@@ -3,9 +3,9 @@
 import numpy as np
 
 from simulations import figures
-from simulations.core.catalogue import Model
 from simulations.models.push_or_dialogue import theory
 from simulations.models.push_or_dialogue.rules import ADOPTER, REJECTER, UNDECIDED, Parameters
+from simulations.running.catalogue import Model
 from simulations.running.ensembles import compare, sweep
 from simulations.running.sensitivity import sobol
 

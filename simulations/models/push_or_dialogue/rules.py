@@ -36,7 +36,7 @@ from simulations.chance import (
     uniforms,
 )
 from simulations.core import parameters as declare
-from simulations.core.catalogue import Card
+from simulations.core.card import Card
 
 UNDECIDED, ADOPTER, REJECTER = 0, 1, 2
 

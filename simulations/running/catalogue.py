@@ -1,49 +1,17 @@
 """The models there are, found by themselves: one folder of `simulations.models` each.
 
 A model is a package with the modules ``rules``, ``engine``, ``theory``, ``figures``, ``explorer``
-and, where it has a Mesa face, ``model``. ``rules`` holds its `Card` and its ``Parameters``,
-``engine`` its ``simulate(parameters, seed, ...)``. Modules are imported only where they are used:
-listing the models costs nothing.
+and, for a Mesa face, ``model``. ``rules`` holds its card and its ``Parameters``, ``engine``
+its ``simulate(parameters, seed, ...)``. Modules are imported only where they are used: listing the
+models costs nothing.
 """
 
 import importlib
 import pkgutil
-from dataclasses import dataclass
 from functools import cached_property
 
 from simulations.core.parameters import ParameterError
-
-
-@dataclass(frozen=True)
-class Card:
-    """What a model is about, in words, declared once in its ``rules``.
-
-    Attributes
-    ----------
-    title : str
-        As in the chapter's heading.
-    question : str
-        The question that it answers.
-    claims : tuple of str
-        The claims it tests: ``("C1", "C7")``.
-    measures : dict of str to str
-        Every measure of a trajectory, in words (``{"adopters": "share of people who adopted"}``).
-    outcome : str
-        The measure that the verdict rests on.
-    experiment : tuple
-        The comparison of the chapter, (parameter, values): what ``simulations compare`` runs if
-        nothing else is asked. The first value is the reference.
-    network_parameters : tuple of str
-        The parameters that shape the network; runs that agree in them and the seed share it.
-    """
-
-    title: str
-    question: str
-    claims: tuple
-    measures: dict
-    outcome: str
-    experiment: tuple = ()
-    network_parameters: tuple = ()
+from simulations.networks import own_network
 
 
 class Model:
@@ -133,8 +101,7 @@ class Model:
         if not self.card.network_parameters:
             got = f"{network!r:.60}"
             raise ParameterError(f"network must be left out: {self.name} has none, got {got}")
-        # not an import statement: the rooms of networks and models stand above the core
-        importlib.import_module("simulations.networks").own_network(network)
+        own_network(network)
 
     def simulate(self, parameters=None, seed=0, **options):
         """Return one run of the engine.
@@ -166,7 +133,7 @@ class Model:
 
 def model_names():
     """Return the names of all models, in alphabetical order."""
-    # not an import statement: the core knows no model
+    # not an import statement: models stand above this room, and are found, not listed
     folder = importlib.import_module("simulations.models").__path__
     return sorted(item.name for item in pkgutil.iter_modules(folder) if item.ispkg)
 

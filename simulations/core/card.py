@@ -1,0 +1,35 @@
+"""The card of a model: what it is about, in words, declared once in its ``rules``."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Card:
+    """What a model is about, in words, declared once in its ``rules``.
+
+    Attributes
+    ----------
+    title : str
+        As in the chapter's heading.
+    question : str
+        The question that it answers.
+    claims : tuple of str
+        The claims it tests: ``("C1", "C7")``.
+    measures : dict of str to str
+        Every measure of a trajectory, in words (``{"adopters": "share of people who adopted"}``).
+    outcome : str
+        The measure that the verdict rests on.
+    experiment : tuple
+        The comparison of the chapter, (parameter, values): what ``simulations compare`` runs if
+        nothing else is asked. The first value is the reference.
+    network_parameters : tuple of str
+        The parameters that shape the network; runs that agree in them and the seed share it.
+    """
+
+    title: str
+    question: str
+    claims: tuple
+    measures: dict
+    outcome: str
+    experiment: tuple = ()
+    network_parameters: tuple = ()
