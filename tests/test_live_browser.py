@@ -90,6 +90,7 @@ class Face:
     """A live cell of a page."""
 
     def __init__(self, page, at):
+        page.evaluate("document.querySelectorAll('.closer').forEach((fold) => (fold.open = true))")
         self.cell = page.locator("div.cell.tag_live").nth(at)
         self.status, self.output = (
             self.cell.locator(".live-status"),

@@ -43,3 +43,32 @@ function toScreen() {
 addEventListener("beforeprint", toPaper);
 addEventListener("afterprint", toScreen);
 matchMedia("print").addEventListener("change", (media) => (media.matches ? toPaper() : toScreen()));
+
+// the longer way through a chapter is folded: an address opens what it leads into, and whoever wants all
+// of it open says so once, in any fold
+document.addEventListener("DOMContentLoaded", () => {
+  const folds = [...document.querySelectorAll("details.closer")], key = "course-show-all";
+  const kept = () => { try { return localStorage.getItem(key) === "yes"; } catch { return false; } };
+  const keep = (all) => { try { localStorage.setItem(key, all ? "yes" : "no"); } catch { /* for this page, then */ } };
+  const boxes = folds.map((fold) => {
+    const label = document.createElement("label"), box = document.createElement("input");
+    box.type = "checkbox";
+    label.className = "closer-all";
+    label.append(box, " Keep all of these open, on every page");
+    fold.querySelector("summary").after(label);
+    box.addEventListener("change", () => { keep(box.checked); show(box.checked); });
+    return box;
+  });
+  function show(all) {
+    boxes.forEach((box) => { box.checked = all; });
+    if (all) folds.forEach((fold) => { fold.open = true; });
+  }
+  function reach() {
+    const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const fold = target && target.closest("details.closer:not([open])");
+    if (fold) { fold.open = true; target.scrollIntoView(); }
+  }
+  show(kept());
+  reach();
+  addEventListener("hashchange", reach);
+});

@@ -43,6 +43,7 @@ FENCE = re.compile(
 DROPPED = {"bibliography", "contents", "tableofcontents", "toctree", "glue:figure", "glue", "raw"}
 DROPPED |= {"teacher", "slide"}  # for whoever teaches, not for whoever reads
 DROPPED |= {"town", "toy"}  # they need the page
+DROPPED |= {"closer"}  # nothing is folded in a notebook
 
 
 @cache
