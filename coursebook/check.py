@@ -37,6 +37,7 @@ def steps(extra: list[str]) -> dict[str, list[list[str]]]:
     solutions = sorted(str(p) for p in (ROOT / "exercises" / "solutions").glob("*.ipynb"))
     nbval = ["-m", "pytest", "--nbval", "--nbval-current-env", "--nbval-cell-timeout=120"]
     quick = ["-m", "not book and not browser", "-n", "2", "--dist", "loadfile"]
+    quick += ["--no-loadscope-reorder"]  # tests/conftest.py puts the longest files first
     quick += [f"--junitxml={MODELS}"]
     built = ["-m", "book or browser", "-rs", f"--junitxml={REPORT}"]
     built += ["--ignore=tests/test_other_browsers.py"]  # coursebook/everywhere.py runs them
