@@ -104,41 +104,46 @@ def test_answering_whoever_has_most_undecided_friends_does_not_bring_it_there():
 
 # --- the alphabet
 
-DAYS, HALF = 12, 12
+WEEKS, LESSONS, GOAL = 5, 4, 17
 
 
-@pytest.fixture(scope="module")
-def court():
-    """Return the seed, the scribes, and whom each would meet on each day."""
+def weeks_of(way):
+    """Return who reads after each week, if these of the two scribes teach."""
     parts = declared("alphabet")[1]
-    seed, scribes, n = int(parts["seed"][0]), numbers(parts["first"]), len(parts["people"])
-    come = [[toys.visitor(seed, i, day, n) for day in range(1, DAYS + 1)] for i in scribes]
-    return seed, scribes, n, come
+    seed, n = int(parts["seed"][0]), len(parts["people"])
+    return toys.teaching(seed, n, (0, 1), np.repeat(way, LESSONS).tolist())[::LESSONS]
 
 
-def test_of_4096_ways_to_teach_188_make_half_of_the_court_read(court):
-    _, scribes, _, come = court
-    read = [
-        len({*scribes, *(come[who][day] for day, who in enumerate(way))})
-        for way in itertools.product((0, 1), repeat=DAYS)
-    ]
-    assert (len(read), sum(count >= HALF for count in read)) == (4096, 188)
+def test_of_32_ways_to_teach_2_make_17_of_the_court_read():
+    read = {way: sum(weeks_of(way)[-1]) for way in itertools.product((0, 1), repeat=WEEKS)}
+    assert len(read) == 32
+    assert sorted(way for way in read if read[way] >= GOAL) == [(0, 0, 1, 1, 0), (1, 0, 1, 1, 0)]
+    for way in ((0,) * 5, (1,) * 5, (0, 1, 0, 1, 0), (1, 0, 1, 0, 1)):  # one alone, both in turn
+        assert read[way] < GOAL
 
 
-def test_one_scribe_alone_or_both_in_turn_do_not_and_whoever_looks_does(court):
-    seed, scribes, n, come = court
+def test_letting_teach_whom_more_come_to_who_cannot_read_makes_17_read():
+    way = ()
+    for _ in range(WEEKS):
+        gains = [sum(weeks_of((*way, who))[-1]) for who in (0, 1)]
+        way = (*way, gains.index(max(gains)))
+    assert sum(weeks_of(way)[-1]) >= GOAL
 
-    def readers(taught):
-        return sum(toys.teaching(seed, n, scribes, taught)[-1])
 
-    for way in ([0] * DAYS, [1] * DAYS, [0, 1] * 6, [1, 0] * 6):
-        assert readers([scribes[who] for who in way]) < HALF
-    taught, reads = [], set(scribes)
-    for day in range(DAYS):
-        who = 1 if come[0][day] in reads else 0
-        taught.append(scribes[who])
-        reads.add(come[who][day])
-    assert readers(taught) == len(reads) >= HALF
+def test_of_256_ways_to_swear_in_4_make_24_read_with_two_oaths_early():
+    parts = declared("alphabet_puzzle")[1]
+    seed, n = int(parts["seed"][0]), len(parts["people"])
+    ways = list(itertools.product((False, True), repeat=8))
+    read = {way: sum(toys.oaths(seed, n, (0, 1), way)[-1]) for way in ways}
+    winning = ["".join("TS"[oath] for oath in way) for way in ways if read[way] >= 24]
+    assert winning == ["TTSTSTTT", "TSTTSTTT", "TSTSTTTT", "STSTSTTT"]
+    assert read[(False,) * 8] < 24  # lessons alone
+    assert read[(False, True) * 4] < 24  # in turn
+    assert max(read[way] for way in ways if sum(way) == 1) < 24
+    alone = toys.teaching(seed, n, (0, 1), [0])[-1]
+    assert [a | b for a, b in zip(alone, toys.teaching(seed, n, (0, 1), [1])[-1], strict=True)] == (
+        toys.oaths(seed, n, (0, 1), [False])[-1]
+    )
 
 
 def test_a_lesson_goes_to_anybody_but_the_teacher():

@@ -43,11 +43,12 @@ WAYS = {
     "knowledge": ["Ada", "Chi", "Dov"],
     "percolation_puzzle": ["Row 2 seat 1", "Row 4 seat 1", "Row 7 seat 3"],
     "first_link_puzzle": ["Gus", "Quin"],
+    "alphabet_puzzle": [*"tsttsttt"],
 }
 # what one tries first, which must not win
 WRONG = {
     "push_or_dialogue": ["Answer Ada", "n", "Answer Dov", "n", "Answer Ben", *"nnnnnn"],
-    "alphabet": ["Let Ahmes"] * 12,
+    "alphabet": ["Let Ahmes"] * 5,
     "percolation": ["Row 1 seat 1", "Row 8 seat 1", "Row 4 seat 1"],
     "first_link": ["Cut the tie of Ben and Zoe", "Cut the tie of Lia and Dov"],
     "contact_to_relation": ["Mia", "Ben", "p"],
@@ -55,6 +56,7 @@ WRONG = {
     "knowledge": ["Ada", "Ben", "Chi", "Dov"],
     "percolation_puzzle": ["Row 3 seat 5", "Row 5 seat 5", "Row 6 seat 5"],
     "first_link_puzzle": ["Dov", "Eli"],
+    "alphabet_puzzle": [*"tstststs"],
 }
 
 
@@ -166,7 +168,8 @@ def solve(page, name):
             labels = page.locator("[data-person]").evaluate_all(
                 "all => all.slice(0, 2).map((person) => person.getAttribute('aria-label'))"
             )
-            who = 1 if "reads already" in labels[0] else 0
+            new = [re.search(r"(\d) cannot read", label) for label in labels]
+            who = int(np.argmax([int(found[1]) if found else 0 for found in new]))
             said += by_keys(page, [("Let Ahmes", "Let Teti")[who]])
         else:
             own = page.evaluate("document.querySelector('.toy').toy.game.state.own")
@@ -403,6 +406,22 @@ def test_lessons_are_those_of_the_plain_rule(plain):
             [seed, n, scribes, taught],
         )
         assert found == toys.teaching(seed, n, scribes, taught)
+
+
+def test_oaths_are_those_of_the_plain_rule(plain):
+    rng = np.random.default_rng(4)
+    for seed in range(40):
+        n = int(rng.integers(3, 40))
+        readers = rng.permutation(n)[: rng.integers(1, 4)].tolist()
+        days = (rng.random(rng.integers(1, 12)) < 0.4).tolist()
+        found = plain.evaluate(
+            """([seed, people, first, days]) => { const rule = Town.rules.teaching;
+            const states = [rule.start(Town.make({rule: "teaching", people, first, seed}))];
+            for (const oath of days) states.push(rule.step(states.at(-1), {oath}));
+            return states.map((state) => [...state.status]); }""",
+            [seed, n, sorted(readers), days],
+        )
+        assert found == toys.oaths(seed, n, sorted(readers), days)
 
 
 def test_circles_are_those_of_the_plain_rule(plain):
