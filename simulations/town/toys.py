@@ -50,6 +50,37 @@ def teaching(seed, n, readers, taught):
     return days
 
 
+def oaths(seed, n, readers, days):
+    """Return the days of a court in which all who may teach give a lesson, or swear in readers.
+
+    Parameters
+    ----------
+    seed, n : int
+    readers : sequence of int
+        Who can read and may teach at the start.
+    days : sequence of bool
+        Whether day 1, 2, ... is one of oaths: each teacher lets one reader teach, the earliest
+        readers first. On any other day each gives a lesson to whoever comes along.
+
+    Returns
+    -------
+    list of list of int
+        0 cannot read, 1 reads; from day 0 on.
+    """
+    learnt, teachers = list(readers), list(readers)
+    status = [int(i in set(learnt)) for i in range(n)]
+    steps = [status[:]]
+    for day, oath in enumerate(days, start=1):
+        if oath:
+            teachers += [i for i in learnt if i not in set(teachers)][: len(teachers)]
+        for teacher in () if oath else teachers:
+            pupil = visitor(seed, teacher, day, n)
+            learnt += [] if status[pupil] else [pupil]
+            status[pupil] = 1
+        steps.append(status[:])
+    return steps
+
+
 def circles(seed, n, first, *, size, friend, stranger, meetings, days):
     """Return the days of people at tables: friends meet daily, people of other tables by chance.
 
