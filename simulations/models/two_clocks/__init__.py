@@ -1,0 +1,1 @@
+"""The two clocks: FILL one sentence."""
