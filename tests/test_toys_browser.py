@@ -26,7 +26,7 @@ from test_toys import SOURCES as TOYS
 
 from coursebook.extensions import town as town_page
 from coursebook.extensions import toy
-from simulations.town import toys
+from simulations.town import clock, toys
 
 pytestmark = pytest.mark.browser
 
@@ -44,6 +44,8 @@ WAYS = {
     "percolation_puzzle": ["Row 2 seat 1", "Row 4 seat 1", "Row 7 seat 3"],
     "first_link_puzzle": ["Gus", "Quin"],
     "alphabet_puzzle": [*"tsttsttt"],
+    "two_clocks": ["Month 24", "Month 48"],
+    "two_clocks_puzzle": ["Contract 28", "Lead 7"],
 }
 # what one tries first, which must not win
 WRONG = {
@@ -57,6 +59,8 @@ WRONG = {
     "percolation_puzzle": ["Row 3 seat 5", "Row 5 seat 5", "Row 6 seat 5"],
     "first_link_puzzle": ["Dov", "Eli"],
     "alphabet_puzzle": [*"tstststs"],
+    "two_clocks": ["Month 12", "Month 24"],
+    "two_clocks_puzzle": ["Contract 30", "Contract 20", "Contract 60", "Lead 0"],
 }
 
 
@@ -469,6 +473,17 @@ def test_who_is_sure_is_sure_by_the_plain_rule(plain):
                 [list(way), needed],
             )
             assert found == toys.sight(way, needed)
+
+
+def test_ages_and_deals_are_those_of_the_plain_clock(plain):
+    rng = np.random.default_rng(6)
+    for _ in range(60):
+        bought = sorted((1 + rng.permutation(71)[: rng.integers(0, 6)]).tolist())
+        found = plain.evaluate("(bought) => Town.clock.ages(bought, 72)", bought)
+        assert found == clock.ages(bought)
+        pair = int(rng.integers(0, 13)), int(rng.integers(6, 85))
+        deal = plain.evaluate("([lead, contract]) => Town.clock.deal(lead, contract)", list(pair))
+        assert deal == clock.deal(*pair)._asdict()
 
 
 def test_the_sandbox_does_not_offer_the_rules_of_toys(plain):
