@@ -40,6 +40,7 @@
       const line = ages.map((age, t) => `${t && age ? "L" : t ? `L${to(t, ages[t - 1] + 1)}L` : "M"}${to(t, age)}`).join("") + `L${to(MONTHS, ages[MONTHS - 1] + 1)}`;
       put(under, "path", { class: "toy-table", d: `${line}L${to(MONTHS, 0)}L${to(0, 0)}Z` });
       for (let year = 0; year <= 6; year++) put(under, "path", { class: "toy-year", d: `M${to(12 * year, 0)}L${to(12 * year, year % 6 ? -4 : 60)}` });
+      for (let year = 1; year <= 6; year++) { const [x, y] = to(12 * year - 6, -5); put(over, "text", { class: "toy-label", x, y: y + 4.5 }, year === 1 ? "year 1" : year); }
       put(over, "path", { class: "toy-arc", d: line });
       const level = (age, name) => put(over, "path", { class: name, d: `M${to(0, age)}L${to(MONTHS, age)}` });
       level(GOAL, `toy-goal${won(game) ? " reached" : ""}`); level(mean(game), "toy-mean");

@@ -1,11 +1,11 @@
-/* The two clocks, the puzzle: the buyer's desk. Of 143 deals 4 keep the mean age at 21 months for six coins;
+/* The two clocks, the puzzle: the buyer's desk. Of 130 deals 4 keep the mean age at 21 months for six coins;
    the shortest lead leaves 30, the shortest contract 22 (tests/test_two_clocks_toys.py). */
 (() => {
   "use strict";
-  const BUDGET = 6, GOAL = 21, MONTHS = 72, LEADS = Array.from({ length: 13 }, (_, k) => k), CONTRACTS = [12, 18, 20, 22, 24, 26, 28, 30, 36, 48, 60];
+  const BUDGET = 6, GOAL = 21, MONTHS = 72, LEADS = Array.from({ length: 13 }, (_, k) => k), CONTRACTS = [12, 20, 22, 24, 26, 28, 30, 36, 48, 60];
   const clock = () => Town.clock, deal = ({ lead, contract }) => clock().deal(lead, contract), near = 1e-9; // whole thirds are not exact
   const paid = (game) => deal(game).cost <= BUDGET + near, won = (game) => paid(game) && deal(game).age <= GOAL;
-  const coins = (cost) => (Math.round(cost * 10) / 10).toString(), places = [...LEADS.map((lead) => [40 + lead * 76.6, lead % 2 ? 250 : 150]), ...CONTRACTS.map((_, k) => [40 + k * 92, 975])];
+  const coins = (cost) => (Math.round(cost * 10) / 10).toString(), places = [...LEADS.map((lead) => [140 + lead * 60, lead % 2 ? 250 : 150]), ...CONTRACTS.map((_, k) => [20 + k * 106, 975])];
   function tell(game) {
     const { age, cost } = deal(game), said = `Lead ${game.lead}, contract ${game.contract}: mean age ${age} months, ${coins(cost)} coins.`;
     return paid(game) ? (won(game) ? said : `${said} ${coins(age - GOAL)} months too old.`) : `${said} There are only ${BUDGET}.`;
@@ -39,8 +39,8 @@
       const level = (old, name) => put(over, "path", { class: name, d: `M${to(0, old)}L${to(MONTHS, old)}` });
       level(GOAL, `toy-goal${won(game) ? " reached" : ""}`); level(age, "toy-mean");
       const label = (place, text) => { const [x, y] = spot(place); put(over, "text", { class: "toy-label", x, y }, text); };
-      label([500, 20], `mean age ${age}, aim ${GOAL}: ${coins(cost)} of ${BUDGET} coins`);
-      label([500, 85], "months of lead, 0 to 12");
+      label([500, 340], `mean age ${age}, aim ${GOAL}: ${coins(cost)} of ${BUDGET} coins`);
+      label([500, 60], `lead ${lead} (0 to 12 months)`);
       label([500, 910], `contract ${contract} (12 to 60 months)`);
       for (const k of [lead, LEADS.length + CONTRACTS.indexOf(contract)]) { const [cx, cy] = spot(places[k]); put(over, "circle", { class: "toy-bought", cx, cy, r: 8 }); }
       clock().awning(over, at(1));

@@ -122,9 +122,8 @@ def simulate(parameters, seed=0, *, network=None, record=False):
     -------
     Trajectory
         Measures ``behind_home``, ``behind_best``, ``ahead``, ``home_age``, ``work_age``,
-        ``replaced``: of a month until
-        ``warm_up``, then means of the months since; people: the arrays of `State`, shape (n,) at
-        the end or (steps + 1, n) where recorded.
+        ``replaced``; people: the arrays of `State`, shape (n,) at the end or (steps + 1, n) where
+        recorded. Measures are means over the months after the warm-up, and until then of a month.
     """
     p = parameters
     network = build_network(p, seed) if network is None else networks.own_network(network)

@@ -99,7 +99,7 @@ class Parameters(declare.Parameters):
         "friends of a person, on average", default=8, low=0, high=1_000, symbol="c", unit="people"
     )
     warm_up: int = declare.number(
-        "months before counting", default=300, low=0, high=100_000, unit="months"
+        "months before counting", default=300, low=0, high=100_000, symbol="t_0", unit="months"
     )
     steps: int = declare.number(
         "months", default=600, low=1, high=100_000, symbol="t", unit="months"

@@ -9,8 +9,8 @@ References
 .. [1] D. R. Cox (1962), Renewal Theory. Methuen, London: the age of what is renewed.
 .. [2] N. D. Hayes (1950), Roots of the transcendental equation associated with a certain
    difference-differential equation. Journal of the London Mathematical Society 25:226.
-.. [3] S. A. Kuruklis (1994), The asymptotic stability of x(n+1) - a x(n) + b x(n-k) = 0. Journal
-   of Mathematical Analysis and Applications 188:719.
+.. [3] S. A. Levin and R. M. May (1976), A note on difference-delay equations. Theoretical
+   Population Biology 9:178.
 """
 
 import math
