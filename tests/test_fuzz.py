@@ -44,7 +44,7 @@ INNER = {
     r"networks\.rows": "parts of `from_ties` and of the generators",
     r"processes\.talk": "parts of the engine of push or dialogue",
     r"running\.\w+": "parts of `ensemble` and `sweep`, which tests/test_edges.py tries",
-    r"town\.(rules|toys|visiting)": "plain rules, run on a Town that checks itself",
+    r"town\.(clock|rules|toys|visiting)": "plain rules, run on a Town that checks itself",
 }
 # and single functions of these modules that are for everybody
 OUTER = {
@@ -326,6 +326,23 @@ SANE = {
     "town.text.make.parameters": None,
     "town.text.make.people": 4,
     "town.text.name_of.person": 3,
+    # of the two clocks
+    "contract": 24,
+    "delay": 2,
+    "doubling": 24.0,
+    "fast": (1, 6),
+    "fresh": 3.0,
+    "glance": 0.1,
+    "lead": 6,
+    "life": 24,
+    "lifetime": 24.0,
+    "months": 50,
+    "phase": 0,
+    "phases": (0, 0),
+    "slow": (3, 12),
+    "stale": 20.0,
+    "taste": draws,
+    "whole_months": True,
 }
 
 

@@ -253,6 +253,11 @@ def test_below_thirty_months_the_firm_is_behind_and_above_it_is_ahead(doubling, 
     assert found.mean() == pytest.approx(theory.behind_home(p), abs=0.003)
 
 
+def test_with_no_better_class_the_younger_is_ahead_at_any_speed():
+    assert theory.critical_doubling(Parameters()) == np.inf
+    assert theory.critical_doubling(Parameters(lead=0, contract=12)) == -np.inf
+
+
 def test_at_thirty_months_both_clocks_are_level():
     found = ensemble(MODEL, Parameters(office_class=1, doubling=30), replicates=50)["behind_home"]
     assert difference(found, 0) < 4
@@ -338,14 +343,14 @@ def test_an_offer_misses_taste_by_its_mean_age(lead, contract, error):
 def test_the_fast_firm_is_nearer_to_taste_on_four_days_of_five():
     # [D] .8225; the card [C] .824 +- .0015. 40 walks of 60,000 months, phases of their own
     fast, slow = (1, 6), (12, 60)
-    assert theory.fast_nearer(fast, slow) == pytest.approx(0.8225, abs=5e-5)
+    assert taste.fast_nearer(fast, slow) == pytest.approx(0.8225, abs=5e-5)
     found = np.array(
         [
             taste.race(taste.walk(60_000, seed=s), fast, slow, (s % 6, 7 * s % 60))[1]
             for s in range(40)
         ]
     )
-    assert difference(found, theory.fast_nearer(fast, slow)) < 4
+    assert difference(found, taste.fast_nearer(fast, slow)) < 4
     assert difference(found, 0.824, 0.0015) < 4
 
 
@@ -390,11 +395,11 @@ def test_a_weak_correction_never_overshoots_and_a_strong_one_does():
         (lambda: Parameters(contract=0), "contract must lie in [1, 240], got 0"),
         (lambda: Parameters(lead=-1), "lead must lie in [0, 60], got -1"),
         (lambda: Parameters(habit="agile"), "habit must be one of: calendar, imitators, whims;"),
-        (lambda: theory.critical_doubling(Parameters()), "office_class must be above 0, got 0"),
+        (lambda: theory.critical_doubling(3), "parameters must be Parameters of this model, got 3"),
         (lambda: theory.work_newer(12, 60, 12), "life must lie above lead and at most at"),
         (lambda: theory.chance_nearer(3, 2), "fresh must be at most stale = 2, got 3"),
-        (lambda: theory.imitators(0), "glance must lie in (0, 1], got 0"),
-        (lambda: taste.correct(-1, 0, 5), "gain must be at least 0, got -1"),
+        (lambda: theory.imitators(0), "glance must lie in [0.001, 1], got 0"),
+        (lambda: taste.correct(-1, 0, 5), "gain must lie in [0, 10], got -1"),
     ],
 )
 def test_wrong_values_are_named_with_their_rule(call, message):

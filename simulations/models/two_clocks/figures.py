@@ -211,7 +211,7 @@ def plot_race(walk, firms, *, months=120, ax=None):
     for role, (name, firm) in zip(("dialogue", "push"), firms.items(), strict=False):
         offer = taste.offers(walk, *firm)[-months:]
         figures.curve(ax, range(months), offer, role, name)
-        miss = np.sqrt(np.nanmean((offer - walk[-months:]) ** 2))
+        miss = np.sqrt(np.mean((offer - walk[-months:]) ** 2))
         told.append(f"{name} misses it by {miss:.1f} (root mean square)")
     ax.legend(loc="best")
     return figures.describe(

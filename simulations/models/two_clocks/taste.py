@@ -7,10 +7,31 @@ ago. And a firm that corrects its offer by a part k of the error it saw d months
 import numpy as np
 
 from simulations.chance import generator
-from simulations.core.checks import real, seed, takes, whole
+from simulations.core.checks import real, reals, seed, takes, whole
+from simulations.core.parameters import ParameterError, short
+from simulations.models.two_clocks import theory
+
+MOST_MONTHS = 10**6
 
 
-@takes(months=whole(2), step=real(0), seed=seed)
+def _a_firm(name, value):
+    """Refuse what is no pair of a lead, from 0 months, and a contract, from 1."""
+    pair = isinstance(value, (tuple, list)) and len(value) == 2
+    if not pair:
+        raise ParameterError(f"{name} must be a pair of lead and contract, got {short(value)}")
+    for months, least in zip(value, (0, 1), strict=True):
+        whole(least, MOST_MONTHS)(name, months)
+
+
+def _two_phases(name, value):
+    """Refuse what is no pair of whole numbers."""
+    if not (isinstance(value, (tuple, list)) and len(value) == 2):
+        raise ParameterError(f"{name} must be a pair of months, got {short(value)}")
+    for months in value:
+        whole(0, MOST_MONTHS)(name, months)
+
+
+@takes(months=whole(2, MOST_MONTHS), step=real(0, 1e6), seed=seed)
 def walk(months, step=1.0, seed=0):
     """Return a taste that wanders, month by month.
 
@@ -18,7 +39,7 @@ def walk(months, step=1.0, seed=0):
     ----------
     months : int
     step : float
-        Standard deviation of a month's move.
+        Standard deviation of a month's move, at most a million.
     seed : int
 
     Returns
@@ -28,6 +49,12 @@ def walk(months, step=1.0, seed=0):
     return np.cumsum(generator(seed, "taste").normal(0.0, step, months))
 
 
+@takes(
+    taste=reals(-1e12, 1e12, ndim=1, least=1),
+    lead=whole(0, MOST_MONTHS),
+    contract=whole(1, MOST_MONTHS),
+    phase=whole(0, MOST_MONTHS),
+)
 def offers(taste, lead, contract, phase=0):
     """Return what a firm offers each month: the taste of `lead` to `lead` + `contract` - 1 ago.
 
@@ -41,14 +68,25 @@ def offers(taste, lead, contract, phase=0):
 
     Returns
     -------
-    ndarray of float64, shape (months,)
-        NaN where the offer is older than the taste is known.
+    ndarray of float64, shape (months - lead - contract + 1,)
+        Of the last months: those in which the taste is known that any offer is made for.
+
+    Raises
+    ------
+    ParameterError
+        If there is no such month.
     """
-    months = np.arange(taste.size)
-    seen = months - lead - (months + phase) % contract
-    return np.where(seen >= 0, taste[seen], np.nan)
+    taste = np.asarray(taste, float)
+    first = lead + contract - 1
+    if taste.size <= first:
+        raise ParameterError(
+            f"taste must have more than lead + contract - 1 = {first} months, got {taste.size}"
+        )
+    months = np.arange(first, taste.size)
+    return taste[months - lead - (months + phase) % contract]
 
 
+@takes(taste=reals(-1e12, 1e12, ndim=1, least=1), fast=_a_firm, slow=_a_firm, phases=_two_phases)
 def race(taste, fast, slow, phases=(0, 0)):
     """Return how far two firms are from taste, and how often the first is the nearer.
 
@@ -66,19 +104,42 @@ def race(taste, fast, slow, phases=(0, 0)):
         Mean squared distance from taste, of both.
     nearer : float
         Share of months in which the fast one is nearer, ties half.
+
+    Raises
+    ------
+    ParameterError
+        If the taste is too short for one of them.
     """
-    gaps = np.array(
-        [
-            np.abs(offers(taste, *firm, phase) - taste)
-            for firm, phase in zip((fast, slow), phases, strict=True)
-        ]
-    )
-    gaps = gaps[:, ~np.isnan(gaps).any(axis=0)]
+    made = [offers(taste, *firm, phase) for firm, phase in zip((fast, slow), phases, strict=True)]
+    both = min(map(len, made))
+    gaps = np.abs([offer[-both:] - np.asarray(taste)[-both:] for offer in made])
     nearer = np.mean(gaps[0] < gaps[1]) + np.mean(gaps[0] == gaps[1]) / 2
     return tuple((gaps**2).mean(axis=1).tolist()), float(nearer)
 
 
-@takes(gain=real(0), delay=whole(0), months=whole(1))
+@takes(fast=_a_firm, slow=_a_firm)
+def fast_nearer(fast, slow):
+    """Return how often the fast of two firms is nearer to taste, over all of their ages.
+
+    Parameters
+    ----------
+    fast, slow : tuple of int
+        (L, T) of each, in months; every age of the one and of the other is equally likely.
+
+    Returns
+    -------
+    float
+        In [0, 1]; where both are of one age it counts half.
+    """
+    chances = [
+        0.5 if a == b else theory.chance_nearer(a, b) if a < b else 1 - theory.chance_nearer(b, a)
+        for a in range(fast[0], fast[0] + fast[1])
+        for b in range(slow[0], slow[0] + slow[1])
+    ]
+    return sum(chances) / len(chances)
+
+
+@takes(gain=real(0, 10), delay=whole(0, MOST_MONTHS), months=whole(1, 10_000))
 def correct(gain, delay, months):
     """Return the error of a firm that corrects it on old news, from an error of 1.
 

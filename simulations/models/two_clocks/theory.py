@@ -17,8 +17,9 @@ import math
 
 import numpy as np
 
-from simulations.core.checks import real, takes, whole
+from simulations.core.checks import flag, of, real, takes, whole
 from simulations.core.parameters import ParameterError
+from simulations.models.two_clocks.rules import Parameters
 
 # doublings by which work is behind the best on offer at D = 24, g = 0, by (L, T): continuous, and
 # in whole months
@@ -30,7 +31,7 @@ BEHIND_BEST = {
 }
 
 
-@takes(contract=real(0, above=True), lead=real(0))
+@takes(contract=real(0, above=True), lead=real(0), whole_months=flag)
 def firm_age(contract, lead=0.0, *, whole_months=True):
     """Return the mean age of what is replaced every `contract` months, ordered `lead` before.
 
@@ -51,7 +52,7 @@ def firm_age(contract, lead=0.0, *, whole_months=True):
     return lead + (contract - whole_months) / 2
 
 
-@takes(life=real(1))
+@takes(life=real(1), whole_months=flag)
 def whim_age(life, *, whole_months=True):
     """Return the mean age of what is replaced with chance 1 / `life` a month.
 
@@ -70,7 +71,7 @@ def whim_age(life, *, whole_months=True):
     return float(life - whole_months)
 
 
-@takes(glance=real(0, 1, above=True))
+@takes(glance=real(0.001, 1))
 def imitators(glance):
     """Return mean age and mean lifetime where anybody is a friend of all.
 
@@ -81,7 +82,7 @@ def imitators(glance):
     Parameters
     ----------
     glance : float
-        w, the chance a month to look at somebody's device, above 0.
+        w, the chance a month to look at somebody's device, in [0.001, 1].
 
     Returns
     -------
@@ -143,6 +144,7 @@ def smallest_age(lifetime):
     return lifetime / 2
 
 
+@takes(parameters=of(Parameters, "Parameters of this model"), whole_months=flag)
 def behind_best(parameters, *, whole_months=True):
     """Return by how many doublings work is behind the best that people can buy: age / D - g.
 
@@ -160,6 +162,7 @@ def behind_best(parameters, *, whole_months=True):
     return firm_age(p.contract, p.lead, whole_months=whole_months) / p.doubling - p.office_class
 
 
+@takes(parameters=of(Parameters, "Parameters of this model"))
 def behind_home(parameters):
     """Return by how many doublings work is behind home where people live by the calendar.
 
@@ -176,6 +179,7 @@ def behind_home(parameters):
     return behind_best(parameters) - firm_age(parameters.life) / parameters.doubling
 
 
+@takes(parameters=of(Parameters, "Parameters of this model"))
 def critical_doubling(parameters):
     """Return D*, the months of a doubling at which firm and calendar people are level on average.
 
@@ -185,19 +189,19 @@ def critical_doubling(parameters):
     Parameters
     ----------
     parameters : Parameters
-        With an ``office_class`` above 0.
 
     Returns
     -------
     float
-        In months; below 0 if the firm is ahead at any speed.
+        In months. Below 0 if the firm's devices are the younger: then it is ahead at any speed.
+        Infinite if its class is no better: then the younger is ahead at any speed.
     """
     p = parameters
-    if not p.office_class > 0:
-        raise ParameterError(f"office_class must be above 0, got {p.office_class:g}")
-    return (p.lead + p.contract / 2 - p.life / 2) / p.office_class
+    older = p.lead + p.contract / 2 - p.life / 2
+    return older / p.office_class if p.office_class else math.copysign(math.inf, older)
 
 
+@takes(parameters=of(Parameters, "Parameters of this model"))
 def ahead(parameters):
     """Return the share of days on which work is ahead of calendar people, exact in whole months.
 
@@ -247,7 +251,12 @@ def work_newer(life, contract, lead):
     return (life - lead) ** 2 / (2 * contract * life)
 
 
-@takes(contract=real(0, above=True), lead=real(0), doubling=real(0, above=True))
+@takes(
+    contract=real(0, above=True),
+    lead=real(0),
+    doubling=real(0, above=True),
+    whole_months=flag,
+)
 def performance(contract, lead, doubling, *, whole_months=True):
     """Return how well a device performs on average, of the best on offer.
 
@@ -266,14 +275,14 @@ def performance(contract, lead, doubling, *, whole_months=True):
         In (0, 1].
     """
     u = math.log(2) / doubling
-    rate = 1 - math.exp(-u) if whole_months else u
-    return math.exp(-u * lead) * (1 - math.exp(-u * contract)) / (contract * rate)
+    rate = -math.expm1(-u) if whole_months else u
+    return -math.exp(-u * lead) * math.expm1(-u * contract) / (contract * rate)
 
 
 # --- taste that wanders
 
 
-@takes(step=real(0), lead=real(0), contract=whole(1))
+@takes(step=real(0, 1e6), lead=real(0), contract=whole(1))
 def taste_error(step, lead, contract):
     """Return the mean squared distance of an offer from a taste that wanders.
 
@@ -323,27 +332,6 @@ def chance_nearer(fresh, stale):
     if fresh == 0:
         return 1.0
     return 0.5 + math.atan(math.sqrt((stale - fresh) / fresh) / 2) / math.pi
-
-
-def fast_nearer(fast, slow):
-    """Return how often the fast of two firms is nearer to taste, over all of their ages.
-
-    Parameters
-    ----------
-    fast, slow : tuple of int
-        (L, T) of each, in months; every age of the one and of the other is equally likely.
-
-    Returns
-    -------
-    float
-        In [0, 1]; where both are of one age it counts half.
-    """
-    chances = [
-        0.5 if a == b else chance_nearer(a, b) if a < b else 1 - chance_nearer(b, a)
-        for a in range(fast[0], fast[0] + fast[1])
-        for b in range(slow[0], slow[0] + slow[1])
-    ]
-    return sum(chances) / len(chances)
 
 
 # --- a firm that corrects on old news
