@@ -139,7 +139,7 @@ def fast_nearer(fast, slow):
     return sum(chances) / len(chances)
 
 
-@takes(gain=real(0, 10), delay=whole(0, MOST_MONTHS), months=whole(1, 10_000))
+@takes(gain=real(0, 10), delay=whole(0, MOST_MONTHS), months=whole(1, 100_000))
 def correct(gain, delay, months):
     """Return the error of a firm that corrects it on old news, from an error of 1.
 
