@@ -148,6 +148,17 @@ def test_imitators_buy_after_a_look_at_a_newer_device_and_never_else(parameters,
     assert not people["bought"][:, network.degrees() == 0].any()
 
 
+def test_an_imitator_looks_at_each_friend_as_often():
+    # 3,000 looks at five friends: 600 each, sd 22
+    p = Parameters(n=6, habit=IMITATORS, glance=1, network="complete", steps=3_000)
+    network = engine.build_network(p, 3)
+    tries = draw_tries(p, 3, network)
+    looks = np.zeros((6, 6), int)
+    np.add.at(looks, (tries.people, tries.friends), 1)
+    assert (looks.diagonal() == 0).all()
+    assert (np.abs(looks[~np.eye(6, dtype=bool)] - 600) < 4.5 * 22).all()
+
+
 @settings(max_examples=60)
 @given(small_runs(), seeds)
 def test_all_people_of_a_firm_have_the_same_device_at_work(parameters, seed):
