@@ -30,7 +30,7 @@
     done: (game) => (won(game) ? `Lead ${game.lead} and contract ${game.contract}: a month of lead counts twice a month of contract, but both are dear when short, so a good deal cuts some of each.` : ""),
     draw(game, { under, over, at }) {
       const { put } = Town, spot = clock().scale(at), { lead, contract } = game, { age, cost } = deal(game);
-      const to = (month, old) => spot([(month * 1000) / MONTHS, 850 - old * 7.2]);
+      const to = (month, old) => spot([(month * 1000) / MONTHS, 850 - old * 6.6]);
       const tops = Array.from({ length: Math.ceil(MONTHS / contract) }, (_, k) => [k * contract, Math.min(MONTHS, (k + 1) * contract)]);
       const line = tops.map(([from, until]) => `L${to(from, lead)}L${to(until, lead + until - from)}`).join("").replace("L", "M");
       put(under, "path", { class: "toy-table", d: `${line}L${to(MONTHS, 0)}L${to(0, 0)}Z` });

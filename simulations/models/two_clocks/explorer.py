@@ -35,7 +35,7 @@ def sentence(result):
     p = result.parameters
     return (
         f"Progress doubles in {p.doubling:g} months; the firm orders {p.lead} months ahead, for "
-        f"{p.contract}. Work is {doublings(result[FIRM].value)}; counting all pairs of ages, it "
+        f"{p.contract} months. Work is {doublings(result[FIRM].value)}; counting all pairs of ages, it "
         f"is ahead on {percent(theory.ahead(p))} of days."
     )
 

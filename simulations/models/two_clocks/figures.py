@@ -68,7 +68,7 @@ def plot_cuts(firms, *, ax=None):
     """
     ax = figures.axes(
         ax,
-        title="A cut of the lead lowers all ages, a cut of the contract the oldest",
+        title="Cut the lead, and all ages fall",
         x="month",
         y="age of the devices, months",
     )
