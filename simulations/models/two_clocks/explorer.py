@@ -35,8 +35,8 @@ def sentence(result):
     p = result.parameters
     return (
         f"Progress doubles in {p.doubling:g} months; the firm orders {p.lead} months ahead, for "
-        f"{p.contract} months. Work is {doublings(result[FIRM].value)}; counting all pairs of ages, it "
-        f"is ahead on {percent(theory.ahead(p))} of days."
+        f"{p.contract} months. Work is {doublings(result[FIRM].value)}; counting all pairs of "
+        f"ages, it is ahead on {percent(theory.ahead(p))} of days."
     )
 
 
