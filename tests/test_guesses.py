@@ -13,6 +13,7 @@ from bs4 import BeautifulSoup
 from conftest import ROOT
 
 from coursebook import register
+from coursebook.extensions import chapter_notebook
 from coursebook.extensions.toy import SOURCES
 from simulations.core.catalogue import Model
 from simulations.explorer.stored import stored
@@ -154,6 +155,22 @@ def test_no_source_above_the_guess_tells_its_answer(name):
     parts |= {f"toy: {words}": words for words in said_by_toys(text)}
     found = [(part, told(words, a, unit)) for part, words in parts.items() for a in answers]
     assert [where for where in found if where[1]] == []
+
+
+@EVERY
+def test_the_notebook_of_a_chapter_asks_the_same_guess_above_the_explorer(name, monkeypatch):
+    book = ROOT / "book"
+    monkeypatch.setattr(chapter_notebook, "formatted", lambda text, form="": text)  # no run yet
+    notebook = chapter_notebook.convert(
+        book / f"{name}.md", ROOT / "none", book / "references.bib", {}, set()
+    )
+    cells = [cell.source for cell in notebook.cells]
+    (place,) = [k for k, cell in enumerate(cells) if cell.startswith("explore(")]
+    predict, _, _ = asked(name)
+    words = cells[place - 1].replace("> ", "")
+    assert "First, your guess" in words
+    for part in (stored(Model(name).explorer.EXPLORER)["predict"]["question"], *predict.parts):
+        assert part in words
 
 
 @pytest.mark.book
