@@ -378,6 +378,7 @@ def test_a_run_can_be_stepped_played_and_paused(alone, name):
 def test_the_stage_counts_and_draws_everyone(alone):
     page = alone.open("three")
     enter(page)
+    page.locator(".explorer-stage input").press("End")
     texts = page.locator("figcaption").all_text_contents()
     assert texts == ["Push1 of 3 have adopted", "Mix2 of 3 have adopted"]
     marks = page.locator(".explorer-crowd").nth(1).locator("path[class*=is-]")
@@ -386,7 +387,7 @@ def test_the_stage_counts_and_draws_everyone(alone):
     shapes = page.locator(".explorer-legend path").evaluate_all(
         "all => all.map(p => p.className.baseVal)"
     )
-    assert shapes == ["role-undecided is-ring", "role-adopter is-circle"]
+    assert shapes == ["role-undecided is-ring", "role-adopter is-circle", "explorer-told"]
 
 
 def test_a_lattice_is_drawn_in_its_shape(alone):
@@ -394,6 +395,7 @@ def test_a_lattice_is_drawn_in_its_shape(alone):
     enter(page)
     box = page.locator(".explorer-crowd").bounding_box()
     assert box["height"] / box["width"] == pytest.approx(40 / 70, abs=0.01)
+    page.locator(".explorer-stage input").press("End")
     assert page.locator("figcaption").text_content() == "1 of 2,800 have adopted"
 
 
