@@ -264,20 +264,21 @@ def test_the_puzzle_of_thirty_is_that_of_the_chapter_and_3_of_435_pairs_win_it()
 # --- contact to relation
 
 
-def test_96_of_276_pairs_fill_all_tables_and_none_of_them_sits_at_one_table():
+def test_36_of_276_pairs_fill_all_tables_and_all_of_them_sit_at_the_same_two():
     parts = declared("contact_to_relation")[1]
     seed, n, size, days, meetings = int(parts["seed"][0]), len(parts["people"]), 6, 8, 2
+    friend, stranger = float(parts["friend"][0]), float(parts["stranger"][0])
     people = np.arange(n)
     tells = np.zeros((days + 1, n, n), bool)  # on a day, to whom, by whom
     for day in range(1, days + 1):
         pairs = people[:, None] * n + people
         one_table = people[:, None] // size == people // size
-        tells[day] = (uniforms(seed, "friend", pairs, day) < 0.3) & one_table
+        tells[day] = (uniforms(seed, "friend", pairs, day) < friend) & one_table
         for k in range(meetings):
             slot = day * meetings + k
             place = (uniforms(seed, "met", people, slot) * (n - size)).astype(int)
             met = place + size * (place >= people // size * size)
-            convinced = uniforms(seed, "stranger", people, slot) < 0.04
+            convinced = uniforms(seed, "stranger", people, slot) < stranger
             tells[day][people[convinced], met[convinced]] = True
     pairs = list(itertools.combinations(range(n), 2))
     winning = []
@@ -286,12 +287,83 @@ def test_96_of_276_pairs_fill_all_tables_and_none_of_them_sits_at_one_table():
         for day in range(1, days + 1):
             bought = bought | tells[day][:, bought].any(axis=1)
         winning += [pair] if bought.all() else []
-    assert (len(pairs), len(winning)) == (276, 96)
-    assert all(a // size != b // size for a, b in winning)
+    assert (len(pairs), len(winning)) == (276, 36)
+    assert {(a // size, b // size) for a, b in winning} == {(2, 3)}
+    setting = {"friend": friend, "stranger": stranger, "meetings": meetings, "days": days}
     for pair in (winning[0], (0, 1)):  # the plain rule says the same
-        setting = {"size": size, "friend": 0.3, "stranger": 0.04, "meetings": 2, "days": days}
-        steps = toys.circles(seed, n, pair, **setting)
+        steps = toys.circles(seed, n, pair, size=size, **setting)
         assert (sum(steps[-1]) == n) == (pair in winning)
+
+
+class Coins:
+    """All ways to spend a coin a day at five tables of four, as sets of buyers in bits."""
+
+    n, size, days = 20, 4, 7
+
+    def __init__(self):
+        self.seed = int(declared("contact_to_relation_puzzle")[1]["seed"][0])
+        self.tables = [15 << k for k in range(0, self.n, self.size)]
+        self.met = {day: [] for day in range(1, self.days + 1)}
+        for day, i in itertools.product(self.met, range(self.n)):
+            if uniforms(self.seed, "stranger", i, day) < 0.05:
+                place = int(uniforms(self.seed, "met", i, day) * (self.n - self.size))
+                self.met[day].append((place + self.size * (place >= i // 4 * 4), i))
+
+    def deeds(self, now, day):
+        """Return what a coin can do on a day, and who has bought afterwards."""
+        told = now | sum(1 << i for by, i in self.met[day] if now >> by & 1 and not now >> i & 1)
+        found = {("contact", i): told | 1 << i for i in range(self.n) if not now >> i & 1}
+        for k, table in enumerate(self.tables):
+            if 0 < now & table < table:
+                found["share", k] = told | table
+        return found or {("wait", None): told}
+
+    @cache  # noqa: B019 one object for the whole test
+    def winning(self, now=0, day=1):
+        """Return the winning ways from here on, and the chance to win if every coin is drawn."""
+        later = [i // 4 for d in range(day, self.days + 1) for _, i in self.met[d]]
+        missing = [4 - (now & table).bit_count() for table in self.tables]
+        cold = sum(some > later.count(k) for k, some in enumerate(missing))  # strangers are too few
+        if day > self.days or cold > self.days + 1 - day:  # a coin starts or fills one table
+            won = now == (1 << self.n) - 1
+            return [()] * won, float(won)
+        ways, chance, deeds = [], 0.0, self.deeds(now, day)
+        for deed, after in deeds.items():
+            more, luck = self.winning(after, day + 1)
+            ways += [(deed, *way) for way in more]
+            chance += luck / len(deeds)
+        return ways, chance
+
+
+def test_five_tables_are_full_in_seven_days_only_from_two_of_them_and_hardly_by_chance():
+    coins = Coins()
+    ways, chance = coins.winning()
+    print(f"{len(ways)} ways, by chance {chance:.1e}")
+    assert ways
+    assert chance < 1e-5
+    begun = {frozenset(who // 4 for what, who in way if what == "contact") for way in ways}
+    assert begun == {frozenset({1, 4})}
+    setting = {"size": 4, "friend": 0, "stranger": 0.05, "meetings": 1, "days": 7}
+    for way in ways[:3]:
+        acts = {
+            kind: [who if what == kind[:-1] else None for what, who in way]
+            for kind in ("contacts", "shares")
+        }
+        assert all(toys.circles(coins.seed, 20, (), **setting, **acts)[-1])
+
+
+def test_table_after_table_and_whoever_meets_most_strangers_first_do_not_fill_five():
+    coins = Coins()
+    for first in ([0, 1, 2, 3, 4], [1, 2, 4, 0, 3], [4, 1, 0, 2, 3]):
+        now, left = 0, list(first)
+        for day in range(1, 8):
+            deeds = coins.deeds(now, day)
+            share = [deed for deed in deeds if deed[0] == "share"]
+            while not share and now & coins.tables[left[0]]:
+                left.pop(0)
+            deed = share[0] if share else ("contact", 4 * left[0])
+            now = deeds[deed]
+        assert now.bit_count() < 20
 
 
 # --- the louder message

@@ -44,6 +44,7 @@ WAYS = {
     "percolation_puzzle": ["Row 2 seat 1", "Row 4 seat 1", "Row 7 seat 3"],
     "first_link_puzzle": ["Gus", "Quin"],
     "alphabet_puzzle": [*"tsttsttt"],
+    "contact_to_relation_puzzle": ["Rosa", "Hana", "Nia", "Hana", "Dov", "Jun", "Rosa"],
 }
 # what one tries first, which must not win
 WRONG = {
@@ -57,6 +58,7 @@ WRONG = {
     "percolation_puzzle": ["Row 3 seat 5", "Row 5 seat 5", "Row 6 seat 5"],
     "first_link_puzzle": ["Dov", "Eli"],
     "alphabet_puzzle": [*"tstststs"],
+    "contact_to_relation_puzzle": ["Ada", "Ada", "Eli", "Eli", "Ivo", "Ivo", "Max"],
 }
 
 
@@ -153,7 +155,7 @@ def solve(page, name):
         return by_keys(page, WAYS[name])
     if name == "contact_to_relation":
         here = page.evaluate("document.querySelector('.toy').toy.town.names")
-        setting = {"size": 6, "friend": 0.3, "stranger": 0.04, "meetings": 2, "days": 8}
+        setting = {"size": 6, "friend": 0.4, "stranger": 0.015, "meetings": 2, "days": 8}
         seed = int(page.evaluate("String(document.querySelector('.toy').toy.town.seed)"))
         pair = next(
             pair
@@ -441,6 +443,22 @@ def test_circles_are_those_of_the_plain_rule(plain):
             [n, first, seed, {**setting, "steps": 6}],
         )
         assert found == toys.circles(seed, n, first, days=6, **setting)
+        deeds = [
+            {"contact": int(rng.integers(n))}
+            if rng.random() < 0.5
+            else {"share": int(rng.integers(tables))}
+            for _ in range(6)
+        ]
+        found = plain.evaluate(
+            """([people, first, seed, parameters, deeds]) => { const rule = Town.rules.circles;
+            const states = [rule.start(Town.make(
+              {rule: "circles", people, first, seed, parameters}))];
+            for (const deed of deeds) states.push(rule.step(states.at(-1), deed));
+            return states.map((s) => [...s.status]); }""",
+            [n, first, seed, {**setting, "steps": 6}, deeds],
+        )
+        acts = {f"{kind}s": [deed.get(kind) for deed in deeds] for kind in ("contact", "share")}
+        assert found == toys.circles(seed, n, first, days=6, **setting, **acts)
 
 
 def test_talks_are_those_of_the_plain_rule(plain):

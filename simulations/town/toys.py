@@ -81,7 +81,7 @@ def oaths(seed, n, readers, days):
     return steps
 
 
-def circles(seed, n, first, *, size, friend, stranger, meetings, days):
+def circles(seed, n, first, *, size, friend, stranger, meetings, days, contacts=(), shares=()):
     """Return the days of people at tables: friends meet daily, people of other tables by chance.
 
     It is the rule of Goldenberg, Libai and Muller (2001) without advertising: everybody who has
@@ -99,6 +99,8 @@ def circles(seed, n, first, *, size, friend, stranger, meetings, days):
     meetings : int
         Strangers that one meets a day.
     days : int
+    contacts, shares : sequence of (int or None), optional
+        Who is won on day 1, 2, ..., and which table shares that day: all at it buy if one has.
 
     Returns
     -------
@@ -109,13 +111,16 @@ def circles(seed, n, first, *, size, friend, stranger, meetings, days):
     steps = [status[:]]
     for day in range(1, days + 1):
         before = status[:]
+        contact = contacts[day - 1] if day <= len(contacts) else None
+        share = shares[day - 1] if day <= len(shares) else None
         for i in range(n):
             table = i // size * size
             told = [
-                uniforms(seed, "friend", i * n + j, day) < friend
+                i // size == share or uniforms(seed, "friend", i * n + j, day) < friend
                 for j in range(table, table + size)
                 if before[j]
             ]
+            told.append(i == contact)
             for k in range(meetings):
                 place = int(uniforms(seed, "met", i, day * meetings + k) * (n - size))
                 met = place + size * (place >= table)
