@@ -102,6 +102,44 @@ def test_answering_whoever_has_most_undecided_friends_does_not_bring_it_there():
     assert not talk(answers).status[-1][LEA]
 
 
+COINS, MESSAGE, ANSWER = 6, 1, 2
+
+
+@cache
+def spent(days):
+    """Return the run of the puzzle's town with these contacts and answers on day 1, 2, ..."""
+    here = town.read(declared("push_or_dialogue_puzzle")[0])
+    filled = [*days, *[(0, ())] * (6 - len(days))]
+    given = {"parameters": here.parameters, "seed": here.seed, "first": here.first}
+    return town.run(town.make("talk", here.names, here.ties, days=filled, **given))
+
+
+def ways_to_spend(days=(), coins=COINS, message=MESSAGE, answer=ANSWER):
+    """Yield each way to spend coins: a message and an answer a day, or one of them, or nothing."""
+    if len(days) == 6:
+        yield days
+        return
+    people, t = spent(days).people, len(days)
+    open_now = np.flatnonzero(people["talking"][t] & ~people["engaged"][t]).tolist()
+    for contact, who in itertools.product((0, 1), [(), *((i,) for i in open_now)]):
+        left = coins - contact * message - len(who) * answer
+        if left >= 0:
+            yield from ways_to_spend((*days, (contact, who)), left, message, answer)
+
+
+def test_of_560_ways_to_spend_six_coins_4_win_eleven_and_neither_price_alone_more_than_seven():
+    def bought(days):
+        return int((spent(days).status[-1] == 1).sum())
+
+    won = {way: bought(way) for way in ways_to_spend()}
+    winning = [way for way in won if won[way] >= 11]
+    assert (len(won), len(winning)) == (560, 4)
+    assert all(sum(contact for contact, _ in way) == 2 for way in winning)
+    assert max(won[way] for way in won if not any(who for _, who in way)) == 7
+    assert max(won[way] for way in won if not any(contact for contact, _ in way)) == 7
+    assert won[((0, ()),) * 6] == 3
+
+
 # --- the alphabet
 
 WEEKS, LESSONS, GOAL = 5, 4, 17
