@@ -14,12 +14,15 @@ import pytest
 from coursebook.extensions import toy
 from simulations import town
 from simulations.chance import uniforms
+from simulations.models.first_link import puzzle
 from simulations.running.catalogue import Model
 from simulations.town import rules, toys
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = ROOT / toy.SOURCES
 NAMES = toy.names(SOURCES)
+PUZZLES = [name for name in NAMES if name.endswith("_puzzle")]
+FIRST = [name for name in NAMES if name not in PUZZLES]  # of the first screens
 
 
 def source(name):
@@ -100,43 +103,86 @@ def test_answering_whoever_has_most_undecided_friends_does_not_bring_it_there():
     assert not talk(answers).status[-1][LEA]
 
 
+COINS, MESSAGE, ANSWER = 6, 1, 2
+
+
+@cache
+def spent(days):
+    """Return the run of the puzzle's town with these contacts and answers on day 1, 2, ..."""
+    here = town.read(declared("push_or_dialogue_puzzle")[0])
+    filled = [*days, *[(0, ())] * (6 - len(days))]
+    given = {"parameters": here.parameters, "seed": here.seed, "first": here.first}
+    return town.run(town.make("talk", here.names, here.ties, days=filled, **given))
+
+
+def ways_to_spend(days=(), coins=COINS, message=MESSAGE, answer=ANSWER):
+    """Yield each way to spend coins: a message and an answer a day, or one of them, or nothing."""
+    if len(days) == 6:
+        yield days
+        return
+    people, t = spent(days).people, len(days)
+    open_now = np.flatnonzero(people["talking"][t] & ~people["engaged"][t]).tolist()
+    for contact, who in itertools.product((0, 1), [(), *((i,) for i in open_now)]):
+        left = coins - contact * message - len(who) * answer
+        if left >= 0:
+            yield from ways_to_spend((*days, (contact, who)), left, message, answer)
+
+
+def test_of_560_ways_to_spend_six_coins_4_win_eleven_and_neither_price_alone_more_than_seven():
+    def bought(days):
+        return int((spent(days).status[-1] == 1).sum())
+
+    won = {way: bought(way) for way in ways_to_spend()}
+    winning = [way for way in won if won[way] >= 11]
+    assert (len(won), len(winning)) == (560, 4)
+    assert all(sum(contact for contact, _ in way) == 2 for way in winning)
+    assert max(won[way] for way in won if not any(who for _, who in way)) == 7
+    assert max(won[way] for way in won if not any(contact for contact, _ in way)) == 7
+    assert won[((0, ()),) * 6] == 3
+
+
 # --- the alphabet
 
-DAYS, HALF = 12, 12
+WEEKS, LESSONS, GOAL = 5, 4, 17
 
 
-@pytest.fixture(scope="module")
-def court():
-    """Return the seed, the scribes, and whom each would meet on each day."""
+def weeks_of(way):
+    """Return who reads after each week, if these of the two scribes teach."""
     parts = declared("alphabet")[1]
-    seed, scribes, n = int(parts["seed"][0]), numbers(parts["first"]), len(parts["people"])
-    come = [[toys.visitor(seed, i, day, n) for day in range(1, DAYS + 1)] for i in scribes]
-    return seed, scribes, n, come
+    seed, n = int(parts["seed"][0]), len(parts["people"])
+    return toys.teaching(seed, n, (0, 1), np.repeat(way, LESSONS).tolist())[::LESSONS]
 
 
-def test_of_4096_ways_to_teach_188_make_half_of_the_court_read(court):
-    _, scribes, _, come = court
-    read = [
-        len({*scribes, *(come[who][day] for day, who in enumerate(way))})
-        for way in itertools.product((0, 1), repeat=DAYS)
-    ]
-    assert (len(read), sum(count >= HALF for count in read)) == (4096, 188)
+def test_of_32_ways_to_teach_2_make_17_of_the_court_read():
+    read = {way: sum(weeks_of(way)[-1]) for way in itertools.product((0, 1), repeat=WEEKS)}
+    assert len(read) == 32
+    assert sorted(way for way in read if read[way] >= GOAL) == [(0, 0, 1, 1, 0), (1, 0, 1, 1, 0)]
+    for way in ((0,) * 5, (1,) * 5, (0, 1, 0, 1, 0), (1, 0, 1, 0, 1)):  # one alone, both in turn
+        assert read[way] < GOAL
 
 
-def test_one_scribe_alone_or_both_in_turn_do_not_and_whoever_looks_does(court):
-    seed, scribes, n, come = court
+def test_letting_teach_whom_more_come_to_who_cannot_read_makes_17_read():
+    way = ()
+    for _ in range(WEEKS):
+        gains = [sum(weeks_of((*way, who))[-1]) for who in (0, 1)]
+        way = (*way, gains.index(max(gains)))
+    assert sum(weeks_of(way)[-1]) >= GOAL
 
-    def readers(taught):
-        return sum(toys.teaching(seed, n, scribes, taught)[-1])
 
-    for way in ([0] * DAYS, [1] * DAYS, [0, 1] * 6, [1, 0] * 6):
-        assert readers([scribes[who] for who in way]) < HALF
-    taught, reads = [], set(scribes)
-    for day in range(DAYS):
-        who = 1 if come[0][day] in reads else 0
-        taught.append(scribes[who])
-        reads.add(come[who][day])
-    assert readers(taught) == len(reads) >= HALF
+def test_of_256_ways_to_swear_in_4_make_24_read_with_two_oaths_early():
+    parts = declared("alphabet_puzzle")[1]
+    seed, n = int(parts["seed"][0]), len(parts["people"])
+    ways = list(itertools.product((False, True), repeat=8))
+    read = {way: sum(toys.oaths(seed, n, (0, 1), way)[-1]) for way in ways}
+    winning = ["".join("TS"[oath] for oath in way) for way in ways if read[way] >= 24]
+    assert winning == ["TTSTSTTT", "TSTTSTTT", "TSTSTTTT", "STSTSTTT"]
+    assert read[(False,) * 8] < 24  # lessons alone
+    assert read[(False, True) * 4] < 24  # in turn
+    assert max(read[way] for way in ways if sum(way) == 1) < 24
+    alone = toys.teaching(seed, n, (0, 1), [0])[-1]
+    assert [a | b for a, b in zip(alone, toys.teaching(seed, n, (0, 1), [1])[-1], strict=True)] == (
+        toys.oaths(seed, n, (0, 1), [False])[-1]
+    )
 
 
 def test_a_lesson_goes_to_anybody_but_the_teacher():
@@ -171,6 +217,53 @@ def test_exactly_one_of_35_seats_stops_the_film(joined):
     assert stopped == {2 * 7 + 4: 13}  # row 3, seat 5
 
 
+SEATS = 3
+
+
+def test_of_4495_ways_to_invite_three_2_bring_the_film_down_and_no_greedy_way_does():
+    rows = re.search(r'BOARD = "([^"]+)"', source("percolation_puzzle"))[1].split()
+    width, n = len(rows[0]), len(rows) * len(rows[0])
+    likes = sum(1 << i for i, cell in enumerate("".join(rows)) if cell == "O")
+    left = sum(1 << i for i in range(0, n, width))
+    top, bottom = (1 << width) - 1, ((1 << width) - 1) << (n - width)
+    asleep = [i for i in range(n) if not likes >> i & 1]
+
+    def seen(goes):  # the seats as bits, as far as the film comes
+        now, before = goes & top, -1
+        while now != before:
+            before = now
+            beside = (now & ~(left << (width - 1))) << 1 | (now & ~left) >> 1
+            now |= (now << width | now >> width | beside) & goes
+        return now
+
+    def film(guests):
+        own = [int(not (likes >> i & 1 or i in guests)) for i in range(n)]
+        cells = np.arange(n).reshape(-1, width)
+        ties = [*zip(cells[:, :-1].flat, cells[:, 1:].flat, strict=True)]
+        ties += zip(cells[:-1].flat, cells[1:].flat, strict=True)
+        here = town.make(
+            "site", n, sorted((int(a), int(b)) for a, b in ties), own=own, first=range(width)
+        )
+        return sum(1 << i for i, status in enumerate(rules.site(here)[-1]) if status == 2)
+
+    ways = list(itertools.combinations(asleep, SEATS))
+    winning = [way for way in ways if seen(likes | sum(1 << i for i in way)) & bottom]
+    assert len(ways) == 4495
+    assert winning == [(7, 21, 44), (7, 22, 44)]
+    for way in (*winning, asleep[:3], asleep[4:7]):
+        assert film(way) == seen(likes | sum(1 << i for i in way))
+
+    def reaches(goes, more, worth):  # whether some way of always taking the best next one does
+        if not more:
+            return bool(seen(goes) & bottom)
+        found = {i: worth(seen(goes | 1 << i)) for i in asleep if not goes >> i & 1}
+        best = max(found.values())
+        return any(reaches(goes | 1 << i, more - 1, worth) for i in found if found[i] == best)
+
+    assert not reaches(likes, SEATS, int.bit_count)
+    assert not reaches(likes, SEATS, lambda seats: seats.bit_length() // width)
+
+
 # --- the first link
 
 
@@ -189,23 +282,42 @@ def test_4_of_14_cuts_let_the_word_through_one_of_them_the_tie_to_ben():
     assert named == {("Lia", "Ben"), ("Lia", "Ada"), ("Lia", "Eli"), ("Lia", "Fay")}
 
 
+def test_the_puzzle_of_thirty_is_that_of_the_chapter_and_3_of_435_pairs_win_it():
+    text = re.search(r'TIES = "([^"]+)"', source("first_link_puzzle"))[1]
+    ties = [tuple(numbers(tie.split("-"))) for tie in text.split(",")]
+    assert ties == [(int(a), int(b)) for a, b in puzzle.drawn_network().tie_list()]
+
+    def buyers(pair):
+        here = town.make("threshold", 30, ties, parameters={"threshold": 0.4}, first=pair)
+        return int(town.run(here).status[-1].sum())
+
+    winning = []
+    for pair in itertools.combinations(range(30), 2):
+        tried = puzzle.check(pair)
+        winning += [pair] if tried.won else []
+        assert sum(pair) % 20 or buyers(pair) == tried.adopters
+    assert winning == [(6, 16), (6, 18), (6, 19)]
+    assert [buyers(pair) for pair in winning] == [30] * 3
+
+
 # --- contact to relation
 
 
-def test_96_of_276_pairs_fill_all_tables_and_none_of_them_sits_at_one_table():
+def test_36_of_276_pairs_fill_all_tables_and_all_of_them_sit_at_the_same_two():
     parts = declared("contact_to_relation")[1]
     seed, n, size, days, meetings = int(parts["seed"][0]), len(parts["people"]), 6, 8, 2
+    friend, stranger = float(parts["friend"][0]), float(parts["stranger"][0])
     people = np.arange(n)
     tells = np.zeros((days + 1, n, n), bool)  # on a day, to whom, by whom
     for day in range(1, days + 1):
         pairs = people[:, None] * n + people
         one_table = people[:, None] // size == people // size
-        tells[day] = (uniforms(seed, "friend", pairs, day) < 0.3) & one_table
+        tells[day] = (uniforms(seed, "friend", pairs, day) < friend) & one_table
         for k in range(meetings):
             slot = day * meetings + k
             place = (uniforms(seed, "met", people, slot) * (n - size)).astype(int)
             met = place + size * (place >= people // size * size)
-            convinced = uniforms(seed, "stranger", people, slot) < 0.04
+            convinced = uniforms(seed, "stranger", people, slot) < stranger
             tells[day][people[convinced], met[convinced]] = True
     pairs = list(itertools.combinations(range(n), 2))
     winning = []
@@ -214,12 +326,83 @@ def test_96_of_276_pairs_fill_all_tables_and_none_of_them_sits_at_one_table():
         for day in range(1, days + 1):
             bought = bought | tells[day][:, bought].any(axis=1)
         winning += [pair] if bought.all() else []
-    assert (len(pairs), len(winning)) == (276, 96)
-    assert all(a // size != b // size for a, b in winning)
+    assert (len(pairs), len(winning)) == (276, 36)
+    assert {(a // size, b // size) for a, b in winning} == {(2, 3)}
+    setting = {"friend": friend, "stranger": stranger, "meetings": meetings, "days": days}
     for pair in (winning[0], (0, 1)):  # the plain rule says the same
-        setting = {"size": size, "friend": 0.3, "stranger": 0.04, "meetings": 2, "days": days}
-        steps = toys.circles(seed, n, pair, **setting)
+        steps = toys.circles(seed, n, pair, size=size, **setting)
         assert (sum(steps[-1]) == n) == (pair in winning)
+
+
+class Coins:
+    """All ways to spend a coin a day at five tables of four, as sets of buyers in bits."""
+
+    n, size, days = 20, 4, 7
+
+    def __init__(self):
+        self.seed = int(declared("contact_to_relation_puzzle")[1]["seed"][0])
+        self.tables = [15 << k for k in range(0, self.n, self.size)]
+        self.met = {day: [] for day in range(1, self.days + 1)}
+        for day, i in itertools.product(self.met, range(self.n)):
+            if uniforms(self.seed, "stranger", i, day) < 0.05:
+                place = int(uniforms(self.seed, "met", i, day) * (self.n - self.size))
+                self.met[day].append((place + self.size * (place >= i // 4 * 4), i))
+
+    def deeds(self, now, day):
+        """Return what a coin can do on a day, and who has bought afterwards."""
+        told = now | sum(1 << i for by, i in self.met[day] if now >> by & 1 and not now >> i & 1)
+        found = {("contact", i): told | 1 << i for i in range(self.n) if not now >> i & 1}
+        for k, table in enumerate(self.tables):
+            if 0 < now & table < table:
+                found["share", k] = told | table
+        return found or {("wait", None): told}
+
+    @cache  # noqa: B019 one object for the whole test
+    def winning(self, now=0, day=1):
+        """Return the winning ways from here on, and the chance to win if every coin is drawn."""
+        later = [i // 4 for d in range(day, self.days + 1) for _, i in self.met[d]]
+        missing = [4 - (now & table).bit_count() for table in self.tables]
+        cold = sum(some > later.count(k) for k, some in enumerate(missing))  # strangers are too few
+        if day > self.days or cold > self.days + 1 - day:  # a coin starts or fills one table
+            won = now == (1 << self.n) - 1
+            return [()] * won, float(won)
+        ways, chance, deeds = [], 0.0, self.deeds(now, day)
+        for deed, after in deeds.items():
+            more, luck = self.winning(after, day + 1)
+            ways += [(deed, *way) for way in more]
+            chance += luck / len(deeds)
+        return ways, chance
+
+
+def test_five_tables_are_full_in_seven_days_only_from_two_of_them_and_hardly_by_chance():
+    coins = Coins()
+    ways, chance = coins.winning()
+    print(f"{len(ways)} ways, by chance {chance:.1e}")
+    assert ways
+    assert chance < 1e-5
+    begun = {frozenset(who // 4 for what, who in way if what == "contact") for way in ways}
+    assert begun == {frozenset({1, 4})}
+    setting = {"size": 4, "friend": 0, "stranger": 0.05, "meetings": 1, "days": 7}
+    for way in ways[:3]:
+        acts = {
+            kind: [who if what == kind[:-1] else None for what, who in way]
+            for kind in ("contacts", "shares")
+        }
+        assert all(toys.circles(coins.seed, 20, (), **setting, **acts)[-1])
+
+
+def test_table_after_table_and_whoever_meets_most_strangers_first_do_not_fill_five():
+    coins = Coins()
+    for first in ([0, 1, 2, 3, 4], [1, 2, 4, 0, 3], [4, 1, 0, 2, 3]):
+        now, left = 0, list(first)
+        for day in range(1, 8):
+            deeds = coins.deeds(now, day)
+            share = [deed for deed in deeds if deed[0] == "share"]
+            while not share and now & coins.tables[left[0]]:
+                left.pop(0)
+            deed = share[0] if share else ("contact", 4 * left[0])
+            now = deeds[deed]
+        assert now.bit_count() < 20
 
 
 # --- the louder message
@@ -315,7 +498,7 @@ def test_a_toy_says_what_to_do_in_three_sentences(name):
     assert len(text) < 200
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", FIRST)
 def test_the_toy_stands_under_the_title_and_the_guess_under_the_toy(name):
     text = (ROOT / "book" / f"{name}.md").read_text(encoding="utf-8")
     hidden = r"```\{teacher\}.*?^```\n|:::\{slide\}.*?^:::\n"
@@ -339,4 +522,14 @@ def test_every_chapter_with_a_model_has_a_toy():
     chapters = {
         f.stem for f in (ROOT / "book").glob("*.md") if "explore(MODEL)" in f.read_text("utf-8")
     }
-    assert chapters == set(NAMES)
+    assert chapters == set(FIRST)
+
+
+@pytest.mark.parametrize("name", PUZZLES)
+def test_a_puzzle_stands_under_its_own_heading_where_the_play_of_its_chapter_ends(name):
+    text = (ROOT / "book" / f"{name.removesuffix('_puzzle')}.md").read_text(encoding="utf-8")
+    above, box, below = text.partition(f"```{{toy}} {name}\n")
+    assert box
+    assert re.findall(r"^#+ (.*)", above, re.M)[-1].startswith("A puzzle: ")
+    assert "explore(MODEL)" in above
+    assert "## Verdict" in below
