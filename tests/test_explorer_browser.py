@@ -122,6 +122,12 @@ def enter(page):
     settle(page)
 
 
+def show_all(page):
+    """Have all curves drawn, and the axis end where it does for all of them."""
+    page.locator(".explorer-all").click()
+    settle(page)
+
+
 def settle(page):
     """Give the page the time to draw."""
     page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
@@ -157,7 +163,8 @@ def controls(page):
 
 
 def move_every_control(page):
-    """Move each control to its ends by keyboard; return how many there were."""
+    """Move each control to its ends by keyboard, all drawn; return how many there were."""
+    show_all(page)
     count = controls(page).count()
     for i in range(count):
         control = controls(page).nth(i)
@@ -237,6 +244,8 @@ def test_the_curves_stay_within_the_picture(alone, name):
     for size in (DESKTOP, PHONE, NARROW):
         page.set_viewport_size(size)
         enter(page)
+        if size == DESKTOP:
+            show_all(page)
         width, height = page.locator(".explorer-svg").evaluate(
             "svg => [svg.clientWidth, svg.clientHeight]"
         )
@@ -300,10 +309,12 @@ def test_the_link_restores_the_setting(alone, name):
     told = parse_qs(urlsplit(link).query)
     assert told["explorer"] == [name]
     assert "seed" in told
+    show_all(page)
     before, code = drawn(page), page.get_by_label("In Python").input_value()
     page.goto("about:blank")
     page.goto(link)
     settle(page)
+    show_all(page)
     assert drawn(page) == before
     assert page.get_by_label("In Python").input_value() == code
     page.goto(link.replace(f"explorer={name}", "explorer=another"))
@@ -578,6 +589,25 @@ def test_a_guess_of_another_form_is_asked_anew(alone, kept):
 # --- point by point
 
 
+def test_over_steps_the_axis_fits_what_was_seen_and_never_shrinks(alone):
+    page = alone.open("push_or_dialogue")
+    page.locator(".explorer-skip").click()
+    settle(page)
+
+    def top():
+        shares = page.locator(".explorer-svg g[aria-hidden] text[text-anchor=end]")
+        return max(int(text[:-2]) for text in shares.all_text_contents() if text.endswith("%"))
+
+    first = top()
+    assert first < 50, "a third of the people adopt here"
+    controls(page).nth(1).press("End")
+    settle(page)
+    assert top() > 75
+    controls(page).nth(1).press("Home")
+    settle(page)
+    assert top() > 75
+
+
 def test_settings_that_were_seen_stay_as_points_and_the_rest_is_drawn_on_demand(alone):
     page = alone.open("percolation")
     page.get_by_role("button", name="Show me").click()
@@ -586,7 +616,7 @@ def test_settings_that_were_seen_stay_as_points_and_the_rest_is_drawn_on_demand(
     count = lambda: dots.evaluate("p => p.getAttribute('d').split('M').length - 1")  # noqa: E731
     assert count() == 2, "the two that were asked for"
     line = page.locator(".explorer-series .explorer-line").first
-    assert not line.is_visible()
+    assert line.get_attribute("d") == ""
     assert page.locator("tbody tr:visible").count() == 0
     page.locator(".explorer-numbers summary").click()
     assert page.locator("tbody tr:visible").count() == 2
@@ -608,7 +638,7 @@ def test_settings_that_were_seen_stay_as_points_and_the_rest_is_drawn_on_demand(
     page.get_by_role("button", name="Show all").click()
     settle(page)
     assert count() == 13
-    assert line.is_visible()
+    assert line.get_attribute("d") != ""
     assert page.locator(".explorer-line.role-theory").get_attribute("d") != ""
     assert page.locator("tbody tr:visible").count() == 13
     assert page.get_by_role("button", name="Show all").get_attribute("aria-pressed") == "true"

@@ -328,6 +328,49 @@ def test_nothing_of_python_is_loaded_before_it_is_asked_for(room, context):
     visit.page.close()
 
 
+# stands in for the worker, and writes down what it is asked
+LISTENER = """window.woken = [];
+window.Worker = class { postMessage({ ask }) { window.woken.push(ask); } terminate() {} };"""
+SAVING = "Object.defineProperty(navigator, 'connection', {value: {saveData: true}});"
+
+
+@pytest.mark.parametrize("start", [LISTENER, LISTENER + SAVING], ids=["free", "dear"])
+def test_python_wakes_at_the_first_move_unless_the_line_is_dear(room, context, start):
+    visit = Visit(context.new_page(), room[0])
+    visit.page.add_init_script(start)
+    page = visit.open(CHAPTER)
+    page.keyboard.press("Tab")
+    page.locator("h1").first.click()
+    page.wait_for_timeout(700)
+    assert page.evaluate("woken") == [], "reading is no move"
+    guess = page.locator(".explorer input[type=range]:visible").first
+    for _ in range(3):
+        guess.press("ArrowRight")
+    page.wait_for_timeout(900)
+    assert page.evaluate("woken") == ([] if SAVING in start else ["wake"])
+    page.close()
+
+
+def test_no_other_host_hears_of_a_reader_who_only_plays(room, context):
+    visit, file, asked = Visit(context.new_page(), room[0]), room[1] / runtime.SETTING, []
+    visit.page.on("request", lambda request: asked.append(request.url))
+    setting = json.loads(file.read_text())
+    file.write_text(json.dumps(setting | {"pyodide": "https://elsewhere.example/pyodide/"}))
+    try:
+        page = visit.open(CHAPTER)
+        page.locator(".explorer input[type=range]:visible").first.press("ArrowRight")
+        for _ in range(100):
+            if any(url.endswith("pyodide.json") for url in asked):
+                break
+            page.wait_for_timeout(100)
+        page.wait_for_timeout(500)
+    finally:
+        file.write_text(json.dumps(setting))
+    assert any(url.endswith("pyodide.json") for url in asked)
+    assert [url for url in asked if not url.startswith(room[0])] == []
+    visit.page.close()
+
+
 def test_where_python_cannot_be_had_the_buttons_say_so(room, context):
     visit, file = Visit(context.new_page(), room[0]), room[1] / runtime.SETTING
     setting = json.loads(file.read_text())

@@ -23,7 +23,15 @@ from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 from test_explorer import explorers
-from test_explorer_browser import controls, crowd, drawn, enter, move_every_control, settle
+from test_explorer_browser import (
+    controls,
+    crowd,
+    drawn,
+    enter,
+    move_every_control,
+    settle,
+    show_all,
+)
 from test_live_browser import Face
 from test_notebooks_browser import Reader
 
@@ -113,10 +121,12 @@ def test_a_run_plays_and_its_link_leads_back_to_it_in_firefox(visit, chapter):
     page.get_by_role("button", name="Copy this run").click()
     link = page.get_by_label("Link to this setting").input_value()
     assert parse_qs(urlsplit(link).query)["explorer"] == [chapter]
+    show_all(page)
     before = drawn(page)
     page.goto("about:blank")
     page.goto(link)
     settle(page)
+    show_all(page)
     assert drawn(page) == before
 
 

@@ -108,14 +108,28 @@
       const [first, last] = [of(xs[0]), of(xs[xs.length - 1])];
       return place.left + ((of(x) - first) / (last - first)) * (place.right - place.left);
     };
+    /* Over steps the axis ends above all that was seen; it grows, and never shrinks. */
+    let top = 0;
+    const nice = (most) => {
+      const power = 10 ** Math.floor(Math.log10(most / 4)), by = [1, 2, 2.5, 5, 10].find((step) => step * power >= (most / 4) * 0.999) * power;
+      return Math.ceil(most / by - 1e-9) * by;
+    };
+    function fit() {
+      if (ay.fixed || ax.slider >= 0 || all()) { top = ay.range[1]; return; }
+      const drawn = data.series.flatMap(({ curve, final }) => [...data.seen, index].flatMap((at) => [...data.curves[curve[at]][2], ...data.finals[final[at]]]));
+      const most = Math.max(top, ...guess().map(({ value }) => value), ...drawn.map((v) => v / scale), 4 / scale);
+      top = Math.min(Math.max(top, nice(most)), ay.range[1]);
+    }
+    const span = () => [ay.range[0], top];
     const level = (y) => {
-      const [low, high] = ay.range;
+      const [low, high] = span();
       return place.bottom - ((y - low) / (high - low)) * (place.bottom - place.top);
     };
 
     function layout() {
       const width = box.clientWidth;
       if (!width) return false;
+      fit();
       const wide = width >= 560;
       const most = parseFloat(getComputedStyle(box).getPropertyValue("--chart-height")) || 400;
       const height = Math.round(Math.min(most, Math.max(250, width * 0.5)));
@@ -149,7 +163,7 @@
     function axes() {
       frame.replaceChildren();
       put(frame, "text", { class: "explorer-axis", x: 0, y: 14 }, ay.label);
-      for (const y of ticks(...ay.range, 4)) {
+      for (const y of ticks(...span(), 4)) {
         const at = level(y);
         put(frame, "path", { class: y === ay.range[0] ? "explorer-base" : "explorer-grid", d: `M${place.left} ${at}H${place.right}` });
         put(frame, "text", { x: place.left - 8, y: at + 4.5, "text-anchor": "end" }, say(y));
@@ -192,12 +206,12 @@
 
     function paint() {
       const here = ax.slider < 0 ? xs.length - 1 : data.at[ax.slider], seen = opened();
-      svg.classList.toggle("points", ax.slider >= 0 && !all());
       const ends = parts.map((part, k) => {
         const [centre, low, high, final] = now[k];
         const points = (line) => line.map((y, i) => `${short(where(xs[i]))} ${short(level(y))}`);
-        set(part.path, { d: `M${points(centre).join("L")}` });
-        set(part.band, { d: `M${points(high).concat(points(low).reverse()).join("L")}z` });
+        const line = ax.slider < 0 || all();
+        set(part.path, { d: line ? `M${points(centre).join("L")}` : "" });
+        set(part.band, { d: line ? `M${points(high).concat(points(low).reverse()).join("L")}z` : "" });
         set(part.bar, { d: lines[k].band && ax.slider >= 0 ? seen.map((i) => `M${short(where(xs[i]))} ${short(level(low[i]))}V${short(level(high[i]))}`).join("") : "" });
         set(part.ghost, { d: ghosts(k) });
         const { shape } = lines[k], shown = ax.slider < 0 ? [here] : seen;
@@ -473,14 +487,15 @@
       const shares = unit === null && data.y.percent, by = +Math.abs(shares ? Math.round(100 * mine) - Math.floor(100 * right + 0.5) : mine - right).toPrecision(3);
       return `${by}${shares ? (by === 1 ? " point" : " points") : ""} too ${high}`;
     }
-    function words() {
-      if (!ranges.length) return guess === answers[0] ? `You said “${guess}”, and so do the runs.` : `You said “${guess}”; ${says} “${answers[0]}”.`;
+    function judged() {
+      if (!ranges.length) return [guess === answers[0] ? `You said “${guess}”, and so do the runs.` : `You said “${guess}”; ${says} “${answers[0]}”.`];
       return list().map((mine, k) => {
         const apart = off(mine, answers[k]);
         const said = parts.length ? `${parts[k]}: you guessed ${say(mine)}; ${says} ${say(answers[k])}` : `You guessed ${say(mine)}; ${says} ${say(answers[k])}`;
         return apart ? `${said}: ${apart}.` : `${said}.`;
-      }).join(" ");
+      });
     }
+    const words = () => judged().join(" ");
     /* 1 if the guess trusts word of mouth too much, -1 too little, 0 neither; null where neither can be. */
     function lean() {
       if (!ranges.length || !trust.some(Boolean)) return null;
@@ -507,9 +522,10 @@
       line.replaceChildren();
       put(line, "strong", {}, "Your guess. ");
       if (guess === null) {
-        line.append("You have not made one yet: ");
-        put(line, "a", { href: `#${section.id}` }, "here is the question");
-        line.append(". ");
+        line.append("You have not made one yet. ");
+        // no link: the theme follows all links into the page, and this one goes again
+        put(line, "button", { type: "button" }, "Go to the question").addEventListener("click", () => { form.scrollIntoView(); form.querySelector("input").focus(); });
+        line.append(" ");
       } else line.append(`${words()} ${own.value.trim() ? `You wrote: “${own.value.trim()}” ` : ""}`);
       put(line, "a", { href: "my_ledger.html" }, "My ledger");
     }
@@ -518,7 +534,8 @@
       body.hidden = false;
       gap.hidden = why.hidden = guess === null;
       if (guess !== null) {
-        gap.replaceChildren(`${words()} `);
+        gap.replaceChildren();
+        for (const line of judged()) put(gap, "span", {}, `${line} `);
         const again = put(gap, "button", { type: "button", class: "explorer-again" }, "Guess again");
         again.addEventListener("click", () => { memory.set(key, null); own.value = ""; ask(); form.querySelector("input").focus(); });
         for (const k of at) data.seen.add(data.place(data.start.map((v, s) => (s === data.x.slider ? k : v))));

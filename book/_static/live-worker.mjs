@@ -109,8 +109,16 @@ async function wake(cells) {
   return scope;
 }
 
+/* Wakes ahead of the first question, and only from where the pages come from: no other host hears of a
+   reader who has not asked for Python. What goes wrong is told when somebody asks. */
+async function early(cells) {
+  const setting = await (await get(new URL("pyodide.json", home))).json();
+  if (new URL(setting.pyodide, home).host === home.host) await (awake ||= wake(cells));
+}
+
 let awake;
 onmessage = async ({ data: { job, ask, terms, cells } }) => {
+  if (ask === "wake") return early(cells).catch(() => { awake = undefined; });
   const broken = (words) => postMessage({ kind: "broken", job, words });
   let python;
   try {

@@ -102,6 +102,7 @@ def look(explorer, data):
         "x": {"slider": along, "label": _x_label(explorer), "log": explorer.x_log, "ticks": ticks},
         "y": {
             "range": explorer.y_range or _fitting_range(explorer, data),
+            "fixed": bool(explorer.y_range),
             "label": explorer.y_label,
             "percent": explorer.as_percent,
         },
