@@ -28,6 +28,8 @@ CHAPTER = "book/push_or_dialogue"
 MODEL = Model("push_or_dialogue")
 PATIENCE = 120_000  # milliseconds; this computer may be busy with other tests
 ENDED = re.compile(r"^(Done|Ended|Not run|Stopped|Python (could|broke))")
+PICTURES = "img, [role=img]"
+WORDS = "all => all.map(image => image.alt || image.ariaLabel)"
 SEEDS = (0, 1, 2**63 + 5)
 # what readers run in a page: about a thousand people
 SMALL = {"n": 1000, "side": 31}
@@ -123,7 +125,7 @@ def stored(cell):
     """Return what the book itself shows of a cell: its text, and the alt texts of its pictures."""
     output = cell.locator(".cell_output")
     text = "".join(output.locator(".stream pre, .text_plain pre").all_text_contents())
-    return text, output.locator("img").evaluate_all("all => all.map(image => image.alt)")
+    return text, output.locator(PICTURES).evaluate_all(WORDS)
 
 
 def test_a_chapter_run_from_top_to_bottom_says_what_the_book_says(visit):
@@ -137,7 +139,7 @@ def test_a_chapter_run_from_top_to_bottom_says_what_the_book_says(visit):
         text, pictures = stored(face.cell)
         assert face.printed().strip() == text.strip()
         # the alt text is made from the numbers of the figure
-        assert face.output.locator("img").evaluate_all("all => all.map(i => i.alt)") == pictures
+        assert face.output.locator(PICTURES).evaluate_all(WORDS) == pictures
         assert text or pictures
     assert visit.errors == []
     assert visit.foreign == []
@@ -284,7 +286,10 @@ def test_the_last_cell_pressed_first_runs_those_above_that_it_needs(visit):
     assert above.status.inner_text() == "Run, since a cell below needs it."
     assert above.printed().strip() == stored(above.cell)[0].strip()
     assert not Face(visit.page, 0).output.is_visible()  # not needed
-    assert last.output.locator("img").count() == 1
+    assert last.output.locator(PICTURES).count() == 1
+    assert last.output.locator("svg.figure-svg").first.is_visible()
+    names = visit.page.evaluate("[...document.querySelectorAll('svg [id]')].map(e => e.id)")
+    assert len(names) == len(set(names)), "the figures of the book, and those of this run"
 
 
 def test_the_explorer_gets_fresh_luck_and_values_in_between(visit):

@@ -274,7 +274,7 @@ def test_a_deck_tells_the_whole_chapter_in_twelve_to_twenty_slides(class_pages, 
     order = [kind for slide in slides for kind in KINDS if kind in slide.get("class", [])]
     assert order[0] == "title"
     assert list(dict.fromkeys(order)) == list(KINDS)
-    assert len(deck.select(".picture img")) >= 4
+    assert len(deck.select(".picture :is(img, .course-figure)")) >= 4
     assert len(deck.select("iframe")) == 1, "the explorer"
     assert "Exercise 1" in slides[-1].get_text()
     assert all(image["alt"].strip() for image in deck.find_all("img"))

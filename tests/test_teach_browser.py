@@ -24,8 +24,9 @@ OVERFLOW = """() => {
     if (box.left < counter.right && box.bottom > counter.top) bad.push('into the counter');
   }
   for (const image of page.querySelectorAll('img'))
-    if (image.naturalWidth < 200 || image.getBoundingClientRect().height < 300)
-      bad.push('a small picture');
+    if (image.naturalWidth < 200) bad.push('a small picture');
+  for (const image of page.querySelectorAll('img, .figure-pieces'))
+    if (image.getBoundingClientRect().height < 300) bad.push('a picture that is drawn small');
   return bad;
 }"""
 

@@ -46,6 +46,7 @@ def fetch(address):
     return found.to_bytes()
 
 os.environ["MPLBACKEND"] = "agg"
+os.environ["SIMULATIONS_STATIC"] = "live"  # what is shown becomes part of the page
 sys.meta_path.append(OnDemand(json.loads(course_worker.packages()), fetch, course_worker.say))
 page = Page(lambda kind, **about: course_worker.tell(json.dumps({"kind": kind, **about})))
 sys.modules.update(stand_ins(page))

@@ -14,7 +14,7 @@ from simulations.figures.look import (
     points,
 )
 from simulations.figures.roles import ROLES, SHAPES, Role
-from simulations.figures.shown import Shown, alt_text, describe, numbers, remember, show
+from simulations.figures.shown import Shown, alt_text, describe, numbers, remember, show, spreads
 
 __all__ = [
     "GRID",
@@ -39,4 +39,5 @@ __all__ = [
     "points",
     "remember",
     "show",
+    "spreads",
 ]
