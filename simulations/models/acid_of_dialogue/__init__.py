@@ -1,0 +1,1 @@
+"""The acid of dialogue: FILL one sentence."""
