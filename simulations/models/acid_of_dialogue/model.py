@@ -95,7 +95,19 @@ class AcidOfDialogue(AgentBasedModel):
         return sum(self.sales(feature) for feature in self.features)
 
     def draw(self, draw, among, fair=False):
-        """Return one of some customers; if it is not fair, the loud are more often drawn."""
+        """Return one of some customers; if it is not fair, the loud are more often drawn.
+
+        Parameters
+        ----------
+        draw : float
+            In [0, 1).
+        among : list of Customer
+        fair : bool
+
+        Returns
+        -------
+        Customer
+        """
         place = int(draw * sum(1 if fair else customer.voice for customer in among))
         for customer in among:
             place -= 1 if fair else customer.voice

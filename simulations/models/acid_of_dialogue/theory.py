@@ -152,9 +152,10 @@ def defects_over_time(features, disagreement, brand, steps, poll=9):
 
     Parameters
     ----------
-    features, disagreement, brand, poll
+    features, disagreement, brand
         As in `chain`.
     steps : int
+    poll : int
 
     Returns
     -------
