@@ -40,6 +40,8 @@ WAYS = {
     "first_link": ["Cut the tie of Lia and Ada"],
     "contact_to_relation": None,  # a pair that the Python rule finds
     "louder_message": None,  # whoever is nearest to Mo
+    "acid_of_dialogue": ["o", "o", "l", "l", "l", "o"],
+    "acid_of_dialogue_puzzle": ["t"] * 15,
     "knowledge": ["Ada", "Chi", "Dov"],
 }
 # what one tries first, which must not win
@@ -50,6 +52,8 @@ WRONG = {
     "first_link": ["Cut the tie of Ben and Zoe", "Cut the tie of Lia and Dov"],
     "contact_to_relation": ["Mia", "Ben", "p"],
     "louder_message": ["Let speak: the poster", "Let listen: Mo"] * 12,
+    "acid_of_dialogue": ["o"] * 6,
+    "acid_of_dialogue_puzzle": ["o"] * 30,
     "knowledge": ["Ada", "Ben", "Chi", "Dov"],
 }
 
