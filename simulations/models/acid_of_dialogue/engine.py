@@ -76,8 +76,7 @@ def step(state, notes, t, parameters, wishes, luck):
 
 def _run(first, last, p, wishes, luck, state, notes):
     wanted = wishes.sum(axis=0, dtype=np.int64)
-    brand = BRANDS.index(p.brand)
-    rule = brand, p.poll, p.n_loud, p.loudness
+    rule = BRANDS.index(p.brand), p.poll, p.n_loud, p.loudness
     _live(first, last, *rule, *luck, wishes.ravel(), wanted, *state, *notes)
 
 

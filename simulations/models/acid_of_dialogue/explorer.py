@@ -60,6 +60,7 @@ EXPLORER = Explorer(
         "outside warn each other."
     ),
     base={"loudness": LOUDNESS},
+    seed=3,  # of the seeds 0 to 9, the nearest to the exact chain at the start
     sliders=(
         Slider("disagreement", (0.0, 0.05, 0.1, 0.2, 0.3), start=0.1, show=percent),
         Slider("loud", (0.0, 0.03, 0.06, 0.1), start=0.0, show=none_or_percent),
@@ -103,7 +104,9 @@ EXPLORER = Explorer(
         ),
         base={"n": 31, "features": 12, "steps": 60},
         sliders=("disagreement", "loud"),
-        seed=26,  # of the seeds 0 to 59, the nearest to the median over all settings
+        # of the seeds 0 to 59, the nearest to the mean over all settings of those whose obedient
+        # brand ends as on average at the start: with one defect
+        seed=46,
         note="A column is one of 31 customers, a row one of 12 features. A step is a complaint.",
     ),
 )

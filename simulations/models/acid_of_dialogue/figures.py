@@ -133,8 +133,8 @@ def plot_loudness(frame, *, ax=None):
         figures.curve(ax, mean.index, mean, role, name, markers=True)
         told.append(f"{name} {mean.iloc[0]:.2f} and {mean.iloc[-1]:.2f}")
     ax.axvline(half, color=figures.INK, linewidth=1, linestyle=figures.ROLES["theory"].dash)
-    ax.annotate("half of all voices", (half, 0.5), xytext=(-6, 0), textcoords="offset points",
-                ha="right", fontsize=9.5)  # fmt: skip
+    ax.annotate("half of all voices", (half, 0.15), xytext=(6, 0), textcoords="offset points",
+                fontsize=9.5)  # fmt: skip
     ax.set_ylim(-0.03, 1.03)
     ax.legend(title=f"mean of {_runs(frame)} runs", alignment="left", loc="center right")
     first, last = frame["loudness"].min(), frame["loudness"].max()
