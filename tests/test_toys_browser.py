@@ -40,6 +40,8 @@ WAYS = {
     "first_link": ["Cut the tie of Lia and Ada"],
     "contact_to_relation": None,  # a pair that the Python rule finds
     "louder_message": None,  # whoever is nearest to Mo
+    "acid_of_dialogue": ["o", "o", "l", "l", "l", "o"],
+    "acid_of_dialogue_puzzle": ["t"] * 15,
     "knowledge": ["Ada", "Chi", "Dov"],
     "percolation_puzzle": ["Row 2 seat 1", "Row 4 seat 1", "Row 7 seat 3"],
     "first_link_puzzle": ["Gus", "Quin"],
@@ -55,6 +57,8 @@ WRONG = {
     "first_link": ["Cut the tie of Ben and Zoe", "Cut the tie of Lia and Dov"],
     "contact_to_relation": ["Mia", "Ben", "p"],
     "louder_message": ["Let speak: the poster", "Let listen: Mo"] * 12,
+    "acid_of_dialogue": ["o"] * 6,
+    "acid_of_dialogue_puzzle": ["o"] * 30,
     "knowledge": ["Ada", "Ben", "Chi", "Dov"],
     "percolation_puzzle": ["Row 3 seat 5", "Row 5 seat 5", "Row 6 seat 5"],
     "first_link_puzzle": ["Dov", "Eli"],
