@@ -1,0 +1,1 @@
+"""Inventing with the crowd: FILL one sentence."""

@@ -1,0 +1,25 @@
+"""What a reader can explore of inventing with the crowd."""
+
+from simulations.explorer import Explorer, Series, Slider, percent
+
+ADOPTERS = "adopters"
+
+
+def sentence(result):
+    """Say how many have adopted."""
+    p = result.parameters
+    # FILL: the result in words, with numbers from the runs only
+    return (
+        f"With a chance of {percent(p.adoption)} a step, {percent(result[ADOPTERS].value)} of "
+        f"{p.n:,} people adopt within {p.steps} steps."
+    )
+
+
+EXPLORER = Explorer(
+    model="crowd_design",
+    title="FILL: a few words",
+    question="FILL: what should the reader move?",
+    sliders=(Slider("adoption", (0.01, 0.02, 0.05, 0.1, 0.2), start=0.05, show=percent),),
+    series=(Series(ADOPTERS, "adopter"),),
+    sentence=sentence,
+)
