@@ -1,25 +1,114 @@
 """What a reader can explore of inventing with the crowd."""
 
-from simulations.explorer import Explorer, Series, Slider, percent
+import math
 
-ADOPTERS = "adopters"
+import numpy as np
+
+from simulations.explorer import (
+    Explorer,
+    Prediction,
+    Printed,
+    Series,
+    Slider,
+    Stage,
+    State,
+    percent,
+)
+
+HIDDEN, YOURS, SAME = "Best wins, hidden", "Best wins, your board", "Two votes, one taste"
+ALL, TENTH, FEW, LEAST = "1,400", "140", "14", "3"
+
+
+def opinions(result):
+    """Return how many independent votes those of a setting are worth, from the runs."""
+    return 1 / result[SAME].value
+
+
+def about(number):
+    """Return a number in words, to two digits: ``"3.2"``, ``"140"``."""
+    digits = 1 - math.floor(math.log10(number))
+    return f"{round(number, digits):,.{max(digits, 0)}f}".removesuffix(".0")
 
 
 def sentence(result):
-    """Say how many have adopted."""
+    """Say how many opinions the votes are worth, and how often the best design wins."""
     p = result.parameters
-    # FILL: the result in words, with numbers from the runs only
+    best, alone = (round(100 * result[label].value) for label in (YOURS, HIDDEN))
     return (
-        f"With a chance of {percent(p.adoption)} a step, {percent(result[ADOPTERS].value)} of "
-        f"{p.n:,} people adopt within {p.steps} steps."
+        f"{p.n:,} votes are worth {about(opinions(result))} independent ones. The best of "
+        f"{p.designs} designs wins in {best} of 100 worlds; with all votes hidden it is {alone}."
     )
+
+
+def nearest(result):
+    """Return which of the choices comes nearest to what the runs say, in proportion."""
+    votes = opinions(result)
+    return min(
+        (ALL, TENTH, FEW, LEAST), key=lambda text: abs(math.log(votes / int(text.replace(",", ""))))
+    )
+
+
+def shown(votes):
+    """Return from which vote on the board is shown, in words."""
+    return "at once" if votes == 1 else f"after {votes:,} votes"
+
+
+def seen(people, parameters):
+    """Return for each voter of the first world whether it has come, and what it voted for."""
+    choice, best = people["choice"][:, :, 0], people["appeal"].argmax()
+    winner = np.bincount(choice[-1], minlength=len(people["appeal"])).argmax()
+    voted = np.where(choice == best, 3, np.where(choice == winner, 2, 1))
+    return np.where(choice < 0, 0, voted)
 
 
 EXPLORER = Explorer(
     model="crowd_design",
-    title="FILL: a few words",
-    question="FILL: what should the reader move?",
-    sliders=(Slider("adoption", (0.01, 0.02, 0.05, 0.1, 0.2), start=0.05, show=percent),),
-    series=(Series(ADOPTERS, "adopter"),),
+    title="How many opinions is that?",
+    question="Let more voters come, let them look less, or show them the board later.",
+    sliders=(
+        Slider("n", (100, 400, 1_400, 4_000, 14_000), start=1_400),
+        Slider("copying", (0.0, 0.25, 0.5, 0.8, 0.9), start=0.9, show=percent),
+        Slider("hidden", (1, 40, 100, 400), start=1, show=shown),
+    ),
+    series=(
+        Series(HIDDEN, "neutral", fixed={"copying": 0.0}, centre="mean"),
+        Series(YOURS, "dialogue", centre="mean"),
+        Series(SAME, "push", measure="same_origin", centre="mean"),
+    ),
     sentence=sentence,
+    base={"steps": 1},
+    x="n",
+    x_log=True,
+    y_label="Share of worlds, or chance",
+    note="48 designs drawn anew in each of 20 runs, each voted on in 8 worlds",
+    digits=5,
+    predict=Prediction(
+        "1,400 people vote for one of 48 T-shirts. Nine in ten do not judge for themselves: they "
+        "look at the board and vote as somebody there did. The 1,400 votes are worth how many "
+        "independent opinions?",
+        answer=nearest,
+        choices=(ALL, TENTH, FEW, LEAST),
+    ),
+    printed=(
+        Printed("Nobody looks", {"copying": 0.0}),
+        Printed("Half of them look", {"copying": 0.5}),
+        Printed("Nine in ten look, after 400 votes", {"copying": 0.9, "hidden": 400}),
+    ),
+    stage=Stage(
+        seen=seen,
+        shape=(8, 25),
+        states=(
+            State("has not come yet", "undecided", "dot"),
+            State("another design", "neutral", "ring"),
+            State("the design that wins", "push", "square"),
+            State("the best design", "adopter", "circle"),
+        ),
+        counted="vote for the best design",
+        counts=(3,),
+        panels=((HIDDEN, "neutral", {"copying": 0.0}), (YOURS, "dialogue", {})),
+        base={"n": 200, "worlds": 1, "designs": 6, "steps": 40},
+        sliders=("copying", "hidden"),
+        seed=4,
+        note="200 voters, six designs, row by row. Where the best wins, no square is drawn.",
+    ),
 )
