@@ -5,19 +5,24 @@ four standard errors of the difference, and never closer than .003.
 """
 
 import hashlib
+import itertools
+import re
 
 import numpy as np
 import pytest
 from faces import assert_faces_equal
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from test_toys import declared, source
 
 from simulations import town
+from simulations.chance import uniforms
 from simulations.core.catalogue import Model
 from simulations.core.parameters import ParameterError
 from simulations.models.crowd_design import engine, searchers, theory
 from simulations.models.crowd_design.rules import Parameters, draw_designs, draw_luck, measure
 from simulations.running.ensembles import ensemble, sweep
+from simulations.town import rules
 
 MODEL = Model("crowd_design")
 TWO = Parameters(n=2, worlds=1)
@@ -313,7 +318,7 @@ def within(ours, error, card, card_error):
 
 
 # [C] n 1,400, 48 designs, spread .4, 400 sets of designs x 8 worlds: mean, standard error
-VOTES = {
+BOARDS = {
     0.0: {"best_wins": (0.642, 0.017), "winner_appeal": (2.11, 0.02), "gini": (0.239, 0.001),
           "difference": (0.0042, 0.0001), "correlation": (0.908, 0.001)},
     0.5: {"best_wins": (0.182, 0.014), "winner_appeal": (1.06, 0.02), "gini": (0.330, 0.001),
@@ -328,16 +333,16 @@ VOTES = {
 @pytest.fixture(scope="module")
 def boards():
     """Return 400 sets of designs, each in eight worlds, for each chance to copy."""
-    return sweep(MODEL, {"copying": list(VOTES)}, Parameters(steps=1), replicates=400)
+    return sweep(MODEL, {"copying": list(BOARDS)}, Parameters(steps=1), replicates=400)
 
 
-@pytest.mark.parametrize("copying", VOTES)
+@pytest.mark.parametrize("copying", BOARDS)
 def test_boards_are_as_good_as_unequal_and_as_uncertain_as_computed(boards, copying):
     # ours, 400 sets x 8 worlds, in order of r: best wins .642+-.014, .190+-.009, .053+-.004,
     # .050+-.004; winner's z 2.10+-.02, 1.09+-.03, .44+-.02, .42+-.02; Gini .239, .330, .634, .816
     # (+-.001); difference .0042, .0102, .0251, .0335; correlation .910, .625, .196, .114 (+-.003)
     found = boards[boards["copying"] == copying]
-    for name, (mean, error) in VOTES[copying].items():
+    for name, (mean, error) in BOARDS[copying].items():
         ours = found[name]
         assert within(ours.mean(), ours.sem(), mean, error), f"{name}: {ours.mean():.4f}"
 
@@ -378,6 +383,65 @@ def test_a_board_that_grows_on_voters_does_not_recover():
         for name, mean in zip(("best_wins", "gini", "correlation"), values, strict=True):
             ours = part[name]
             assert within(ours.mean(), ours.sem(), mean, ours.sem()), f"{n}, {name}"
+
+
+# --- the toy and the puzzle
+
+FOX, VOTES = 5, 3
+
+
+def wins(here, draws, times):
+    """Return whether the fox leads at the end, if so many come before each of Yara's votes."""
+    looks, whom, taste = draws
+    board = []
+    for i in range(here.n):
+        board += [FOX] * times.count(i)
+        if board and looks[i] < here.parameters["copying"]:
+            board.append(board[int(whom[i] * len(board))])
+        else:
+            board.append(int(taste[i] * here.parameters["choices"]))
+    board += [FOX] * times.count(here.n)
+    votes = np.bincount(board, minlength=FOX + 1)
+    return bool(votes[FOX] > votes[:FOX].max())
+
+
+def test_of_9880_ways_to_vote_in_the_queue_early_ones_win():
+    here = town.read(declared("crowd_design")[0])
+    draws = [uniforms(here.seed, s, np.arange(here.n)) for s in ("looks", "whom", "taste")]
+    ways = list(itertools.combinations_with_replacement(range(here.n + 1), VOTES))
+    winning = {way for way in ways if wins(here, draws, way)}
+    assert (len(ways), len(winning)) == (9880, 806)
+    assert (0, 0, 0) in winning
+    for way in ((0, 5, 10), (3, 3, 3), (10, 10, 10), (here.n, here.n, here.n)):
+        assert way not in winning
+    for way in ((0, 0, 0), (0, 5, 10), (1, 2, 30)):  # the plain rule says the same
+        votes = [[FOX] * way.count(i) for i in range(here.n)]
+        chosen = [status - 1 for status in rules.copying(here, votes)[-1]]
+        count = np.bincount(chosen + [FOX] * VOTES, minlength=FOX + 1)
+        assert bool(count[FOX] > count[:FOX].max()) == (way in winning)
+
+
+def test_the_toy_is_won_by_luck_as_seldom_as_computed():
+    # [C] 20,000 lucks: all three votes at once win in .95 of them, after three others in .60, after
+    # ten in .24, after twenty in .19; ours, 1,000 lucks, to four standard errors of the share
+    here = town.read(declared("crowd_design")[0])
+    found = np.zeros(4)
+    for seed in range(1_000):
+        draws = [uniforms(seed, s, np.arange(here.n)) for s in ("looks", "whom", "taste")]
+        found += [wins(here, draws, (t,) * VOTES) for t in (0, 3, 10, 20)]
+    for ours, card in zip(found / 1_000, (0.95, 0.60, 0.24, 0.19), strict=True):
+        assert abs(ours - card) < 4 * np.sqrt(card * (1 - card) / 1_000)
+
+
+def test_one_number_of_rooms_of_1400_wins_and_no_tenth_from_the_start_does():
+    text = source("crowd_design_puzzle")
+    needed, start = (int(re.search(rf"{name} = (\d+)", text)[1]) for name in ("NEEDED", "START"))
+    worth = [theory.independent_votes(1_400, 0.9, rooms=k) for k in range(1, 1_401)]
+    assert np.all(np.diff(worth) > 0)
+    fewest = 1 + int(np.argmax(np.array(worth) >= needed))
+    assert (needed, fewest) == (100, 71)
+    assert (fewest - start) % 10 != 0
+    assert worth[start - 1] == pytest.approx(17, abs=0.1)  # [D] what one tries first
 
 
 # --- searchers

@@ -26,7 +26,11 @@ from test_toys import SOURCES as TOYS
 
 from coursebook.extensions import town as town_page
 from coursebook.extensions import toy
-from simulations.town import toys
+from simulations import town
+from simulations.models.crowd_design import engine as crowd_engine
+from simulations.models.crowd_design import rules as crowd
+from simulations.models.crowd_design import theory as crowd_theory
+from simulations.town import rules, toys
 
 pytestmark = pytest.mark.browser
 
@@ -41,6 +45,8 @@ WAYS = {
     "contact_to_relation": None,  # a pair that the Python rule finds
     "louder_message": None,  # whoever is nearest to Mo
     "knowledge": ["Ada", "Chi", "Dov"],
+    "crowd_design": [*"vvv", "Let Ada", *"ffffffff"],
+    "crowd_design_puzzle": [*"tttttt", "v", *"ooo", "Yara"],
     "percolation_puzzle": ["Row 2 seat 1", "Row 4 seat 1", "Row 7 seat 3"],
     "first_link_puzzle": ["Gus", "Quin"],
 }
@@ -53,6 +59,8 @@ WRONG = {
     "contact_to_relation": ["Mia", "Ben", "p"],
     "louder_message": ["Let speak: the poster", "Let listen: Mo"] * 12,
     "knowledge": ["Ada", "Ben", "Chi", "Dov"],
+    "crowd_design": ["Let Ada", "Let Ben", "Let Chi", *"vvvfffffff"],
+    "crowd_design_puzzle": ["Yara", "t", "t", "Yara", *"tttt", "Yara", "t", "Yara"],
     "percolation_puzzle": ["Row 3 seat 5", "Row 5 seat 5", "Row 6 seat 5"],
     "first_link_puzzle": ["Dov", "Eli"],
 }
@@ -450,6 +458,42 @@ def test_who_is_sure_is_sure_by_the_plain_rule(plain):
                 [list(way), needed],
             )
             assert found == toys.sight(way, needed)
+
+
+def test_votes_of_a_player_in_a_queue_are_those_of_the_plain_rule(plain):
+    rng = np.random.default_rng(4)
+    for seed in range(40):
+        n, choices = int(rng.integers(1, 20)), int(rng.integers(1, 7))
+        votes = [rng.integers(0, choices, rng.integers(0, 3)).tolist() for _ in range(n)]
+        parameters = {"copying": float(rng.random()), "choices": choices}
+        found = plain.evaluate(
+            """([people, seed, parameters, votes]) => { const rule = Town.rules.copying, states = [
+            rule.start(Town.make({rule: "copying", people, seed, parameters}))];
+            for (const cast of votes) states.push(rule.step(states.at(-1), {votes: cast}));
+            return states.map((state) => [...state.status]); }""",
+            [n, seed, parameters, votes],
+        )
+        here = town.make("copying", n, parameters=parameters, seed=seed)
+        assert found == rules.copying(here, votes)
+
+
+def test_rooms_are_those_of_the_engine_and_worth_what_theory_says(plain):
+    for seed, (votes, count, copying) in enumerate(
+        [(1, 1, 0.5), (50, 7, 0.9), (200, 1, 0.8), (300, 71, 1.0), (40, 40, 0.9), (1400, 8, 0.9)]
+    ):
+        worth, found = plain.evaluate(
+            """([seed, votes, copying, count]) => { const { worth, families } = Town.rules.rooms;
+            const town = Town.make({rule: "rooms", people: 1, seed, parameters: {votes, copying}});
+            return [worth(votes, count, copying), families(town, count)]; }""",
+            [seed, votes, copying, count],
+        )
+        p = crowd.Parameters(n=votes, worlds=1, rooms=count, copying=copying, steps=1)
+        origin = crowd_engine.simulate(p, seed).people["origin"][:, 0]
+        for room, sizes in enumerate(found):
+            mine = np.bincount(origin[room::count], minlength=votes)
+            assert sizes == sorted(mine[mine > 0].tolist(), reverse=True)
+        expected = crowd_theory.independent_votes(votes, copying, rooms=count)
+        assert worth == pytest.approx(expected, rel=1e-12)
 
 
 def test_the_sandbox_does_not_offer_the_rules_of_toys(plain):

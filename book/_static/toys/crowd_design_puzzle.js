@@ -1,6 +1,6 @@
 /* Inventing with the crowd, the puzzle: the fewest rooms with which 1,400 votes are worth a hundred. One
    number of 1,400 wins; eight, where it starts, is far off, and so is every tenth from there
-   (tests/test_toys.py). */
+   (tests/test_crowd_design.py). */
 (() => {
   "use strict";
   const rule = () => Town.rules.rooms, NEEDED = 100, TRIES = 6, START = 8, YARA = 70;
@@ -13,26 +13,27 @@
     game.tried = 0;
     return `${Town.plural(game.rooms, "room")}, ${size(game)} voters in each.`;
   }
+  function vote(game) {
+    const { town, rooms } = game, found = rule().worth(town.parameters.votes, rooms, town.parameters.copying);
+    game.tried = rooms; game.tries -= 1;
+    const text = `${Town.plural(rooms, "room")} of ${size(game)}: the votes are worth ${found.toFixed(1)} independent ones.`;
+    if (won(game)) return text;
+    const hint = found >= NEEDED ? " Enough, but fewer rooms would do." : "";
+    return `${text}${hint} ${game.tries ? `${game.tries === 1 ? "1 try" : `${game.tries} tries`} left.` : "No tries left: Again starts anew."}`;
+  }
   const button = (key, text, by) => [key, text, (game) => change(game, by), over];
   Town.toys.crowd_design_puzzle = {
     label: "Rooms with a board each",
     text: "1,400 voters, nine in ten follow the board, and the board must stay. Yara may split them into rooms with a board each. Make their votes worth 100 independent ones, with as few rooms as can be.",
-    hint: "Eight rooms. Choose how many, then tap Yara to let them vote: six tries.",
+    hint: "Eight rooms. Choose how many, then let them vote: six tries.",
     town: "rooms;seed=12;people=Yara",
     at: [[30, 40]],
     begin: (town) => ({ town, rooms: START, tried: 0, tries: TRIES, state: rule().start(town) }),
-    able: (game) => !over(game),
+    able: (game, i) => i === 0 && !over(game),
     say: (game) => `Yara: let them vote in ${Town.plural(game.rooms, "room")}`,
-    tap(game) {
-      const { town, rooms } = game, found = rule().worth(town.parameters.votes, rooms, town.parameters.copying);
-      game.tried = rooms; game.tries -= 1;
-      const text = `${Town.plural(rooms, "room")} of ${size(game)}: the votes are worth ${found.toFixed(1)} independent ones.`;
-      if (won(game)) return text;
-      const hint = found >= NEEDED ? " Enough, but fewer rooms would do." : "";
-      return `${text}${hint} ${game.tries ? `${game.tries === 1 ? "1 try" : `${game.tries} tries`} left.` : "No tries left: Again starts anew."}`;
-    },
+    tap: vote,
     refuse: (game) => (won(game) ? "It is solved. Again starts anew." : "No tries left. Again starts anew."),
-    buttons: [button("t", "Ten more", 10), button("o", "One more", 1), button("f", "One fewer", -1), button("d", "Ten fewer", -10)],
+    buttons: [["v", "Vote", vote, over], button("t", "Ten more", 10), button("o", "One more", 1), button("f", "One fewer", -1), button("d", "Ten fewer", -10)],
     done: (game) => (won(game) ? `${game.tried} rooms are the fewest. In each the first few speak for all the others, and there are ${game.tried} of such firsts.` : ""),
     draw({ town, rooms, tried }, { under, width }) {
       const high = under.ownerSVGElement.viewBox.baseVal.height, put = Town.put, left = 6, top = YARA, w = width - 2 * left, h = high - top - 8;

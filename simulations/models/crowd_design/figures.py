@@ -245,7 +245,7 @@ def plot_teams(frame, *, ax=None):
     matplotlib.axes.Axes
     """
     ax = figures.axes(
-        ax, title="A random team against the team of the best", x="the best together",
+        ax, title="Ten by lot, and the ten best", x="the best together",
         y="drawn at random, together", size=(4.6, 4.2),
     )  # fmt: skip
     ends = [frame[["best_team", "random_team"]].to_numpy().min() - 0.5, 100]
