@@ -1,1 +1,1 @@
-"""Inventing with the crowd: FILL one sentence."""
+"""Inventing with the crowd: votes for T-shirts on a board that the voters see."""
