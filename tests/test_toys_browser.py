@@ -44,6 +44,7 @@ WAYS = {
     "percolation_puzzle": ["Row 2 seat 1", "Row 4 seat 1", "Row 7 seat 3"],
     "first_link_puzzle": ["Gus", "Quin"],
     "alphabet_puzzle": [*"tsttsttt"],
+    "louder_message_puzzle": ["Ivo", "Ada", "p"],
     "push_or_dialogue_puzzle": [*"mn", "Answer Max", *"nmn", "Answer Fay", *"nnn"],
     "contact_to_relation_puzzle": ["Rosa", "Hana", "Nia", "Hana", "Dov", "Jun", "Rosa"],
 }
@@ -59,6 +60,7 @@ WRONG = {
     "percolation_puzzle": ["Row 3 seat 5", "Row 5 seat 5", "Row 6 seat 5"],
     "first_link_puzzle": ["Dov", "Eli"],
     "alphabet_puzzle": [*"tstststs"],
+    "louder_message_puzzle": ["Lea", "Ivo", "Mo", "Zoe", "Ada", "Ben", "p"],
     "push_or_dialogue_puzzle": ["Answer Ada", "n", "Answer Chi", *"nnmnmnn"],
     "contact_to_relation_puzzle": ["Ada", "Ada", "Eli", "Eli", "Ivo", "Ivo", "Max"],
 }
@@ -478,6 +480,19 @@ def test_talks_are_those_of_the_plain_rule(plain):
             [seed, own, talks],
         )
         assert found == toys.likeness(seed, own, talks)
+
+
+def test_what_is_said_at_the_doors_is_what_the_plain_rule_prints(play):
+    page = play("louder_message_puzzle")
+    seed, own, doors = page.evaluate(
+        "(({town, doors}) => [town.seed, town.own, doors])(document.querySelector('.toy').toy.game)"
+    )
+    page.keyboard.press("Tab")
+    for person, place in (("Lea", 0), ("Zoe", 3)):
+        by_keys(page, [person, "p"])
+        doors[place] = 1
+        found = page.evaluate("document.querySelector('.toy').toy.game.state.own")
+        assert found == toys.likeness(seed, own, toys.printed_talks(seed, doors, 100))[-1]
 
 
 def test_who_is_sure_is_sure_by_the_plain_rule(plain):
