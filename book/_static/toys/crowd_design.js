@@ -47,7 +47,7 @@
     tap: (game) => come(game, 1),
     refuse: ({ state, town }, i) => (state.status[i] ? `${town.names[i]} has voted for the ${SHIRTS[state.status[i] - 1]}.` : closed(state) ? "All have voted." : `It is ${town.names[queue(state)]}'s turn.`),
     buttons: [
-      ["v", "Vote for the fox", (game) => {
+      ["v", "Vote for fox", (game) => {
         game.used += 1;
         const { state } = game;
         game.state = { ...state, board: [...state.board, { person: Town.NOBODY, choice: FOX }], news: { ...state.news, words: [], fresh: [] } };

@@ -130,7 +130,7 @@
     function show() {
       if (!layers) return;
       const held = picture.contains(document.activeElement), any = places.findIndex((_, i) => about.able(game, i));
-      if (!about.able(game, tab)) tab = any;
+      if (tab < 0 || !about.able(game, tab)) tab = any;
       view.show(game.state, {
         able: knobs.length ? () => false : (i) => about.able(game, i), names: new Set([...names, ...(about.named ? about.named(game) : [])]), tab: knobs.length ? -1 : tab,
         picked: about.picked ? about.picked(game) : -1, answered: about.answered ? about.answered(game) : [], say: (i) => (knobs.length ? town.names[i] : about.say(game, i)),
