@@ -135,7 +135,8 @@ def test_of_560_ways_to_spend_six_coins_4_win_eleven_and_neither_price_alone_mor
     won = {way: bought(way) for way in ways_to_spend()}
     winning = [way for way in won if won[way] >= 11]
     assert (len(won), len(winning)) == (560, 4)
-    assert all(sum(contact for contact, _ in way) == 2 for way in winning)
+    assert all(sum(contact for contact, _ in way) >= 2 for way in winning)
+    assert all(any(who for _, who in way) for way in winning)
     assert max(won[way] for way in won if not any(who for _, who in way)) == 7
     assert max(won[way] for way in won if not any(contact for contact, _ in way)) == 7
     assert won[((0, ()),) * 6] == 3
@@ -474,6 +475,34 @@ def test_listening_to_whoever_is_nearest_wins_mo_and_the_plain_rule_agrees():
     assert len(way) == 4
     assert toys.likeness(talks.seed, talks.start, way)[-1] == list(now)
     assert now[MO] == now[POSTER]
+
+
+def test_of_64_ways_to_hang_posters_2_win_six_neighbours_and_six_posters_lose_four_for_ever():
+    parts = declared("louder_message_puzzle")[1]
+    seed, own = int(parts["seed"][0]), numbers(parts["own"])
+    printed = {full: toys.printed_talks(seed, [full] * 6, 100) for full in (False, True)}
+    listens = [uniforms(seed, "listens", t) for t in range(1, 101)]
+    takes = [uniforms(seed, "takes over", t) for t in range(1, 101)]
+
+    def end(doors):
+        now = own[:]
+        for t in range(100):
+            speaker, listener = printed[bool(doors[printed[False][t][1]])][t]
+            other = [1 << k for k in range(3) if (now[speaker] ^ now[listener]) >> k & 1]
+            if other and listens[t] < (3 - len(other)) / 3:
+                now[listener] ^= other[int(takes[t] * len(other))]
+        return now
+
+    ways = {doors: end(doors) for doors in itertools.product((0, 1), repeat=6)}
+    assert [doors for doors, now in ways.items() if not any(now)] == [
+        (0, 1, 0, 0, 1, 0),
+        (0, 1, 0, 1, 1, 0),
+    ]
+    assert [own[i] for i in (2, 3)] == [7, 7]  # whom the poster cannot reach; doors 1 and 4 beside
+    assert sorted(ways[(1,) * 6][:-1]) == [0, 0, 7, 7, 7, 7]
+    for doors in ((0, 1, 0, 0, 1, 0), (1,) * 6, (1, 0, 0, 1, 0, 0)):  # the plain rule says the same
+        talks = toys.printed_talks(seed, doors, 100)
+        assert toys.likeness(seed, own, talks)[-1] == ways[doors]
 
 
 # --- knowledge

@@ -26,7 +26,11 @@ from test_toys import SOURCES as TOYS
 
 from coursebook.extensions import town as town_page
 from coursebook.extensions import toy
-from simulations.town import toys
+from simulations import town
+from simulations.models.crowd_design import engine as crowd_engine
+from simulations.models.crowd_design import rules as crowd
+from simulations.models.crowd_design import theory as crowd_theory
+from simulations.town import rules, toys
 
 pytestmark = pytest.mark.browser
 
@@ -43,9 +47,12 @@ WAYS = {
     "acid_of_dialogue": ["o", "o", "l", "l", "l", "o"],
     "acid_of_dialogue_puzzle": ["t"] * 15,
     "knowledge": ["Ada", "Chi", "Dov"],
+    "crowd_design": [*"vvv", "Let Ada", *"ffffffff"],
+    "crowd_design_puzzle": [*"tttttt", "v", *"ooo", "Yara"],
     "percolation_puzzle": ["Row 2 seat 1", "Row 4 seat 1", "Row 7 seat 3"],
     "first_link_puzzle": ["Gus", "Quin"],
     "alphabet_puzzle": [*"tsttsttt"],
+    "louder_message_puzzle": ["Ivo", "Ada", "p"],
     "push_or_dialogue_puzzle": [*"mn", "Answer Max", *"nmn", "Answer Fay", *"nnn"],
     "contact_to_relation_puzzle": ["Rosa", "Hana", "Nia", "Hana", "Dov", "Jun", "Rosa"],
 }
@@ -60,9 +67,12 @@ WRONG = {
     "acid_of_dialogue": ["o"] * 6,
     "acid_of_dialogue_puzzle": ["o"] * 30,
     "knowledge": ["Ada", "Ben", "Chi", "Dov"],
+    "crowd_design": ["Let Ada", "Let Ben", "Let Chi", *"vvvfffffff"],
+    "crowd_design_puzzle": ["Yara", "t", "t", "Yara", *"tttt", "Yara", "t", "Yara"],
     "percolation_puzzle": ["Row 3 seat 5", "Row 5 seat 5", "Row 6 seat 5"],
     "first_link_puzzle": ["Dov", "Eli"],
     "alphabet_puzzle": [*"tstststs"],
+    "louder_message_puzzle": ["Lea", "Ivo", "Mo", "Zoe", "Ada", "Ben", "p"],
     "push_or_dialogue_puzzle": ["Answer Ada", "n", "Answer Chi", *"nnmnmnn"],
     "contact_to_relation_puzzle": ["Ada", "Ada", "Eli", "Eli", "Ivo", "Ivo", "Max"],
 }
@@ -484,6 +494,19 @@ def test_talks_are_those_of_the_plain_rule(plain):
         assert found == toys.likeness(seed, own, talks)
 
 
+def test_what_is_said_at_the_doors_is_what_the_plain_rule_prints(play):
+    page = play("louder_message_puzzle")
+    seed, own, doors = page.evaluate(
+        "(({town, doors}) => [town.seed, town.own, doors])(document.querySelector('.toy').toy.game)"
+    )
+    page.keyboard.press("Tab")
+    for person, place in (("Lea", 0), ("Zoe", 3)):
+        by_keys(page, [person, "p"])
+        doors[place] = 1
+        found = page.evaluate("document.querySelector('.toy').toy.game.state.own")
+        assert found == toys.likeness(seed, own, toys.printed_talks(seed, doors, 100))[-1]
+
+
 def test_who_is_sure_is_sure_by_the_plain_rule(plain):
     for way in itertools.product((0, 1), repeat=5):
         for needed in (1, 2, 3):
@@ -493,6 +516,42 @@ def test_who_is_sure_is_sure_by_the_plain_rule(plain):
                 [list(way), needed],
             )
             assert found == toys.sight(way, needed)
+
+
+def test_votes_of_a_player_in_a_queue_are_those_of_the_plain_rule(plain):
+    rng = np.random.default_rng(4)
+    for seed in range(40):
+        n, choices = int(rng.integers(1, 20)), int(rng.integers(1, 7))
+        votes = [rng.integers(0, choices, rng.integers(0, 3)).tolist() for _ in range(n)]
+        parameters = {"copying": float(rng.random()), "choices": choices}
+        found = plain.evaluate(
+            """([people, seed, parameters, votes]) => { const rule = Town.rules.copying, states = [
+            rule.start(Town.make({rule: "copying", people, seed, parameters}))];
+            for (const cast of votes) states.push(rule.step(states.at(-1), {votes: cast}));
+            return states.map((state) => [...state.status]); }""",
+            [n, seed, parameters, votes],
+        )
+        here = town.make("copying", n, parameters=parameters, seed=seed)
+        assert found == rules.copying(here, votes)
+
+
+def test_rooms_are_those_of_the_engine_and_worth_what_theory_says(plain):
+    for seed, (votes, count, copying) in enumerate(
+        [(1, 1, 0.5), (50, 7, 0.9), (200, 1, 0.8), (300, 71, 1.0), (40, 40, 0.9), (1400, 8, 0.9)]
+    ):
+        worth, found = plain.evaluate(
+            """([seed, votes, copying, count]) => { const { worth, families } = Town.rules.rooms;
+            const town = Town.make({rule: "rooms", people: 1, seed, parameters: {votes, copying}});
+            return [worth(votes, count, copying), families(town, count)]; }""",
+            [seed, votes, copying, count],
+        )
+        p = crowd.Parameters(n=votes, worlds=1, rooms=count, copying=copying, steps=1)
+        origin = crowd_engine.simulate(p, seed).people["origin"][:, 0]
+        for room, sizes in enumerate(found):
+            mine = np.bincount(origin[room::count], minlength=votes)
+            assert sizes == sorted(mine[mine > 0].tolist(), reverse=True)
+        expected = crowd_theory.independent_votes(votes, copying, rooms=count)
+        assert worth == pytest.approx(expected, rel=1e-12)
 
 
 def test_the_sandbox_does_not_offer_the_rules_of_toys(plain):

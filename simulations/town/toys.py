@@ -160,6 +160,32 @@ def likeness(seed, traits, talks):
     return steps
 
 
+def printed_talks(seed, doors, talks):
+    """Return who speaks to whom on a ring of neighbours, at whose doors a message may hang.
+
+    Parameters
+    ----------
+    seed : int
+    doors : sequence of bool
+        Whether the message hangs at each person's door. It speaks there at every second talk, by
+        chance; at the others somebody does who lives beside.
+    talks : int
+
+    Returns
+    -------
+    list of (int, int)
+        Speaker and listener of `likeness`; the message comes after the last person.
+    """
+    n, said = len(doors), []
+    for t in range(1, talks + 1):
+        listener = int(n * uniforms(seed, "listener", t))
+        beside = ((listener - 1) % n, (listener + 1) % n)
+        speaks = doors[listener] and uniforms(seed, "poster", t) < 0.5
+        speaker = n if speaks else beside[int(2 * uniforms(seed, "speaker", t))]
+        said.append((speaker, listener))
+    return said
+
+
 def sight(willing, needed):
     """Return who is sure that enough are willing, on a ring on which each sees two neighbours.
 
