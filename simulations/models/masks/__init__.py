@@ -1,0 +1,1 @@
+"""Masks and faces: FILL one sentence."""
