@@ -1,0 +1,122 @@
+"""What a reader can explore of masks and faces."""
+
+import numpy as np
+
+from simulations.explorer import (
+    Explorer,
+    Prediction,
+    Printed,
+    Series,
+    Slider,
+    Stage,
+    State,
+    percent,
+)
+from simulations.models.masks import theory
+from simulations.models.masks.rules import BY_LOT, Parameters
+
+TRUST, MASK, LOT = "Trust", "Mask", "Mask, texts by lot"
+PEOPLE = 1000
+LETTERS = 50  # few enough that the page keeps each of them
+
+
+def convinced(belief):
+    """Return a chance to be believed as R, how many others one convinces on average."""
+    r = belief * Parameters().mean_degree
+    return "nobody" if r == 0 else "1 other" if r == 1 else f"{r:g} others"
+
+
+def worth_less_from(outcome, open_worth):
+    """Return the first letter after which the mean value is below an open letter's, or None."""
+    below = outcome.x[(outcome.centre < open_worth) & (outcome.x > 0)]
+    return int(below[0]) if len(below) else None
+
+
+def sentence(result):
+    """Say how many still trust, what the mask has earned, and when open letters overtake it."""
+    p = result.parameters
+    letters = worth_less_from(result[MASK], p.open_worth)
+    overtaken = (
+        f"Open letters, worth {p.open_worth:.2f}, have earned more from letter {letters} on"
+        if letters
+        else f"Open letters, worth {p.open_worth:.2f}, have not overtaken it"
+    )
+    return (
+        f"After {p.steps} letters {percent(result[TRUST].value)} of {p.n:,} people still trust. "
+        f"The mask has earned {result[MASK].value:.2f} a letter and person, with texts by lot "
+        f"{result[LOT].value:.2f}. {overtaken}."
+    )
+
+
+def open_letter(parameters):
+    """Return the level line of an open letter."""
+    return np.array([0.0, parameters.steps]), np.full(2, parameters.open_worth)
+
+
+def question(result):
+    """Ask for the break-even with talk, telling the one without."""
+    p = result.parameters
+    silent = theory.break_even(p.open_worth, p.careful, 0)
+    return (
+        f"One reader in a hundred sees through each letter. If nobody talks, the mask has earned "
+        f"less than open letters, worth {p.open_worth:g} each, after {silent} letters. Now whoever "
+        "sees through it convinces two others on average, and they go on. After how many letters?"
+    )
+
+
+def answer(result):
+    """Return after how many letters the median mask has earned less than open letters."""
+    return worth_less_from(result[MASK], result.parameters.open_worth)
+
+
+def seen(people, parameters):
+    """Return who trusts, and by what the others have seen through the letter."""
+    return people["by"]
+
+
+EXPLORER = Explorer(
+    model="masks",
+    title="How long does the mask hold?",
+    question=(
+        "Let people warn more friends, show their letters to each other, or keep more to their "
+        "own kind."
+    ),
+    base={"n": PEOPLE, "steps": LETTERS},
+    sliders=(
+        Slider("belief", (0, 0.0625, 0.125, 0.1875, 0.25), start=0.25, show=convinced),
+        Slider("comparing", (0, 0.02, 0.1), start=0, show=percent),
+        Slider("within", (0.1, 0.6, 0.9), start=0.6, show=percent),
+    ),
+    series=(
+        Series(TRUST, "adopter", measure="trust"),
+        Series(MASK, "push", measure="value"),
+        Series(LOT, "mix", measure="value", fixed={"given": BY_LOT}),
+    ),
+    sentence=sentence,
+    y_label="Share of people; mean value of a letter",
+    as_percent=False,
+    theory=open_letter,
+    theory_label="open letter",
+    note=f"{PEOPLE:,} people of ten kinds, 8 ties each; one in a hundred sees through a letter",
+    predict=Prediction(question, answer=answer, low=1, high=120, by=1),
+    printed=(
+        Printed("Nobody warns, nobody compares", {"belief": 0}),
+        Printed("Two others are convinced", {"belief": 0.25}),
+        Printed("Nobody warns, one in fifty compares", {"belief": 0, "comparing": 0.02}),
+    ),
+    stage=Stage(
+        seen=seen,
+        states=(
+            State("trusts", "adopter", "circle"),
+            State("saw through it alone", "mix", "diamond"),
+            State("compared with a friend", "push", "square"),
+            State("was warned", "rejecter", "cross"),
+        ),
+        counted="trust",
+        counts=(0,),
+        panels=(("Nobody warns", "neutral", {"belief": 0}), ("Your setting", "dialogue", {})),
+        base={"n": 120, "texts": 6, "mean_degree": 8},
+        seed=0,
+        note="120 people of six kinds, the same people and luck in both pictures.",
+    ),
+)
