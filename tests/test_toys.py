@@ -19,6 +19,8 @@ from simulations.town import rules, toys
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = ROOT / toy.SOURCES
 NAMES = toy.names(SOURCES)
+PUZZLES = [name for name in NAMES if name.endswith("_puzzle")]
+FIRST = [name for name in NAMES if name not in PUZZLES]  # of the first screens
 
 
 def source(name):
@@ -314,7 +316,7 @@ def test_a_toy_says_what_to_do_in_three_sentences(name):
     assert len(text) < 200
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", FIRST)
 def test_the_toy_stands_under_the_title_and_the_guess_under_the_toy(name):
     text = (ROOT / "book" / f"{name}.md").read_text(encoding="utf-8")
     hidden = r"```\{teacher\}.*?^```\n|:::\{slide\}.*?^:::\n"
@@ -338,4 +340,14 @@ def test_every_chapter_with_a_model_has_a_toy():
     chapters = {
         f.stem for f in (ROOT / "book").glob("*.md") if "explore(MODEL)" in f.read_text("utf-8")
     }
-    assert chapters == set(NAMES)
+    assert chapters == set(FIRST)
+
+
+@pytest.mark.parametrize("name", PUZZLES)
+def test_a_puzzle_stands_under_its_own_heading_where_the_play_of_its_chapter_ends(name):
+    text = (ROOT / "book" / f"{name.removesuffix('_puzzle')}.md").read_text(encoding="utf-8")
+    above, box, below = text.partition(f"```{{toy}} {name}\n")
+    assert box
+    assert re.findall(r"^#+ (.*)", above, re.M)[-1].startswith("A puzzle: ")
+    assert "explore(MODEL)" in above
+    assert "## Verdict" in below
