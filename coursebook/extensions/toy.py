@@ -62,9 +62,8 @@ def files(folder: Path, name: str) -> list[str]:
     """Return the sources of one toy: the rules it names that only toys have, and its own."""
     text = (folder / f"{name}.js").read_text(encoding="utf-8")
     rules = [file for file in order(folder) if file.startswith("rules/")]
-    asked = set(re.findall(r"\bTown\.rules\.(\w+)|\btown: \"(\w+);", text))
-    known = {rule for pair in asked for rule in pair}
-    return [*(rule for rule in rules if Path(rule).stem in known), f"{name}.js"]
+    named = set(re.findall(r"\bTown\.(?:rules\.)?(\w+)", text))
+    return [*(rule for rule in rules if Path(rule).stem in named), f"{name}.js"]
 
 
 def scripts(folder: Path) -> dict[str, str]:

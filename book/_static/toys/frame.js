@@ -20,13 +20,15 @@
      picked, answered      as Town.view has them; named(game) whose names are always written
    Rules that only a toy has are in rules/.
 
-   Keys: Tab into the picture, arrows, Enter or Space; the letter of each button, A for Again.
+   Keys: Tab into the picture, arrows, PageUp and PageDown for the one before or after in order, Enter or
+   Space; the letter of each button, A for Again.
    A play that is won is kept in this browser, as course-toy-<name>: {why, when}, the sentence of why
    and the day on which it was won first. */
 (() => {
   "use strict";
   const put = Town.put, REACH = 34, WIDE = 560;
   const STEP = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+  const TURN = { PageUp: -1, PageDown: 1 };
   const clamp = (low, x, high) => Math.max(low, Math.min(high, x));
 
   Town.toy = (box, name) => {
@@ -167,15 +169,21 @@
       });
       return best;
     };
-    function beside(i, [dx, dy]) {
-      let best = -1, least = Infinity;
-      places.forEach((place, k) => {
-        const x = place[0] - places[i][0], y = place[1] - places[i][1], along = x * dx + y * dy, off = Math.abs(x * dy) + Math.abs(y * dx);
-        if (k !== i && along > 0 && along + 2 * off < least && able(k)) { least = along + 2 * off; best = k; }
-      });
+    function beside(i, [dx, dy]) { // the nearest one straight that way, else roughly, else the next in order
+      let best = -1;
+      for (const slant of [1, Infinity]) {
+        let least = Infinity;
+        if (best < 0) places.forEach((place, k) => {
+          const x = place[0] - places[i][0], y = place[1] - places[i][1], along = x * dx + y * dy, off = Math.abs(x * dy) + Math.abs(y * dx);
+          if (k !== i && along > 0 && off <= slant * along && along + 2 * off < least && able(k)) { least = along + 2 * off; best = k; }
+        });
+      }
+      return best < 0 ? turn(i, dx + dy) : best;
+    }
+    function turn(i, way) { // the one after or before in order who can be tapped
       const n = places.length;
-      for (let k = 1; best < 0 && k < n; k++) if (able((i + (dx + dy > 0 ? k : n - k)) % n)) best = (i + (dx + dy > 0 ? k : n - k)) % n;
-      return best < 0 ? i : best;
+      for (let k = 1; k < n; k++) if (able((i + (way > 0 ? k : n - k)) % n)) return (i + (way > 0 ? k : n - k)) % n;
+      return i;
     }
     picture.addEventListener("click", (event) => {
       const { left, top } = picture.getBoundingClientRect(), x = event.clientX - left, y = event.clientY - top;
@@ -189,7 +197,7 @@
     box.addEventListener("keydown", (event) => {
       if (event.ctrlKey || event.metaKey || event.altKey) return;
       const key = event.key.length === 1 ? event.key.toLowerCase() : event.key, inside = picture.contains(event.target), letter = buttons.find((one) => one.key === key);
-      if (inside && STEP[key]) { if (!busy) { tab = beside(tab, STEP[key]); show(); to(tab); } }
+      if (inside && (STEP[key] || TURN[key])) { if (!busy) { tab = STEP[key] ? beside(tab, STEP[key]) : turn(tab, TURN[key]); show(); to(tab); } }
       else if (inside && (key === "Enter" || key === " ")) { if (tab >= 0) use(tab); }
       else if (letter) letter.use();
       else if (key === "a") begin(about.hint);
