@@ -5,6 +5,7 @@ import math
 
 import networkx as nx
 import numpy as np
+import pandas as pd
 import pytest
 from faces import assert_faces_equal
 from hypothesis import given, settings
@@ -15,7 +16,8 @@ from simulations.chance import NEVER, generator
 from simulations.core.catalogue import Model
 from simulations.core.parameters import ParameterError
 from simulations.core.trajectory import NOT_YET
-from simulations.models.masks import colouring, engine, theory
+from simulations.explorer.declared import Outcome, Result
+from simulations.models.masks import colouring, engine, explorer, figures, theory
 from simulations.models.masks.rules import (
     ALONE,
     BRANDS,
@@ -532,3 +534,52 @@ def test_a_helper_earns_more_than_a_cheat_exactly_above_that_share(gain, cheats,
     cheat = (1 - cheats) * gain * (1 - known)
     assert (helper > cheat + 1e-9) <= (known > theory.known_enough(gain, 1, cheats) - 1e-9)
     assert (helper < cheat - 1e-9) <= (known < theory.known_enough(gain, 1, cheats) + 1e-9)
+
+
+# --- figures and explorer
+
+
+def test_a_break_even_is_the_first_letter_at_which_the_mean_run_is_below_the_open_letter():
+    rows = [
+        (belief, run, step, value)
+        for belief, runs in ((0.0, ((1, 0.7, 0.59), (1, 0.7, 0.63))), (0.25, ((1, 0.4, 0.3),) * 2))
+        for run, values in enumerate(runs)
+        for step, value in enumerate(values)
+    ]
+    frame = pd.DataFrame(rows, columns=["belief", "replicate", "step", "value"])
+    assert figures.break_evens(frame, Parameters()) == {2.0: 1}
+    assert figures.break_evens(frame, Parameters(open_worth=0.65)) == {0.0: 2, 2.0: 1}
+
+
+def test_the_lead_of_letters_by_lot_is_taken_run_by_run():
+    rows = [(BY_KIND, 0, 1, 1.0), (BY_LOT, 0, 1, 0.6), (BY_KIND, 1, 1, 1.0), (BY_LOT, 1, 1, 1.5)]
+    frame = pd.DataFrame(rows, columns=["given", "replicate", "step", "earned"])
+    lead = figures.lead_of_lot(frame).set_index("replicate")["lead"]
+    assert lead.round(9).to_dict() == {0: -0.4, 1: 0.5}
+
+
+def _outcome(*values):
+    centre = np.array(values)
+    return Outcome(np.arange(len(values)), centre, centre, centre, centre[-1:], centre[-1])
+
+
+def test_the_explorer_says_from_which_letter_on_open_letters_have_earned_more():
+    trust, lot = _outcome(1, 0.5, 0.25, 0.1), _outcome(0.55, 0.55, 0.5, 0.4)
+    kept, lost = _outcome(1, 1, 0.9, 0.8), _outcome(1, 1, 0.6, 0.58)
+    said = [
+        explorer.sentence(
+            Result(
+                explorer.EXPLORER.parameters(),
+                {explorer.TRUST: trust, explorer.MASK: mask, explorer.LOT: lot},
+            )
+        )
+        for mask in (kept, lost)
+    ]
+    assert "10\N{NO-BREAK SPACE}% of 1,000 people still trust" in said[0]
+    assert said[0].endswith("Open letters, worth 0.60, have not overtaken it.")
+    assert said[1].endswith("Open letters, worth 0.60, have earned more from letter 3 on.")
+
+
+def test_the_explorer_speaks_of_belief_as_of_people_convinced():
+    words = [explorer.convinced(belief) for belief in (0, 0.0625, 0.125, 0.25)]
+    assert words == ["nobody", "0.5 others", "1 other", "2 others"]

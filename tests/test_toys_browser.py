@@ -43,6 +43,8 @@ WAYS = {
     "knowledge": ["Ada", "Chi", "Dov"],
     "percolation_puzzle": ["Row 2 seat 1", "Row 4 seat 1", "Row 7 seat 3"],
     "first_link_puzzle": ["Gus", "Quin"],
+    "masks": ["Ada", "Chi", "Dov", "Dov", "Fay", "Fay", "s"],
+    "masks_puzzle": [*"Hana Hana Ivo Kai Mia Olga Quin Quin Sol Sol".split(), "s"],
 }
 # what one tries first, which must not win
 WRONG = {
@@ -55,6 +57,9 @@ WRONG = {
     "knowledge": ["Ada", "Ben", "Chi", "Dov"],
     "percolation_puzzle": ["Row 3 seat 5", "Row 5 seat 5", "Row 6 seat 5"],
     "first_link_puzzle": ["Dov", "Eli"],
+    "masks": ["Ben", "Dov", "Fay", "s"],  # two letters in turn
+    # each in turn the first letter that no friend holds: for Sol there is none
+    "masks_puzzle": [*"Ivo Jon Jon Kai Lea Lea Mia Noor Noor Pia Rosa Rosa".split(), "s"],
 }
 
 

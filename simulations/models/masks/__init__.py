@@ -1,1 +1,1 @@
-"""Masks and faces: FILL one sentence."""
+"""Masks and faces: how long a letter that only looks personal keeps the trust of its readers."""

@@ -144,7 +144,7 @@ def step(state, t, alone_at, compared, component):
     by[~trusting] = TRUSTS  # nobody sees through it twice
     speaks = np.zeros(len(trusting), bool)
     speaks[component[by != TRUSTS]] = True
-    by[trusting & (by == TRUSTS) & speaks[component]] = WARNED
+    by[(by == TRUSTS) & speaks[component]] = WARNED  # a component has trusted as a whole until now
     state.by[by != TRUSTS] = by[by != TRUSTS]
     state.seen_at[by != TRUSTS] = t
 

@@ -53,7 +53,7 @@ def plot_cliff(frame, parameters=None):
     """
     p = parameters or Parameters()
     left, right = figures.panels(2, size=(9.2, 4.0))
-    figures.axes(left, title="Four curves that sag, and a cliff", x="letters",
+    figures.axes(left, title="Up to R = 1 trust sags; above it falls", x="letters",
                  y="share of people who trust")  # fmt: skip
     steps, runs, told = int(frame["step"].max()), frame["replicate"].nunique(), []
     for i, (belief, part) in enumerate(frame.groupby("belief")):
@@ -74,7 +74,7 @@ def plot_cliff(frame, parameters=None):
     figures.axes(right, title="When the open letter overtakes", x="R, people convinced by one",
                  y="letters")  # fmt: skip
     figures.curve(right, values, letters, "theory", "theory")
-    found = _break_evens(frame, p)
+    found = break_evens(frame, p)
     figures.points(right, list(found), list(found.values()), "simulation", f"mean of {runs} runs")
     right.set_yscale("log")
     right.set_yticks([2, 5, 10, 20, 50, 100], ["2", "5", "10", "20", "50", "100"])
@@ -89,8 +89,8 @@ def plot_cliff(frame, parameters=None):
     )
 
 
-def _break_evens(frame, parameters):
-    """Return the first letter at which the mean value lies below an open letter's, by R."""
+def break_evens(frame, parameters):
+    """Return after how many letters the mean value lies below an open letter's, by R."""
     found = {}
     for belief, part in frame.groupby("belief"):
         mean = part.groupby("step")["value"].mean()
