@@ -14,6 +14,7 @@ import pytest
 from coursebook.extensions import toy
 from simulations import town
 from simulations.chance import uniforms
+from simulations.core.catalogue import Model
 from simulations.models.first_link import puzzle
 from simulations.town import rules, toys
 
@@ -389,17 +390,17 @@ def test_the_toy_stands_under_the_title_and_the_guess_under_the_toy(name):
     seen = re.sub(hidden, "", text.partition("\n# ")[2], flags=re.S | re.M)
     before, _, after = seen.partition(f"```{{toy}} {name}\n")
     assert len(before.strip().splitlines()) == 1  # the title
-    above, box, below = after.partition("```{admonition} Your guess\n:class: predict\n")
-    assert box
+    above, cell, _ = after.partition("explore(MODEL)\n")
+    assert cell
+    assert "class: predict" not in seen, "the explorer asks the one guess of a chapter"
     # between toy and guess: the sentence for readers without scripts, and the hidden imports
-    assert above.count("{code-cell}") == 1
+    assert above.count("{code-cell}") == 2
     assert "remove-cell" in above
+    assert re.findall(r"^#+ .+", above, re.M) == ["## Predict"]
     assert "figures.plot" not in above
-    guess = below.partition("```")[0]
-    question = guess.strip().partition("\n\n")[0]
+    question = Model(name).explorer.EXPLORER.predict.question
     assert question.endswith("?")
     assert len(re.findall(r"[.?!](?=\s|$)", question)) <= 3
-    assert re.search(r"explore\(MODEL\).*figures\.plot", below, re.S), "a figure above the guess"
 
 
 def test_every_chapter_with_a_model_has_a_toy():

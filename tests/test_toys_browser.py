@@ -515,8 +515,9 @@ def test_title_and_toy_fit_the_first_screen(chromium, site, name, size):
 
 @pytest.mark.book
 @pytest.mark.parametrize("name", FIRST)
-def test_no_picture_and_no_result_stands_above_the_guess(book, name):
+def test_no_picture_stands_between_toy_and_guess(book, name):
     page = (book / "book" / f"{name}.html").read_text(encoding="utf-8")
-    start, guess = page.index('class="town toy"'), re.search(r'class="predict admonition', page)
-    above = page[start : guess.start()]
-    assert not re.search(r"<img|<svg|<table|cell_output", above)
+    start, guess = page.index('class="town toy"'), page.index('<form class="explorer-predict"')
+    above = page[start:guess]
+    assert not re.search(r"<img|<svg|<table", above)
+    assert above.count("cell_output") == 1, "that of the explorer"
