@@ -580,6 +580,14 @@ def test_the_explorer_says_from_which_letter_on_open_letters_have_earned_more():
     assert said[1].endswith("Open letters, worth 0.60, have earned more from letter 3 on.")
 
 
+def test_the_answers_of_the_guess_are_a_decade_of_letters_and_two_or_three():
+    kept = {
+        label: _outcome(*values) for label, values in (("Trust", (1, 0)), ("Mask", (1, 1, 0.5)))
+    }
+    result = Result(explorer.EXPLORER.parameters(), kept)
+    assert explorer.EXPLORER.predict.answers(result) == (114, 2)
+
+
 def test_the_explorer_speaks_of_belief_as_of_people_convinced():
     words = [explorer.convinced(belief) for belief in (0, 0.0625, 0.125, 0.25)]
     assert words == ["nobody", "0.5 others", "1 other", "2 others"]

@@ -3,6 +3,7 @@
 import numpy as np
 
 from simulations.explorer import (
+    Challenge,
     Explorer,
     Prediction,
     Printed,
@@ -17,7 +18,7 @@ from simulations.models.masks.rules import BY_LOT, Parameters
 
 TRUST, MASK, LOT = "Trust", "Mask", "Mask, texts by lot"
 PEOPLE = 1000
-LETTERS = 50  # few enough that the page keeps each of them
+LETTERS = 120
 
 
 def convinced(belief):
@@ -53,20 +54,14 @@ def open_letter(parameters):
     return np.array([0.0, parameters.steps]), np.full(2, parameters.open_worth)
 
 
-def question(result):
-    """Ask for the break-even with talk, telling the one without."""
+def answer(result):
+    """Return after how many letters open ones have earned more: with nobody warned, and as it is.
+
+    Without warnings it lies near the end of the runs, so the closed form is asked.
+    """
     p = result.parameters
     silent = theory.break_even(p.open_worth, p.careful, 0)
-    return (
-        f"One reader in a hundred sees through each letter. If nobody talks, the mask has earned "
-        f"less than open letters, worth {p.open_worth:g} each, after {silent} letters. Now whoever "
-        "sees through it convinces two others on average, and they go on. After how many letters?"
-    )
-
-
-def answer(result):
-    """Return after how many letters the median mask has earned less than open letters."""
-    return worth_less_from(result[MASK], result.parameters.open_worth)
+    return silent, worth_less_from(result[MASK], p.open_worth)
 
 
 def seen(people, parameters):
@@ -98,7 +93,34 @@ EXPLORER = Explorer(
     theory=open_letter,
     theory_label="open letter",
     note=f"{PEOPLE:,} people of ten kinds, 8 ties each; one in a hundred sees through a letter",
-    predict=Prediction(question, answer=answer, low=1, high=120, by=1),
+    predict=Prediction(
+        "One reader in a hundred sees through each letter and stops answering; all others answer, "
+        "worth 1 each. An honest letter would bring 0.6 from everybody, every month. After how "
+        "many months has the mask earned less than honest letters?",
+        answer=answer,
+        parts=(
+            "If nobody talks",
+            "If whoever sees through it convinces two others on average, who convince two",
+        ),
+        values=(*range(1, 11), 12, 15, 20, 25, 30, *range(40, 121, 10), 140, 160, 200),
+        unit="months",
+        says="the closed form for silence and the runs with talk say",
+        trust=(0, -1),
+    ),
+    challenges=(
+        Challenge(
+            "Texts by lot, which sell half as well, have earned more than texts by kind",
+            lambda result: result[LOT].value > result[MASK].value,
+        ),
+        Challenge(
+            "Nobody warns anybody, and still fewer than one in ten trust in the end",
+            lambda result: result.parameters.belief == 0 and result[TRUST].value < 0.1,
+        ),
+        Challenge(
+            "After ten years the mask has earned half an answer a letter, or more",
+            lambda result: result[MASK].value >= 0.5,
+        ),
+    ),
     printed=(
         Printed("Nobody warns, nobody compares", {"belief": 0}),
         Printed("Two others are convinced", {"belief": 0.25}),
@@ -115,8 +137,10 @@ EXPLORER = Explorer(
         counted="trust",
         counts=(0,),
         panels=(("Nobody warns", "neutral", {"belief": 0}), ("Your setting", "dialogue", {})),
-        base={"n": 120, "texts": 6, "mean_degree": 8},
-        seed=0,
-        note="120 people of six kinds, the same people and luck in both pictures.",
+        told=(),  # talk is over within a step
+        tellers=(),
+        base={"n": 60, "texts": 6, "steps": 40},
+        seed=4,  # of the seeds 0 to 59, of the three nearest to the median the one that waits
+        note="60 people of six kinds, the same people and luck in both pictures.",
     ),
 )
