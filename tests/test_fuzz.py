@@ -330,6 +330,19 @@ SANE = {
     "town.text.make.parameters": None,
     "town.text.make.people": 4,
     "town.text.name_of.person": 3,
+    # of masks and faces
+    "careful": 0.1,
+    "cheats": 0.05,
+    "cost": 1,
+    "letters": 5,
+    "open_worth": 0.6,
+    "tested": 5,
+    "within": 0.6,
+    "models.masks.colouring.friends_with_the_same.text": lambda: np.zeros(30, int),
+    "models.masks.theory.best_test.people": 100,
+    "models.masks.theory.break_even.most": 200,
+    "models.masks.theory.regret.people": 100,
+    "models.masks.theory.same_text.texts": 10,
 }
 
 
