@@ -89,37 +89,49 @@ def plot_cliff(frame, parameters=None):
     )
 
 
-def break_evens(frame, parameters):
-    """Return after how many letters the mean value lies below an open letter's, by R."""
-    found = {}
+def break_evens(frame, parameters=None):
+    """Return after how many letters the mean value lies below an open letter's, by R.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        As for `plot_cliff`.
+    parameters : Parameters, optional
+        Those of the runs; those of the chapter if not given.
+
+    Returns
+    -------
+    dict of float to int
+        Without those R for which it does not happen.
+    """
+    p, found = parameters or Parameters(), {}
     for belief, part in frame.groupby("belief"):
         mean = part.groupby("step")["value"].mean()
-        below = mean.index[mean < parameters.open_worth]
+        below = mean.index[mean < p.open_worth]
         if len(below):
-            found[reproduction(belief, parameters)] = int(below[0])
+            found[reproduction(belief, p)] = int(below[0])
     return found
 
 
-@figures.example(lambda plot: plot(_small_sweep(belief=[0, 0.1], comparing=[0.02])))
-def plot_who(frame, parameters=None, *, ax=None):
+@figures.example(lambda plot: _example_who(plot))
+def plot_who(frame, parameters, *, ax=None):
     """Plot by what people have seen through the letter, against R.
 
     Parameters
     ----------
     frame : pandas.DataFrame
-        From a sweep over ``belief``.
-    parameters : Parameters, optional
-        Those of the runs; those of the chapter if not given.
+        From a sweep over ``belief``, the ends of the runs.
+    parameters : Parameters
+        Those of the runs.
     ax : matplotlib.axes.Axes, optional
 
     Returns
     -------
     matplotlib.axes.Axes
     """
-    last = frame[frame["step"] == frame["step"].max()]
-    mean = last.groupby("belief")[["alone", "compared", "warned"]].mean()
+    mean = frame.groupby("belief")[["alone", "compared", "warned"]].mean()
     x = [reproduction(belief, parameters) for belief in mean.index]
-    letters, runs = int(frame["step"].max()), frame["replicate"].nunique()
+    letters, runs = parameters.steps, frame["replicate"].nunique()
     ax = figures.axes(
         ax, title=f"Who takes off the mask, after {letters} letters",
         x="R, people convinced by one", y="share of people", size=(6.4, 3.9),
@@ -346,3 +358,8 @@ def _example_town(plot):
         for way in (BY_KIND, BY_LOT)
     }
     return plot(runs, network, (1, math.ceil(p.steps / 2), p.steps))
+
+
+def _example_who(plot):
+    p = Parameters(n=200, steps=8, careful=0.2, comparing=0.1)
+    return plot(sweep(Model("masks"), {"belief": [0, 0.1]}, p, replicates=3), p)
