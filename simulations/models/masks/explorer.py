@@ -22,9 +22,10 @@ LETTERS = 120
 
 
 def convinced(belief):
-    """Return a chance to be believed as R, how many others one convinces on average."""
+    """Return a chance to be believed, and R, how many others one convinces on average."""
     r = belief * Parameters().mean_degree
-    return "nobody" if r == 0 else "1 other" if r == 1 else f"{r:g} others"
+    others = "nobody" if r == 0 else "1 other" if r == 1 else f"{r:g} others"
+    return f"{belief:g}: convinces {others}"
 
 
 def worth_less_from(outcome, open_worth):
