@@ -12,7 +12,6 @@ from scipy.optimize import minimize
 from scipy.special import expit
 
 from simulations.chance import everyone
-from simulations.running.catalogue import Model
 from simulations.core.parameters import ParameterError
 from simulations.models.acid_of_dialogue import engine, outside, theory
 from simulations.models.acid_of_dialogue.rules import (
@@ -26,6 +25,7 @@ from simulations.models.acid_of_dialogue.rules import (
     draw_product,
     draw_wishes,
 )
+from simulations.running.catalogue import Model
 
 MODEL = Model("acid_of_dialogue")
 

@@ -17,10 +17,10 @@ from test_toys import declared, source
 
 from simulations import town
 from simulations.chance import uniforms
-from simulations.running.catalogue import Model
 from simulations.core.parameters import ParameterError
 from simulations.models.crowd_design import engine, searchers, theory
 from simulations.models.crowd_design.rules import Parameters, draw_designs, draw_luck, measure
+from simulations.running.catalogue import Model
 from simulations.running.ensembles import ensemble, sweep
 from simulations.town import rules
 

@@ -191,6 +191,7 @@ SANE = {
     "generation": 5,
     "generations": 5,
     "how": "shouts",
+    "inside": 0.8,
     "insistence": 0.1,
     "insistences": lambda: [0.1, 0.5],
     "kind": "site",
@@ -316,6 +317,9 @@ SANE = {
     "networks.files.read_ties.separator": None,
     "networks.given.a_network.name": "network",
     "networks.given.a_network.value": net,
+    "networks.random.circles.repeats": "merge",
+    "networks.random.circles.self_ties": "redraw",
+    "networks.random.circles.size": 5,
     "networks.rows.from_ties.labels": None,
     "networks.rows.from_ties.pairs": lambda: [(0, 1), (1, 2)],
     "processes.complex_contagion.sweep.friends": (1, 2),
@@ -326,6 +330,19 @@ SANE = {
     "town.text.make.parameters": None,
     "town.text.make.people": 4,
     "town.text.name_of.person": 3,
+    # of masks and faces
+    "careful": 0.1,
+    "cheats": 0.05,
+    "cost": 1,
+    "letters": 5,
+    "open_worth": 0.6,
+    "tested": 5,
+    "within": 0.6,
+    "models.masks.colouring.friends_with_the_same.text": lambda: np.zeros(30, int),
+    "models.masks.theory.best_test.people": 100,
+    "models.masks.theory.break_even.most": 200,
+    "models.masks.theory.regret.people": 100,
+    "models.masks.theory.same_text.texts": 10,
 }
 
 

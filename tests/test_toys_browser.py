@@ -55,6 +55,11 @@ WAYS = {
     "louder_message_puzzle": ["Ivo", "Ada", "p"],
     "push_or_dialogue_puzzle": [*"mn", "Answer Max", *"nmn", "Answer Fay", *"nnn"],
     "contact_to_relation_puzzle": ["Rosa", "Hana", "Nia", "Hana", "Dov", "Jun", "Rosa"],
+    "masks": ["Ada", "Chi", "Dov", "Dov", "Fay", "Fay", "s"],
+    "masks_puzzle": [
+        *["Hana", "Hana", "Ivo", "Kai", "Mia", "Olga", "Quin", "Quin", "Sol", "Sol"],
+        "s",
+    ],
 }
 # what one tries first, which must not win
 WRONG = {
@@ -75,6 +80,12 @@ WRONG = {
     "louder_message_puzzle": ["Lea", "Ivo", "Mo", "Zoe", "Ada", "Ben", "p"],
     "push_or_dialogue_puzzle": ["Answer Ada", "n", "Answer Chi", *"nnmnmnn"],
     "contact_to_relation_puzzle": ["Ada", "Ada", "Eli", "Eli", "Ivo", "Ivo", "Max"],
+    "masks": ["Ben", "Dov", "Fay", "s"],  # two letters in turn
+    # each in turn the first letter that no friend holds: for Sol there is none
+    "masks_puzzle": [
+        *["Ivo", "Jon", "Jon", "Kai", "Lea", "Lea", "Mia", "Noor", "Noor", "Pia", "Rosa", "Rosa"],
+        "s",
+    ],
 }
 
 

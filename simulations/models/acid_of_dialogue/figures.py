@@ -3,7 +3,6 @@
 import numpy as np
 
 from simulations import figures
-from simulations.running.catalogue import Model
 from simulations.models.acid_of_dialogue import engine, outside, theory
 from simulations.models.acid_of_dialogue.rules import (
     BRANDS,
@@ -14,6 +13,7 @@ from simulations.models.acid_of_dialogue.rules import (
     SILENT,
     Parameters,
 )
+from simulations.running.catalogue import Model
 from simulations.running.ensembles import sweep
 
 # what each brand is called in a figure, and its role

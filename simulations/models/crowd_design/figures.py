@@ -3,9 +3,9 @@
 import numpy as np
 
 from simulations import figures
-from simulations.running.catalogue import Model
 from simulations.models.crowd_design import engine, searchers, theory
 from simulations.models.crowd_design.rules import Parameters
+from simulations.running.catalogue import Model
 from simulations.running.ensembles import sweep
 
 # who looks at the board: role and name, by the chance to copy
