@@ -343,7 +343,8 @@ found = {
     "small world": build.small_world(2000, 6, 0.2, rng=rng()),
     "ring with shortcuts": build.newman_watts(2000, 2, 0.2, rng=rng()),
     "preferential attachment": build.preferential_attachment(2000, 3, rng=rng()),
-    "circles": build.cliques(2003, 15),
+    "cliques": build.cliques(2003, 15),
+    "circles": build.circles(2000, 20, 8, 0.8, rng=rng()),
     "lattice": build.square_lattice(40, neighbourhood="Moore"),
     "clubs": influence.clubs(1000),
 }
@@ -361,4 +362,4 @@ for name, network in found.items():
 def test_networks_and_runs_of_thousands_are_the_same_with_numba_and_without(printed):
     compiled_one, plain = (printed(PROGRAM, numba=numba).splitlines() for numba in (True, False))
     assert compiled_one == plain
-    assert len({line.split()[-1] for line in plain}) == 10
+    assert len({line.split()[-1] for line in plain}) == 11
