@@ -19,7 +19,6 @@ from simulations.core.trajectory import NOT_YET
 from simulations.models.first_link import (
     engine,
     puzzle,
-    puzzle_page,
     rules,
     theory,
 )
@@ -518,24 +517,6 @@ def test_the_win_check_says_what_the_model_does(number):
         assert tried.won == (tried.adopters >= 24)
         assert f"{tried.adopters} of 30" in tried.sentence or tried.adopters == 2
         assert tried.sentence.startswith("Won" if tried.won else "Not yet")
-
-
-def test_the_page_says_what_the_check_says():
-    found = puzzle_page.attempts()
-    pairs = list(itertools.combinations(range(puzzle.PEOPLE), 2))
-    for pair, (said, when) in zip(pairs, found["of"], strict=True):
-        tried = puzzle.check(pair)
-        assert found["said"][said] == tried.sentence
-        steps = [NOT_YET if letter == "." else int(letter, 36) for letter in when]
-        np.testing.assert_array_equal(steps, tried.adopted_at)
-
-
-def test_the_page_of_the_puzzle_is_small_and_says_its_picture_in_words():
-    page = puzzle_page.page()
-    assert len(page) < 60_000
-    assert 'aria-label="30 people' in page
-    assert page.count("<option") == 60
-    assert "http" not in page
 
 
 # --- wrong input

@@ -39,7 +39,6 @@ INNER = {
     r"models\.contact_to_relation\.meetings": "a part of its engine",
     r"models\.\w+\.explorer": "words of an explorer, about results of the model",
     r"models\.\w+\.figures": "drawings of frames and runs of the model",
-    r"models\.first_link\.puzzle_page": "writes a page, from nothing",
     r"networks\.(choices|files|formats|headers|layout|people|tables)": "parts of `read_ties`",
     r"networks\.given": "what refuses",
     r"networks\.rows": "parts of `from_ties` and of the generators",

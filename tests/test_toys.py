@@ -14,11 +14,14 @@ import pytest
 from coursebook.extensions import toy
 from simulations import town
 from simulations.chance import uniforms
+from simulations.models.first_link import puzzle
 from simulations.town import rules, toys
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = ROOT / toy.SOURCES
 NAMES = toy.names(SOURCES)
+PUZZLES = [name for name in NAMES if name.endswith("_puzzle")]
+FIRST = [name for name in NAMES if name not in PUZZLES]  # of the first screens
 
 
 def source(name):
@@ -170,6 +173,53 @@ def test_exactly_one_of_35_seats_stops_the_film(joined):
     assert stopped == {2 * 7 + 4: 13}  # row 3, seat 5
 
 
+SEATS = 3
+
+
+def test_of_4495_ways_to_invite_three_2_bring_the_film_down_and_no_greedy_way_does():
+    rows = re.search(r'BOARD = "([^"]+)"', source("percolation_puzzle"))[1].split()
+    width, n = len(rows[0]), len(rows) * len(rows[0])
+    likes = sum(1 << i for i, cell in enumerate("".join(rows)) if cell == "O")
+    left = sum(1 << i for i in range(0, n, width))
+    top, bottom = (1 << width) - 1, ((1 << width) - 1) << (n - width)
+    asleep = [i for i in range(n) if not likes >> i & 1]
+
+    def seen(goes):  # the seats as bits, as far as the film comes
+        now, before = goes & top, -1
+        while now != before:
+            before = now
+            beside = (now & ~(left << (width - 1))) << 1 | (now & ~left) >> 1
+            now |= (now << width | now >> width | beside) & goes
+        return now
+
+    def film(guests):
+        own = [int(not (likes >> i & 1 or i in guests)) for i in range(n)]
+        cells = np.arange(n).reshape(-1, width)
+        ties = [*zip(cells[:, :-1].flat, cells[:, 1:].flat, strict=True)]
+        ties += zip(cells[:-1].flat, cells[1:].flat, strict=True)
+        here = town.make(
+            "site", n, sorted((int(a), int(b)) for a, b in ties), own=own, first=range(width)
+        )
+        return sum(1 << i for i, status in enumerate(rules.site(here)[-1]) if status == 2)
+
+    ways = list(itertools.combinations(asleep, SEATS))
+    winning = [way for way in ways if seen(likes | sum(1 << i for i in way)) & bottom]
+    assert len(ways) == 4495
+    assert winning == [(7, 21, 44), (7, 22, 44)]
+    for way in (*winning, asleep[:3], asleep[4:7]):
+        assert film(way) == seen(likes | sum(1 << i for i in way))
+
+    def reaches(goes, more, worth):  # whether some way of always taking the best next one does
+        if not more:
+            return bool(seen(goes) & bottom)
+        found = {i: worth(seen(goes | 1 << i)) for i in asleep if not goes >> i & 1}
+        best = max(found.values())
+        return any(reaches(goes | 1 << i, more - 1, worth) for i in found if found[i] == best)
+
+    assert not reaches(likes, SEATS, int.bit_count)
+    assert not reaches(likes, SEATS, lambda seats: seats.bit_length() // width)
+
+
 # --- the first link
 
 
@@ -186,6 +236,24 @@ def test_4_of_14_cuts_let_the_word_through_one_of_them_the_tie_to_ben():
     winning = [tie for tie in here.ties if buyers([t for t in here.ties if t != tie])[zoe]]
     named = {tuple(here.names[i] for i in tie) for tie in winning}
     assert named == {("Lia", "Ben"), ("Lia", "Ada"), ("Lia", "Eli"), ("Lia", "Fay")}
+
+
+def test_the_puzzle_of_thirty_is_that_of_the_chapter_and_3_of_435_pairs_win_it():
+    text = re.search(r'TIES = "([^"]+)"', source("first_link_puzzle"))[1]
+    ties = [tuple(numbers(tie.split("-"))) for tie in text.split(",")]
+    assert ties == [(int(a), int(b)) for a, b in puzzle.drawn_network().tie_list()]
+
+    def buyers(pair):
+        here = town.make("threshold", 30, ties, parameters={"threshold": 0.4}, first=pair)
+        return int(town.run(here).status[-1].sum())
+
+    winning = []
+    for pair in itertools.combinations(range(30), 2):
+        tried = puzzle.check(pair)
+        winning += [pair] if tried.won else []
+        assert sum(pair) % 20 or buyers(pair) == tried.adopters
+    assert winning == [(6, 16), (6, 18), (6, 19)]
+    assert [buyers(pair) for pair in winning] == [30] * 3
 
 
 # --- contact to relation
@@ -314,7 +382,7 @@ def test_a_toy_says_what_to_do_in_three_sentences(name):
     assert len(text) < 200
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", FIRST)
 def test_the_toy_stands_under_the_title_and_the_guess_under_the_toy(name):
     text = (ROOT / "book" / f"{name}.md").read_text(encoding="utf-8")
     hidden = r"```\{teacher\}.*?^```\n|:::\{slide\}.*?^:::\n"
@@ -338,4 +406,14 @@ def test_every_chapter_with_a_model_has_a_toy():
     chapters = {
         f.stem for f in (ROOT / "book").glob("*.md") if "explore(MODEL)" in f.read_text("utf-8")
     }
-    assert chapters == set(NAMES)
+    assert chapters == set(FIRST)
+
+
+@pytest.mark.parametrize("name", PUZZLES)
+def test_a_puzzle_stands_under_its_own_heading_where_the_play_of_its_chapter_ends(name):
+    text = (ROOT / "book" / f"{name.removesuffix('_puzzle')}.md").read_text(encoding="utf-8")
+    above, box, below = text.partition(f"```{{toy}} {name}\n")
+    assert box
+    assert re.findall(r"^#+ (.*)", above, re.M)[-1].startswith("A puzzle: ")
+    assert "explore(MODEL)" in above
+    assert "## Verdict" in below

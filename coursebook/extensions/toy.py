@@ -1,4 +1,4 @@
-"""The toys of the chapters' first screens: a directive, and script and style where there is one.
+"""The toys and puzzles of the chapters: a directive, and scripts and style where there is one.
 
 ``{toy}`` puts a toy on a page. Its argument is the toy's name, its content a sentence for readers
 whose browser runs no script::
@@ -8,12 +8,14 @@ whose browser runs no script::
     ```
 
 A toy is one file of ``book/_static/toys``, which says all there is to it: text, town, buttons, what
-is said, when it is done. They play on the Town: `coursebook.extensions.town` loads its script, and
-``toys.js``, all files in the order of ``order.txt``, comes after it.
+is said, when it is done. A puzzle is a toy whose name ends in ``_puzzle``. They play on the Town:
+`coursebook.extensions.town` loads its script, and then a page loads ``toys.js``, the register and
+the frame, and a file for each toy on it and for each rule that only toys have.
 """
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from docutils import nodes
@@ -23,6 +25,7 @@ from coursebook.extensions.town import HEAD, TAIL, lighter
 
 SCRIPT, STYLE = "toys.js", "toys.css"
 SOURCES = Path("book") / "_static" / "toys"
+HOOK = re.compile(r'class="town toy" data-toy="(\w+)"')
 
 
 class Toy(SphinxDirective):
@@ -46,7 +49,7 @@ class Toy(SphinxDirective):
 
 
 def order(folder: Path) -> list[str]:
-    """Return the files of the toys, in the order in which they load."""
+    """Return the files of the toys: the register, rules and toys, the frame."""
     return (folder / "order.txt").read_text(encoding="utf-8").split()
 
 
@@ -55,40 +58,67 @@ def names(folder: Path) -> list[str]:
     return [file.removesuffix(".js") for file in order(folder) if "/" not in file][1:-1]
 
 
-def bundle(folder: Path) -> str:
-    """Return the script of the toys, to be loaded after that of the Town.
+def files(folder: Path, name: str) -> list[str]:
+    """Return the sources of one toy: the rules it names that only toys have, and its own."""
+    text = (folder / f"{name}.js").read_text(encoding="utf-8")
+    rules = [file for file in order(folder) if file.startswith("rules/")]
+    named = set(re.findall(r"\bTown\.(?:rules\.)?(\w+)", text))
+    return [*(rule for rule in rules if Path(rule).stem in named), f"{name}.js"]
+
+
+def scripts(folder: Path) -> dict[str, str]:
+    """Return all scripts of the toys by the names under which a page loads them.
 
     Parameters
     ----------
     folder : Path
         That of the sources, written as those of the Town are.
     """
-    scripts = (lighter((folder / name).read_text(encoding="utf-8")) for name in order(folder))
-    blocks = "".join(f"{{{script.removeprefix(HEAD).removesuffix(TAIL)}}}" for script in scripts)
+    first, *others, last = order(folder)
+    return {
+        SCRIPT: script(folder, first, last),
+        **{written(file): script(folder, file) for file in others},
+    }
+
+
+def script(folder: Path, *sources: str) -> str:
+    """Return sources as one script, to be loaded after that of the Town."""
+    lines = (lighter((folder / file).read_text(encoding="utf-8")) for file in sources)
+    blocks = "".join(f"{{{line.removeprefix(HEAD).removesuffix(TAIL)}}}" for line in lines)
     return f'"use strict";{{let T=Town;{blocks}}}\n'
 
 
-def write_script(app):
-    """Write the script where the book's static files go."""
+def written(file: str) -> str:
+    """Return the name under which a page loads a source: ``toy-percolation.js``."""
+    return f"toy-{file.replace('/', '-')}"
+
+
+def write_scripts(app):
+    """Write the scripts where the book's static files go."""
     if app.builder.format != "html":
         return
     static = Path(app.outdir) / "_static"
     static.mkdir(parents=True, exist_ok=True)
-    script = bundle(Path(app.srcdir) / SOURCES)
-    (static / SCRIPT).write_text(script, encoding="utf-8", newline="\n")
+    for file, text in scripts(Path(app.srcdir) / SOURCES).items():
+        (static / file).write_text(text, encoding="utf-8", newline="\n")
 
 
 def load(app, pagename, templatename, context, doctree):
-    """Load script and style on a page with a toy."""
-    if doctree is not None and 'class="town toy"' in context.get("body", ""):
-        app.add_js_file(SCRIPT, defer="defer")
-        app.add_css_file(STYLE)
+    """Load style and scripts of the toys that a page has."""
+    toys = HOOK.findall(context.get("body", "")) if doctree is not None else []
+    if not toys:
+        return
+    sources = Path(app.srcdir) / SOURCES
+    needed = dict.fromkeys(file for name in toys for file in files(sources, name))
+    for file in (SCRIPT, *map(written, needed)):
+        app.add_js_file(file, defer="defer")
+    app.add_css_file(STYLE)
 
 
 def setup(app):
     """Connect to Sphinx, after the Town has."""
     app.setup_extension("coursebook.extensions.town")
     app.add_directive("toy", Toy)
-    app.connect("builder-inited", write_script)
+    app.connect("builder-inited", write_scripts)
     app.connect("html-page-context", load)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

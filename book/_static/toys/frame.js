@@ -1,7 +1,8 @@
 /* The frame of all toys: a small town on the first screen of a chapter, one thing to reach in it.
 
    <div class="town toy" data-toy="percolation"><p>A sentence for readers without scripts.</p></div>
-   becomes the toy Town.toys.percolation when the page is ready. A toy is declared in one file:
+   becomes the toy Town.toys.percolation when the page and all its scripts are there. A toy, or a puzzle
+   (percolation_puzzle), is declared in one file:
 
      label, text, hint     what the picture is called, at most three sentences, the first news
      town, at              a town as a text, and the places of its people, in [0, 1000]
@@ -11,19 +12,23 @@
                            after the other, their words flying or a beat apart, then a sentence
                            (or a function that gives it)
      refuse(game, i)       why a tap does nothing
-     buttons               [[key, text, act(game), off(game)], ...], the first is the main one
+     buttons               [[key, text, act(game), off(game)], ...], the first is the main one; a text
+                           that changes is a function of the game
      done(game)            the sentence of why once the play is won, else ""
      draw(game, layers)    what the picture has besides people: layers.under, over, at(i), ties
      knobs(at)             places on the picture to tap instead of people
      picked, answered      as Town.view has them; named(game) whose names are always written
    Rules that only a toy has are in rules/.
 
-   Keys: Tab into the picture, arrows, Enter or Space; the letter of each button, A for Again.
-   A play that is won is kept in this browser, the sentence of why with it. */
+   Keys: Tab into the picture, arrows, PageUp and PageDown for the one before or after in order, Enter or
+   Space; the letter of each button, A for Again.
+   A play that is won is kept in this browser, as course-toy-<name>: {why, when}, the sentence of why
+   and the day on which it was won first. */
 (() => {
   "use strict";
   const put = Town.put, REACH = 34, WIDE = 560;
   const STEP = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+  const TURN = { PageUp: -1, PageDown: 1 };
   const clamp = (low, x, high) => Math.max(low, Math.min(high, x));
 
   Town.toy = (box, name) => {
@@ -46,7 +51,7 @@
     };
     const buttons = about.buttons.map(([key, text, act, off]) => {
       const use = () => (busy || off(game) ? undefined : run(act(game)));
-      return { key, off, use, node: button(text, use, key) };
+      return { key, off, use, text, node: button(typeof text === "function" ? "" : text, use, key) };
     });
     if (buttons.length) buttons[0].node.className = "main";
     const again = button("Again", () => begin(about.hint), "a");
@@ -64,16 +69,21 @@
       names = new Set(town.names.map((_, i) => i).filter((i) => new RegExp(`(^|[^\\p{L}])${town.names[i]}($|[^\\p{L}\\p{N}])`, "u").test(text)));
       show();
     }
-    function keep(why) {
+    function tick(why) {
       won.hidden = false;
       won.replaceChildren();
       put(won, "b", {}, "✓ Done."); won.append(` ${why}`);
-      try { localStorage.setItem(kept, JSON.stringify({ why })); } catch { /* the play is won all the same */ }
+    }
+    function store(why) {
+      try { // the play is won all the same if nothing can be kept
+        const { when = new Date().toISOString().slice(0, 10) } = JSON.parse(localStorage.getItem(kept)) || {};
+        localStorage.setItem(kept, JSON.stringify({ why, when }));
+      } catch { /* as said */ }
     }
     function remembered() {
       try {
         const { why } = JSON.parse(localStorage.getItem(kept)) || {};
-        if (typeof why === "string") keep(why);
+        if (typeof why === "string") tick(why);
       } catch { /* nothing was kept */ }
     }
 
@@ -94,7 +104,7 @@
     }
     function finish(text) {
       const why = about.done(game);
-      if (why) keep(why);
+      if (why) { tick(why); store(why); }
       say(text);
     }
 
@@ -133,7 +143,10 @@
       if (knobs.length) town.names.forEach((_, i) => Town.set(view.person(i), { "aria-hidden": true }));
       layers.under.replaceChildren(); layers.over.replaceChildren();
       if (about.draw) about.draw(game, layers, town);
-      for (const { node, off } of buttons) node.setAttribute("aria-disabled", off(game));
+      for (const { node, off, text } of buttons) {
+        node.setAttribute("aria-disabled", off(game));
+        if (typeof text === "function") node.textContent = text(game);
+      }
       if (held) to(tab);
     }
     function to(i) { // where nobody can be tapped the focus goes on to a button
@@ -156,15 +169,21 @@
       });
       return best;
     };
-    function beside(i, [dx, dy]) {
-      let best = -1, least = Infinity;
-      places.forEach((place, k) => {
-        const x = place[0] - places[i][0], y = place[1] - places[i][1], along = x * dx + y * dy, off = Math.abs(x * dy) + Math.abs(y * dx);
-        if (k !== i && along > 0 && along + 2 * off < least && able(k)) { least = along + 2 * off; best = k; }
-      });
+    function beside(i, [dx, dy]) { // the nearest one straight that way, else roughly, else the next in order
+      let best = -1;
+      for (const slant of [1, Infinity]) {
+        let least = Infinity;
+        if (best < 0) places.forEach((place, k) => {
+          const x = place[0] - places[i][0], y = place[1] - places[i][1], along = x * dx + y * dy, off = Math.abs(x * dy) + Math.abs(y * dx);
+          if (k !== i && along > 0 && off <= slant * along && along + 2 * off < least && able(k)) { least = along + 2 * off; best = k; }
+        });
+      }
+      return best < 0 ? turn(i, dx + dy) : best;
+    }
+    function turn(i, way) { // the one after or before in order who can be tapped
       const n = places.length;
-      for (let k = 1; best < 0 && k < n; k++) if (able((i + (dx + dy > 0 ? k : n - k)) % n)) best = (i + (dx + dy > 0 ? k : n - k)) % n;
-      return best < 0 ? i : best;
+      for (let k = 1; k < n; k++) if (able((i + (way > 0 ? k : n - k)) % n)) return (i + (way > 0 ? k : n - k)) % n;
+      return i;
     }
     picture.addEventListener("click", (event) => {
       const { left, top } = picture.getBoundingClientRect(), x = event.clientX - left, y = event.clientY - top;
@@ -178,7 +197,7 @@
     box.addEventListener("keydown", (event) => {
       if (event.ctrlKey || event.metaKey || event.altKey) return;
       const key = event.key.length === 1 ? event.key.toLowerCase() : event.key, inside = picture.contains(event.target), letter = buttons.find((one) => one.key === key);
-      if (inside && STEP[key]) { if (!busy) { tab = beside(tab, STEP[key]); show(); to(tab); } }
+      if (inside && (STEP[key] || TURN[key])) { if (!busy) { tab = STEP[key] ? beside(tab, STEP[key]) : turn(tab, TURN[key]); show(); to(tab); } }
       else if (inside && (key === "Enter" || key === " ")) { if (tab >= 0) use(tab); }
       else if (letter) letter.use();
       else if (key === "a") begin(about.hint);
@@ -193,5 +212,6 @@
   };
 
   const mount = () => document.querySelectorAll(".town[data-toy]").forEach((box) => { box.toy = Town.toy(box, box.dataset.toy); });
-  if (globalThis.document) (document.readyState === "loading" ? document.addEventListener("DOMContentLoaded", mount) : mount());
+  // a script that is deferred runs before this event, and the page's toys come after the frame
+  if (globalThis.document) (document.readyState === "complete" ? mount() : document.addEventListener("DOMContentLoaded", mount));
 })();

@@ -1,8 +1,8 @@
 """The puzzle: thirty people, two seed adopters, no broadcast, and 80 % to be reached.
 
 The rule is that of the chapter with a threshold of two in five, on one drawn network: a ring on
-which some ties lead elsewhere. `check` says what two first speakers lead to; the chapter, its page
-(`puzzle_page`) and the exercise all ask it. Another number draws another network of this kind.
+which some ties lead elsewhere. `check` says what two first speakers lead to; the chapter and the
+exercise ask it. Another number draws another network of this kind.
 """
 
 import operator
