@@ -162,6 +162,13 @@ def test_an_account_is_used_as_long_as_it_is_free_and_the_measures_add_up(parame
     np.testing.assert_allclose(m["lit"], (by_circle > 0.3).mean(axis=1))
 
 
+@pytest.mark.parametrize(("per_circle", "lit"), [(3, 0.0), (4, 1.0)])
+def test_a_circle_lives_if_more_than_three_in_ten_of_it_use_the_service(per_circle, lit):
+    accounts = 2 * per_circle
+    p = Parameters(n=20, circle=10, price=2, accounts=accounts, per_circle=per_circle)
+    assert engine.simulate(p, 1).measures["lit"][0] == lit
+
+
 def test_a_free_account_ends_with_the_step_that_was_said():
     # everybody reconsiders in every step, and at this price everybody leaves
     p = SMALL.replace(price=2, reconsider=1, accounts=60, free_steps=8)
