@@ -158,6 +158,13 @@ def _tell_one_by_one(draw):
 
 
 @arguments
+def _using_one_by_one(draw):
+    found = draw(small_networks())
+    uses = np.array(draw(st.lists(st.booleans(), min_size=found.n, max_size=found.n)))
+    return np.array(draw(some_of(found)), np.int32), uses, *found.rows
+
+
+@arguments
 def _skip_one_by_one(draw):
     found = draw(small_networks())
     skips = np.full(found.offsets[-1] + found.n, -1, np.int32)
