@@ -589,5 +589,5 @@ def test_the_answers_of_the_guess_are_a_decade_of_letters_and_two_or_three():
 
 
 def test_the_explorer_speaks_of_belief_as_of_people_convinced():
-    words = [explorer.convinced(belief).partition(" ")[2] for belief in (0, 0.0625, 0.125, 0.25)]
-    assert words == [f"convinces {who}" for who in ("nobody", "0.5 others", "1 other", "2 others")]
+    words = [explorer.convinced(belief) for belief in (0, 0.0625, 0.125, 0.25)]
+    assert words == ["R = 0", "R = 0.5", "R = 1", "R = 2"]

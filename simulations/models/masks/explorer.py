@@ -1,7 +1,5 @@
 """What a reader can explore of masks and faces."""
 
-import numpy as np
-
 from simulations.explorer import (
     Challenge,
     Explorer,
@@ -16,16 +14,14 @@ from simulations.explorer import (
 from simulations.models.masks import theory
 from simulations.models.masks.rules import BY_LOT, Parameters
 
-TRUST, MASK, LOT = "Trust", "Mask", "Mask, texts by lot"
+TRUST, MASK, LOT, OPEN = "Trust", "Mask", "Mask, by lot", "Open letter"
 PEOPLE = 1000
 LETTERS = 120
 
 
 def convinced(belief):
-    """Return a chance to be believed, and R, how many others one convinces on average."""
-    r = belief * Parameters().mean_degree
-    others = "nobody" if r == 0 else "1 other" if r == 1 else f"{r:g} others"
-    return f"{belief:g}: convinces {others}"
+    """Return a chance to be believed as R, how many others one convinces on average."""
+    return f"R = {belief * Parameters().mean_degree:g}"
 
 
 def worth_less_from(outcome, open_worth):
@@ -50,11 +46,6 @@ def sentence(result):
     )
 
 
-def open_letter(parameters):
-    """Return the level line of an open letter."""
-    return np.array([0.0, parameters.steps]), np.full(2, parameters.open_worth)
-
-
 def answer(result):
     """Return after how many letters open ones have earned more: with nobody warned, and as it is.
 
@@ -74,8 +65,8 @@ EXPLORER = Explorer(
     model="masks",
     title="How long does the mask hold?",
     question=(
-        "Let people warn more friends, show their letters to each other, or keep more to their "
-        "own kind."
+        "Let people convince more friends (R others on average), show their letters to each other, "
+        "or keep more to their own kind."
     ),
     base={"n": PEOPLE, "steps": LETTERS},
     sliders=(
@@ -87,12 +78,17 @@ EXPLORER = Explorer(
         Series(TRUST, "adopter", measure="trust"),
         Series(MASK, "push", measure="value"),
         Series(LOT, "mix", measure="value", fixed={"given": BY_LOT}),
+        Series(
+            OPEN,
+            "neutral",
+            measure="value",
+            # nobody sees through it: values off the sliders save the runs of all settings but one
+            fixed={"brand": "open", "belief": 0.5, "comparing": 0.5, "within": 0.5},
+        ),
     ),
     sentence=sentence,
     y_label="Share of people; mean value of a letter",
     as_percent=False,
-    theory=open_letter,
-    theory_label="open letter",
     note=f"{PEOPLE:,} people of ten kinds, 8 ties each; one in a hundred sees through a letter",
     predict=Prediction(
         "One reader in a hundred sees through each letter and stops answering; all others answer, "
@@ -105,7 +101,7 @@ EXPLORER = Explorer(
         ),
         values=(*range(1, 11), 12, 15, 20, 25, 30, *range(40, 121, 10), 140, 160, 200),
         unit="months",
-        says="the closed form for silence and the runs with talk say",
+        says="theory and the runs say",
         trust=(0, -1),
     ),
     challenges=(

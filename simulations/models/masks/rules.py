@@ -76,10 +76,10 @@ class Parameters(declare.Parameters):
         "chance to see through a letter alone", default=0.01, symbol="d", unit="1/letter"
     )
     comparing: float = declare.chance(
-        "chance to show a letter to a friend", default=0.0, symbol="m", unit="1/letter"
+        "chance to show a letter", default=0.0, symbol="m", unit="1/letter"
     )
     belief: float = declare.chance(
-        "chance that a warning is believed over a tie", default=0.125, symbol="b", unit="1/tie"
+        "chance that a warning is believed", default=0.125, symbol="b", unit="1/tie"
     )
     misfit: float = declare.chance(
         "worth of an answer to another kind's text", default=0.5, symbol="g", unit="answers"
