@@ -8,6 +8,11 @@
   const shared = (i) => i < CIRCLES, members = (c) => [c, (c + 1) % CIRCLES, ...Array.from({ length: OWN }, (_, k) => CIRCLES + c * OWN + k)];
   const placed = (town, chosen) => ({ ...rule().start(Town.change(town, { first: chosen })), over: false });
   const sits = (i) => (shared(i) ? `circles ${((i + CIRCLES - 1) % CIRCLES) + 1} and ${i + 1}` : `circle ${Math.floor((i - CIRCLES) / OWN) + 1}`);
+  function why({ state, chosen }) { // what went out: every circle that had an account and has no user
+    const begun = [...Array(CIRCLES).keys()].filter((c) => members(c).some((i) => chosen.includes(i)));
+    const out = begun.filter((c) => !members(c).some((i) => state.status[i])).length;
+    return out ? `${out} of ${Town.plural(begun.length, "circle")} with an account went out: too few in them stayed once it cost something.` : "What was begun lives; nobody carried it to a further circle.";
+  }
   const short = (x) => String(x).replace(/^0/, ""), played = ({ state }) => state.t > 0;
   // outer three, two in the middle, and the person between two circles, seen from the centre of the ring
   const RADIUS = [480, 480, 480, 335, 335], TURN = [-20, 0, 20, -13, 13];
@@ -34,7 +39,7 @@
     },
     buttons: [["p", "Play", (game) => {
       const states = Town.run(Town.change(game.town, { first: game.chosen })).slice(1), most = Math.max(...states.map(users));
-      return { states, beat: BEAT, say: () => `${most} used it while accounts were free, ${users(game.state)} in the end. ${users(game.state) < GOAL ? "Tap to move an account." : "More cannot be had."}` };
+      return { states, beat: BEAT, say: () => `${most} used it while accounts were free, ${users(game.state)} in the end. ${users(game.state) < GOAL ? why(game) : "More cannot be had."}` };
     }, (game) => game.chosen.length !== ACCOUNTS || played(game)]],
     done: (game) => (played(game) && users(game.state) >= GOAL ? "A circle begins with two of its people, and whoever sits in two circles counts in both and carries it on." : ""),
     draw({ state, chosen }, { under, over, at }, town) {
