@@ -8,13 +8,18 @@
   const shared = (i) => i < CIRCLES, members = (c) => [c, (c + 1) % CIRCLES, ...Array.from({ length: OWN }, (_, k) => CIRCLES + c * OWN + k)];
   const placed = (town, chosen) => ({ ...rule().start(Town.change(town, { first: chosen })), over: false });
   const sits = (i) => (shared(i) ? `circles ${((i + CIRCLES - 1) % CIRCLES) + 1} and ${i + 1}` : `circle ${Math.floor((i - CIRCLES) / OWN) + 1}`);
+  function why({ state, chosen }) { // what went out: every circle that had an account and has no user
+    const begun = [...Array(CIRCLES).keys()].filter((c) => members(c).some((i) => chosen.includes(i)));
+    const out = begun.filter((c) => !members(c).some((i) => state.status[i])).length;
+    return out ? `${out} of ${Town.plural(begun.length, "circle")} with an account went out: too few in them stayed once it cost something.` : "What was begun lives; nobody carried it to a further circle.";
+  }
   const short = (x) => String(x).replace(/^0/, ""), played = ({ state }) => state.t > 0;
   // outer three, two in the middle, and the person between two circles, seen from the centre of the ring
   const RADIUS = [480, 480, 480, 335, 335], TURN = [-20, 0, 20, -13, 13];
   const spot = (radius, degrees) => [0, 90].map((more) => Math.round(500 + radius * Math.cos(((degrees - more) * Math.PI) / 180)));
   Town.toys.shared_service_puzzle = {
     label: "Six circles of friends in a ring",
-    text: "Six circles of friends; six people sit in two. Each uses the service if taste times the share of friends on it reaches .21. Give away four accounts, free until nobody joins any more: end with 16 users.",
+    text: "Six circles of friends; six people sit in two. Each uses it if taste times the share of friends on it reaches .21. Give away four accounts, free until nobody joins: end with 16 users.",
     hint: "The number is the taste. Tap four people, then Play.",
     town: "accounts;people=Noor,Ada,Ben,Cleo,Dov,Eli,Fay,Gus,Hana,Ivo,Jun,Kai,Lea,Max,Nia,Oda,Pia,Quin,Rosa,Sami,Tove,Uma,Vito,Wren,Xan,Yara,Zeno,Abel,Bea,Dina,Emil,Finn,Gita,Hugo,Ines,Jon;own=.6,.6,.6,.6,.6,.6,.1,.5,.9,.3,.7,.1,.5,.9,.3,.7,.1,.5,.9,.3,.7,.1,.5,.9,.3,.7,.1,.5,.9,.3,.7,.1,.5,.9,.3,.7;ties=0-1,0-5,0-6,0-7,0-8,0-9,0-10,0-31,0-32,0-33,0-34,0-35,1-2,1-6,1-7,1-8,1-9,1-10,1-11,1-12,1-13,1-14,1-15,2-3,2-11,2-12,2-13,2-14,2-15,2-16,2-17,2-18,2-19,2-20,3-4,3-16,3-17,3-18,3-19,3-20,3-21,3-22,3-23,3-24,3-25,4-5,4-21,4-22,4-23,4-24,4-25,4-26,4-27,4-28,4-29,4-30,5-26,5-27,5-28,5-29,5-30,5-31,5-32,5-33,5-34,5-35,6-7,6-8,6-9,6-10,7-8,7-9,7-10,8-9,8-10,9-10,11-12,11-13,11-14,11-15,12-13,12-14,12-15,13-14,13-15,14-15,16-17,16-18,16-19,16-20,17-18,17-19,17-20,18-19,18-20,19-20,21-22,21-23,21-24,21-25,22-23,22-24,22-25,23-24,23-25,24-25,26-27,26-28,26-29,26-30,27-28,27-29,27-30,28-29,28-30,29-30,31-32,31-33,31-34,31-35,32-33,32-34,32-35,33-34,33-35,34-35;first=;price=0.21",
     at: [
@@ -34,7 +39,7 @@
     },
     buttons: [["p", "Play", (game) => {
       const states = Town.run(Town.change(game.town, { first: game.chosen })).slice(1), most = Math.max(...states.map(users));
-      return { states, beat: BEAT, say: () => `${most} used it while accounts were free, ${users(game.state)} in the end. ${users(game.state) < GOAL ? "Tap to move an account." : "More cannot be had."}` };
+      return { states, beat: BEAT, say: () => `${most} used it while accounts were free, ${users(game.state)} in the end. ${users(game.state) < GOAL ? why(game) : "More cannot be had."}` };
     }, (game) => game.chosen.length !== ACCOUNTS || played(game)]],
     done: (game) => (played(game) && users(game.state) >= GOAL ? "A circle begins with two of its people, and whoever sits in two circles counts in both and carries it on." : ""),
     draw({ state, chosen }, { under, over, at }, town) {

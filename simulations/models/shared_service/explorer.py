@@ -13,7 +13,7 @@ from simulations.explorer import (
 )
 from simulations.models.shared_service.rules import Parameters
 
-CHOSEN, SCATTERED, WHOLE = "As many a circle", "Scattered", "Whole circles"
+CHOSEN, SCATTERED, WHOLE = "Your launch", "Scattered", "Whole circles"
 CHOICES = (
     "scattered over all",
     "four whole schools",

@@ -92,7 +92,7 @@ class Parameters(declare.Parameters):
         "free accounts", default=100, low=0, high=10**7, symbol="s", unit="accounts"
     )
     per_circle: int = declare.number(
-        "accounts at a time to a circle (0: to people drawn from all)",
+        "accounts a circle gets at a time (0: scattered)",
         default=0,
         low=0,
         high=10_000,
