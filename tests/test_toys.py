@@ -12,9 +12,10 @@ import numpy as np
 import pytest
 
 from coursebook.extensions import toy
-from simulations import town
+from simulations import networks, town
 from simulations.chance import uniforms
 from simulations.models.first_link import puzzle
+from simulations.models.knowledge import engine as knowledge
 from simulations.town import rules, toys
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -514,6 +515,25 @@ def test_in_4_of_16_settings_exactly_one_is_sure_in_one_of_them_dov_and_two_neve
     assert sure.count(2) == 0
     assert sure.count(0) == 11
     assert found.count([0, 0, 0, 1]) == 1
+
+
+def test_of_495_ways_to_lay_eight_wires_one_moves_all_seven_and_no_seven_wires_do():
+    here = declared("knowledge_puzzle")[1]
+    places = [tuple(numbers(tie.split("-"))) for tie in here["ties"]]
+
+    def come(ties):
+        return knowledge.count_acting(networks.from_ties(list(ties), n=7), 3)
+
+    ways = list(itertools.combinations(places, 8))
+    winning = [way for way in ways if come(way) == 7]
+    assert (len(ways), len(winning)) == (495, 1)
+    assert set(winning[0]) == {(0, 1), (1, 2), (0, 2), (3, 4), (4, 5), (3, 6), (4, 6), (5, 6)}
+    assert max(map(come, itertools.combinations(places, 7))) < 7
+    spokes = [tie for tie in places if 6 in tie]
+    around = [(0, 1), (1, 2), (2, 3), (3, 4), (4, 5), (0, 5)]
+    assert come(spokes) == come(around) == 0
+    for ties in (winning[0], spokes, around, ways[0], ways[200]):  # the plain rule says the same
+        assert sum(toys.rounds(7, ties, 3)[-1]) == come(ties)
 
 
 # --- what they say, and where they stand
