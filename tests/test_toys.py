@@ -107,9 +107,14 @@ COINS, MESSAGE, ANSWER = 6, 1, 2
 
 
 @cache
+def quarters():
+    return town.read(declared("push_or_dialogue_puzzle")[0])
+
+
+@cache
 def spent(days):
     """Return the run of the puzzle's town with these contacts and answers on day 1, 2, ..."""
-    here = town.read(declared("push_or_dialogue_puzzle")[0])
+    here = quarters()
     filled = [*days, *[(0, ())] * (6 - len(days))]
     given = {"parameters": here.parameters, "seed": here.seed, "first": here.first}
     return town.run(town.make("talk", here.names, here.ties, days=filled, **given))
@@ -566,11 +571,12 @@ def test_the_toy_stands_under_the_title_and_the_guess_under_the_toy(name):
     assert re.search(r"explore\(MODEL\).*figures\.plot", below, re.S), "a figure above the guess"
 
 
-def test_every_chapter_with_a_model_has_a_toy():
+def test_every_chapter_with_a_model_has_a_toy_and_a_puzzle():
     chapters = {
         f.stem for f in (ROOT / "book").glob("*.md") if "explore(MODEL)" in f.read_text("utf-8")
     }
     assert chapters == set(FIRST)
+    assert chapters == {name.removesuffix("_puzzle") for name in PUZZLES}
 
 
 @pytest.mark.parametrize("name", PUZZLES)
