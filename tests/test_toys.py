@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from coursebook.extensions import toy
-from simulations import town
+from simulations import networks, town
 from simulations.chance import uniforms
 from simulations.models.first_link import puzzle
 from simulations.running.catalogue import Model
@@ -107,9 +107,14 @@ COINS, MESSAGE, ANSWER = 6, 1, 2
 
 
 @cache
+def quarters():
+    return town.read(declared("push_or_dialogue_puzzle")[0])
+
+
+@cache
 def spent(days):
     """Return the run of the puzzle's town with these contacts and answers on day 1, 2, ..."""
-    here = town.read(declared("push_or_dialogue_puzzle")[0])
+    here = quarters()
     filled = [*days, *[(0, ())] * (6 - len(days))]
     given = {"parameters": here.parameters, "seed": here.seed, "first": here.first}
     return town.run(town.make("talk", here.names, here.ties, days=filled, **given))
@@ -517,6 +522,25 @@ def test_in_4_of_16_settings_exactly_one_is_sure_in_one_of_them_dov_and_two_neve
     assert found.count([0, 0, 0, 1]) == 1
 
 
+def test_of_495_ways_to_lay_eight_wires_one_moves_all_seven_and_no_seven_wires_do():
+    here = declared("knowledge_puzzle")[1]
+    places = [tuple(numbers(tie.split("-"))) for tie in here["ties"]]
+
+    def come(ties):
+        return knowledge.count_acting(networks.from_ties(list(ties), n=7), 3)
+
+    ways = list(itertools.combinations(places, 8))
+    winning = [way for way in ways if come(way) == 7]
+    assert (len(ways), len(winning)) == (495, 1)
+    assert set(winning[0]) == {(0, 1), (1, 2), (0, 2), (3, 4), (4, 5), (3, 6), (4, 6), (5, 6)}
+    assert max(map(come, itertools.combinations(places, 7))) < 7
+    spokes = [tie for tie in places if 6 in tie]
+    around = [(0, 1), (1, 2), (2, 3), (3, 4), (4, 5), (0, 5)]
+    assert come(spokes) == come(around) == 0
+    for ties in (winning[0], spokes, around, ways[0], ways[200]):  # the plain rule says the same
+        assert sum(toys.rounds(7, ties, 3)[-1]) == come(ties)
+
+
 # --- what they say, and where they stand
 
 
@@ -547,11 +571,12 @@ def test_the_toy_stands_under_the_title_and_the_guess_under_the_toy(name):
     assert len(re.findall(r"[.?!](?=\s|$)", question)) <= 3
 
 
-def test_every_chapter_with_a_model_has_a_toy():
+def test_every_chapter_with_a_model_has_a_toy_and_a_puzzle():
     chapters = {
         f.stem for f in (ROOT / "book").glob("*.md") if "explore(MODEL)" in f.read_text("utf-8")
     }
     assert chapters == set(FIRST)
+    assert chapters == {name.removesuffix("_puzzle") for name in PUZZLES}
 
 
 @pytest.mark.parametrize("name", PUZZLES)

@@ -52,6 +52,13 @@ WAYS = {
     "percolation_puzzle": ["Row 2 seat 1", "Row 4 seat 1", "Row 7 seat 3"],
     "first_link_puzzle": ["Gus", "Quin"],
     "alphabet_puzzle": [*"tsttsttt"],
+    "knowledge_puzzle": [
+        f"Lay a wire between {pair}"
+        for pair in (
+            *("Ada and Ben", "Ben and Chi", "Ada and Chi", "Dov and Eli"),
+            *("Dov and Gus", "Eli and Gus", "Eli and Fay", "Fay and Gus"),
+        )
+    ],
     "louder_message_puzzle": ["Ivo", "Ada", "p"],
     "push_or_dialogue_puzzle": [*"mn", "Answer Max", *"nmn", "Answer Fay", *"nnn"],
     "contact_to_relation_puzzle": ["Rosa", "Hana", "Nia", "Hana", "Dov", "Jun", "Rosa"],
@@ -79,6 +86,9 @@ WRONG = {
     "percolation_puzzle": ["Row 3 seat 5", "Row 5 seat 5", "Row 6 seat 5"],
     "first_link_puzzle": ["Dov", "Eli"],
     "alphabet_puzzle": [*"tstststs"],
+    "knowledge_puzzle": [
+        f"Lay a wire between {who} and Gus" for who in ("Ada", "Chi", "Dov", "Eli")
+    ],
     "louder_message_puzzle": ["Lea", "Ivo", "Mo", "Zoe", "Ada", "Ben", "p"],
     "push_or_dialogue_puzzle": ["Answer Ada", "n", "Answer Chi", *"nnmnmnn"],
     "contact_to_relation_puzzle": ["Ada", "Ada", "Eli", "Eli", "Ivo", "Ivo", "Max"],
@@ -571,6 +581,19 @@ def test_rooms_are_those_of_the_engine_and_worth_what_theory_says(plain):
             assert sizes == sorted(mine[mine > 0].tolist(), reverse=True)
         expected = crowd_theory.independent_votes(votes, copying, rooms=count)
         assert worth == pytest.approx(expected, rel=1e-12)
+def test_whoever_comes_after_some_rounds_comes_by_the_plain_rule(plain):
+    rng = np.random.default_rng(5)
+    for _ in range(30):
+        n = int(rng.integers(1, 8))
+        pairs = list(itertools.combinations(range(n), 2))
+        ties = [pair for pair in pairs if rng.random() < 0.5]
+        needed = int(rng.integers(1, n + 1))
+            """([people, ties, needed]) => { const { rounds } = Town.rules.rounds, friends =
+              Town.friends(Town.make({rule: "rounds", people, ties, parameters: {needed}}));
+            return rounds(people, friends, needed); }""",
+            [n, ties, needed],
+        )
+        assert found == toys.rounds(n, ties, needed)
 
 
 def test_the_sandbox_does_not_offer_the_rules_of_toys(plain):

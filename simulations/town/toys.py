@@ -205,3 +205,40 @@ def sight(willing, needed):
     n = len(willing)
     seen = [willing[i - 1] + willing[i] + willing[(i + 1) % n] for i in range(n)]
     return [int(one >= needed) for one in seen]
+
+
+def rounds(n, ties, needed):
+    """Return who would come after round 0, 1, ... of reasoning, if all are willing.
+
+    Each sees those tied to it, and comes if sure, in every world that looks like this one, that
+    enough would come after the round before: the rule of `simulations.models.knowledge`.
+
+    Parameters
+    ----------
+    n : int
+        People, at most ten; there are 2**n worlds.
+    ties : sequence of (int, int)
+    needed : int
+
+    Returns
+    -------
+    list of list of int
+        1 for whoever comes, in the world in which all are willing; until nothing changes.
+    """
+    sees = [1 << i for i in range(n)]
+    for i, j in ties:
+        sees[i] |= 1 << j
+        sees[j] |= 1 << i
+    worlds = range(1 << n)
+    comes = [[world >> i & 1 for world in worlds] for i in range(n)]
+    steps = []
+    while True:
+        steps.append([mine[-1] for mine in comes])
+        few = [world for world in worlds if sum(mine[world] for mine in comes) < needed]
+        before = comes
+        comes = []
+        for i in range(n):
+            doubt = {world & sees[i] for world in few}
+            comes.append([before[i][world] * (world & sees[i] not in doubt) for world in worlds])
+        if comes == before:
+            return steps

@@ -16,7 +16,8 @@
                            that changes is a function of the game
      done(game)            the sentence of why once the play is won, else ""
      draw(game, layers)    what the picture has besides people: layers.under, over, at(i), ties
-     knobs(at)             places on the picture to tap instead of people
+     knobs(at)             places on the picture to tap instead of people; game.cut, or those in
+                           game.laid, look pressed
      picked, answered      as Town.view has them; named(game) whose names are always written
    Rules that only a toy has are in rules/.
 
@@ -137,7 +138,7 @@
       });
       places.forEach((_, i) => {
         const open = about.able(game, i), node = part(i);
-        if (knobs.length) { Town.set(node, { "aria-label": about.say(game, i), tabindex: i === tab ? 0 : -1 }); node.classList.toggle("cut", game.cut === i); }
+        if (knobs.length) { Town.set(node, { "aria-label": about.say(game, i), tabindex: i === tab ? 0 : -1 }); node.classList.toggle("cut", game.cut === i || (game.laid || []).includes(i)); }
         node.setAttribute("aria-hidden", !open);
       });
       if (knobs.length) town.names.forEach((_, i) => Town.set(view.person(i), { "aria-hidden": true }));
