@@ -15,6 +15,7 @@ from coursebook.extensions import toy
 from simulations import networks, town
 from simulations.chance import uniforms
 from simulations.models.first_link import puzzle
+from simulations.models.knowledge import engine as knowledge
 from simulations.running.catalogue import Model
 from simulations.town import rules, toys
 

@@ -581,6 +581,8 @@ def test_rooms_are_those_of_the_engine_and_worth_what_theory_says(plain):
             assert sizes == sorted(mine[mine > 0].tolist(), reverse=True)
         expected = crowd_theory.independent_votes(votes, copying, rooms=count)
         assert worth == pytest.approx(expected, rel=1e-12)
+
+
 def test_whoever_comes_after_some_rounds_comes_by_the_plain_rule(plain):
     rng = np.random.default_rng(5)
     for _ in range(30):
@@ -588,6 +590,7 @@ def test_whoever_comes_after_some_rounds_comes_by_the_plain_rule(plain):
         pairs = list(itertools.combinations(range(n), 2))
         ties = [pair for pair in pairs if rng.random() < 0.5]
         needed = int(rng.integers(1, n + 1))
+        found = plain.evaluate(
             """([people, ties, needed]) => { const { rounds } = Town.rules.rounds, friends =
               Town.friends(Town.make({rule: "rounds", people, ties, parameters: {needed}}));
             return rounds(people, friends, needed); }""",

@@ -6,10 +6,10 @@ returns the Axes.
 
 import numpy as np
 
-from simulations.figures.roles import ROLES
+from simulations.figures.roles import INK, PAPER, ROLES
 from simulations.figures.shown import remember
 
-INK, PAPER, GRID = "#222222", "#ffffff", "#e6e6e6"
+GRID = "#e6e6e6"
 
 # few lines, no box, type that is readable on a phone
 _STYLE = {

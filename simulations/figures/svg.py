@@ -15,8 +15,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 
-from simulations.figures.look import INK, PAPER
-from simulations.figures.roles import ROLES
+from simulations.figures.roles import INK, PAPER, ROLES
 
 PAPER_COLOUR = "var(--pst-color-background, #fff)"
 RASTER_DPI = 216  # of parts with too many marks to be vectors: sharp where 72 are drawn as 120
