@@ -21,14 +21,15 @@ FAULTS = """(least) => {
     }
     return [255, 255, 255];
   };
-  const has = (shape, box) => {
+  const has = ([shape, room], box) => {
     const x = (box.left + box.right) / 2, y = (box.top + box.bottom) / 2;
+    if (x < room.left || room.right < x || y < room.top || room.bottom < y) return false;
+    if (shape.getAttribute('fill') === 'none') return false;
     if (shape.isPointInFill) {
       const at = new DOMPoint(x, y).matrixTransform(shape.getScreenCTM().inverse());
       return shape.isPointInFill(at);
     }
-    const room = shape.getBoundingClientRect();
-    return room.left < x && x < room.right && room.top < y && y < room.bottom;
+    return true;
   };
   const bad = [];
   document.querySelectorAll('.course-figure').forEach((figure, place) => {
@@ -36,7 +37,8 @@ FAULTS = """(least) => {
     for (const svg of figure.querySelectorAll('svg')) {
       const frame = svg.getBoundingClientRect();
       if (!frame.width) continue;
-      const shapes = [...svg.querySelectorAll('path, use, rect')].filter(e => !e.closest('defs'));
+      const shapes = [...svg.querySelectorAll('path, use, rect')].filter(e => !e.closest('defs'))
+        .map(e => [e, e.getBoundingClientRect()]);
       const words = [...svg.querySelectorAll('text')].filter(e => e.textContent.trim());
       const boxes = words.map(e => e.getBoundingClientRect());
       words.forEach((word, i) => {
@@ -54,9 +56,10 @@ FAULTS = """(least) => {
           if (wide > 2 && high > 4) say(`on top of ${words[j].textContent.trim()}`);
         });
         let under = ground;
-        for (const shape of shapes) {
+        for (const [shape, room] of shapes) {
+          if (!has([shape, room], box)) continue;
           const look = getComputedStyle(shape);
-          if (look.fill === 'none' || look.fill.startsWith('url') || !has(shape, box)) continue;
+          if (look.fill === 'none' || look.fill.startsWith('url')) continue;
           if (!(shape.compareDocumentPosition(word) & Node.DOCUMENT_POSITION_FOLLOWING)) continue;
           const fill = read(look.fill);
           fill[3] *= parseFloat(look.fillOpacity) * parseFloat(look.opacity);

@@ -10,19 +10,21 @@ import itertools
 import math
 import pickle
 import textwrap
+import warnings
 from types import FunctionType
 from typing import NamedTuple
 
 import numpy as np
 
 POINTS = 72  # an inch
-# inches, and points of the smallest words: 12 pixels or more where a panel is 345 pixels wide, as
+# inches, and points of the smallest words: 12 pixels or more where a panel is 340 pixels wide, as
 # on a phone
-WIDTH, LEAST = 4.2, 10.6
-SMALL, LEAST_SMALL = 2.1, 11.0  # people drawn without axes: two panels fit beside each other there
+WIDTH, LEAST = 4.2, 10.8
+SMALL, LEAST_SMALL = 2.1, 11.4  # people drawn without axes: two panels fit beside each other there
 LEAST_WIDE = 9.5
 _TRIES = sorted(range(-45, 46, 3), key=abs)  # points by which words are moved from others
 MOST_MARKS = 700  # that are drawn in one go as vectors: more of them weigh more than a picture
+MOST_POINTS = 4000  # of all lines on a panel, for the same reason
 
 
 class Piece(NamedTuple):
@@ -105,6 +107,10 @@ def _copy(figure):
     copy.set_dpi(POINTS)
     for artist in copy.findobj(lambda a: hasattr(a, "get_offsets") or hasattr(a, "get_xdata")):
         artist.set_rasterized(artist.get_rasterized() or _marks(artist) > MOST_MARKS)
+    for ax in copy.axes:
+        if sum(np.size(line.get_xdata()) for line in ax.lines) > MOST_POINTS:
+            for line in ax.lines:
+                line.set_rasterized(True)
     from matplotlib.legend import Legend
 
     for legend in copy.findobj(Legend):
@@ -214,30 +220,28 @@ def _lend_words(first, ax):
 
 def _fit(figure, panel):
     """Break what is too long for a narrow picture, and put the legends below."""
-    figure.draw_without_rendering()
     width, height = figure.get_size_inches() * POINTS
     for ax in panel:
-        _break_ticks(ax, width)
-        for title, start in (
-            (ax._left_title, ax.get_window_extent().x0),
-            (ax.title, 0),
-            (ax._right_title, 0),
-        ):
-            _break(title, width - start - 4)
-        _break(ax.yaxis.label, height - 30, upright=True)
-    figure.draw_without_rendering()
-    before = [ax.get_xlabel() for ax in panel]
+        _break_left(ax, width)
+    _lay_out(figure)
     for ax in panel:
-        frame = ax.get_window_extent()
-        middle = (frame.x0 + frame.x1) / 2
-        _break(ax.xaxis.label, 2 * min(middle, width - middle) - 6)
-    if before != [ax.get_xlabel() for ax in panel]:
-        figure.draw_without_rendering()
+        _break_below(ax)
+        _break(ax.yaxis.label, height - 30, upright=True)
+    _lay_out(figure)
+    for ax in panel:
+        _break_titles(ax, width)
+    _lay_out(figure)
     for ax in panel:
         _part_words(ax)
     below = [_put_below(ax, width) for ax in panel if ax.get_legend()]
     if below:
         figure.set_size_inches(width / POINTS, (height + sum(below)) / POINTS)
+
+
+def _lay_out(figure):
+    with warnings.catch_warnings():  # what does not fit yet is broken next
+        warnings.filterwarnings("ignore", "constrained_layout not applied")
+        figure.draw_without_rendering()
 
 
 def _break(text, room, *, upright=False):
@@ -260,15 +264,35 @@ def _break(text, room, *, upright=False):
     text.set_text("\n".join(lines))
 
 
-def _break_ticks(ax, width):
-    """Break words beside the y axis that take much room, and those below the x axis that touch."""
-    from matplotlib.ticker import FixedFormatter, FixedLocator
+def _break_titles(ax, width):
+    """Break the titles and the words below the x axis."""
+    frame = ax.get_window_extent()
+    start = frame.x0
+    if start > 0.3 * width:  # much stands left of the panel: begin above that
+        ax._left_title.set_x((4 - start) / frame.width)
+        start = 4
+    _break(ax._left_title, width - start - 4)
+    middle = (frame.x0 + frame.x1) / 2
+    for text in (ax.title, ax.xaxis.label):
+        _break(text, 2 * min(middle, width - middle) - 6)
+    _break(ax._right_title, frame.x1 - 4)
+
+
+def _break_left(ax, width):
+    """Break words beside the y axis that take much room."""
+    from matplotlib.ticker import FixedFormatter
 
     if isinstance(ax.yaxis.get_major_formatter(), FixedFormatter):
         labels = ax.get_yticklabels()
         for label in labels:
             _break(label, 0.38 * width)
         ax.set_yticks(ax.get_yticks(), [label.get_text() for label in labels])
+
+
+def _break_below(ax):
+    """Break words below the x axis that touch, and leave out every other of too many numbers."""
+    from matplotlib.ticker import FixedFormatter, FixedLocator
+
     if isinstance(ax.xaxis.get_major_formatter(), FixedFormatter):
         labels = ax.get_xticklabels()
         room = 0.9 * ax.get_window_extent().width / max(len(labels), 1)
@@ -361,7 +385,7 @@ def _key(figure):
         _hide(figure._suptitle)
     figure.set_layout_engine("none")
     _enlarge(figure.legends, LEAST)
-    figure.draw_without_rendering()
+    _lay_out(figure)
     high = wide = 0
     for legend in figure.legends:
         _repack(legend, WIDTH * POINTS)

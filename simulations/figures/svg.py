@@ -34,7 +34,6 @@ _WORDS = {
 }
 _SETTINGS = {
     "svg.fonttype": "none",
-    "svg.hashsalt": "course",
     "svg.image_inline": True,
     "image.composite_image": False,
 }
