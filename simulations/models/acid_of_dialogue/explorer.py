@@ -16,6 +16,7 @@ from simulations.models.acid_of_dialogue import theory
 from simulations.models.acid_of_dialogue.rules import CURIOUS, OBEDIENT, POLITE, SILENT
 
 HEARS_NOBODY, OBEYS, ASKS, TRIES = "hears nobody", "obeys", "asks nine", "tries and looks"
+OUTSIDE = "adopt what obeys"
 LOUDNESS = 12
 
 
@@ -35,14 +36,14 @@ def flop_line(parameters):
 
 
 def sentence(result):
-    """Say what each brand has made of its product, and whether the obedient one has a hit."""
-    p, worst = result.parameters, most_defects(result.parameters)
+    """Say what each brand has made of its product, and who adopts that of the obedient one."""
+    p = result.parameters
     ends = ", ".join(f"{name} {percent(result[name].value)}" for name in (OBEYS, ASKS, TRIES))
-    outcome = "hit" if result[OBEYS].value < worst else "flop"
     return (
         f"Features against the majority after {p.steps} periods: {ends}, {HEARS_NOBODY} "
-        f"{percent(result[HEARS_NOBODY].value)}. Outside, more than {percent(worst)} is a flop: "
-        f"the brand that obeys has a {outcome}."
+        f"{percent(result[HEARS_NOBODY].value)}. Launched outside, the product of the brand that "
+        f"obeys is adopted by {percent(result[OUTSIDE].value)} of the town; with more than "
+        f"{percent(most_defects(p))} defects a product is a flop."
     )
 
 
@@ -71,12 +72,14 @@ EXPLORER = Explorer(
         Series(OBEYS, "dialogue", fixed={"brand": OBEDIENT}),
         Series(ASKS, "neutral", fixed={"brand": POLITE}),
         Series(TRIES, "mix", fixed={"brand": CURIOUS}),
+        Series(OUTSIDE, "adopter", fixed={"brand": OBEDIENT}, measure="audience"),
     ),
     sentence=sentence,
-    y_label="Features against the majority",
+    y_label="Defects; at the end, adopters",
     theory=flop_line,
     theory_label="a flop above",
-    note="201 customers, 100 features, half of them wrong at the start; a step is a complaint",
+    note="201 customers, 100 features, half of them wrong at the start; a step is a complaint, and "
+    "the launch follows the last",
     predict=Prediction(
         "One wish in ten differs from the town's. The brand obeys every complaint for 400 periods. "
         "How many of 100 features are then against the majority?",
@@ -90,7 +93,7 @@ EXPLORER = Explorer(
     ),
     stage=Stage(
         seen=seen,
-        shape=(12, 31),
+        shape=(10, 15),
         states=(
             State("disliked", "rejecter", "cross"),
             State("as wished", "adopter", "tile"),
@@ -102,11 +105,9 @@ EXPLORER = Explorer(
             (OBEYS, "dialogue", {"brand": OBEDIENT}),
             (TRIES, "mix", {"brand": CURIOUS}),
         ),
-        base={"n": 31, "features": 12, "steps": 60},
+        base={"n": 15, "features": 10, "steps": 60},
         sliders=("disagreement", "loud"),
-        # of the seeds 0 to 59, the nearest to the mean over all settings of those whose obedient
-        # brand ends as on average at the start: with one defect
-        seed=46,
-        note="A column is one of 31 customers, a row one of 12 features. A step is a complaint.",
+        seed=25,  # of the seeds 0 to 59, the nearest to the mean over all settings
+        note="A column is one of 15 customers, a row one of 10 features. A step is a complaint.",
     ),
 )
