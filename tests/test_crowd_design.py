@@ -517,9 +517,13 @@ def test_ten_searchers_drawn_at_random_beat_the_ten_best():
         ),
         (
             lambda: searchers.ends_of(np.arange(3.0), np.array([[1, 2, 3]])),
-            "step length must lie in [1, 2], got 3",
+            "step lengths of searchers must lie in [1, 2], got 3",
         ),
         (lambda: searchers.compare_teams(3, 7), "team must lie in [1, 6], got 7"),
+        (
+            lambda: searchers.team_ends(np.array([[1, 2, 0]])),
+            "ends must lead to higher values only, got a team that never stops",
+        ),
     ],
 )
 def test_wrong_values_are_named_with_their_rule(call, message):

@@ -23,8 +23,10 @@ import numpy as np
 from simulations.chance import everyone, lowest
 from simulations.core.checks import in_range, reals, takes, whole, wholes
 from simulations.core.compiled import over_lists
+from simulations.core.parameters import ParameterError
 
 TOP = 100.0  # values are uniform from 0 to this
+_MOST = 10**6  # places of a ring, and rings
 
 
 @takes(longest=whole(3, 100))
@@ -43,7 +45,7 @@ def all_searchers(longest):
     return np.array(list(itertools.permutations(range(1, longest + 1), 3)))
 
 
-@takes(size=whole(1, 10**6))
+@takes(size=whole(1, _MOST))
 def ring(size, seed=0):
     """Return the values of a ring, uniform from 0 to 100.
 
@@ -91,7 +93,10 @@ def ends_of(values, searchers):
     -------
     ndarray of int64, shape (k, n)
     """
-    in_range("step length", int(searchers.max()), 1, values.size - 1)
+    values, searchers = np.asarray(values, float), np.asarray(searchers, np.int64)
+    if searchers.shape[1] != 3:
+        raise ParameterError(f"searchers must have 3 step lengths, got {searchers.shape[1]}")
+    in_range("step lengths of searchers", int(searchers.max()), 1, values.size - 1)
     ends = np.empty((len(searchers), 3 * values.size), np.int64)
     highest_first = np.argsort(-values, kind="stable")
     for row, steps in zip(ends, searchers, strict=True):
@@ -111,17 +116,28 @@ def team_ends(ends):
     Returns
     -------
     ndarray of int64, shape (n,)
+
+    Raises
+    ------
+    ParameterError
+        If an end is no place of the ring, or the team would never stop.
     """
-    here = np.arange(ends.shape[1])
-    while True:
+    ends = np.asarray(ends, np.int64)
+    n = ends.shape[1]
+    in_range("ends", int(ends.max(initial=0)), 0, max(n - 1, 0))
+    here = np.arange(n)
+    for _ in range(n + 1):  # values only rise: a round without a move is the last
         before = here
         for member in ends:
             here = member[here]
-        if np.array_equal(here, before):  # values only rise, so a round without a move is the last
+        if np.array_equal(here, before):
             return here
+    raise ParameterError("ends must lead to higher values only, got a team that never stops")
 
 
-@takes(longest=whole(3, 100), team=whole(1, 10**4), size=whole(2, 10**6), replicates=whole(1))
+@takes(
+    longest=whole(3, 100), team=whole(1, 10**4), size=whole(2, 10**6), replicates=whole(1, 10**6)
+)
 def compare_teams(longest=12, team=10, *, size=2_000, replicates=20, seed=0):
     """Return the values of the best, of ten drawn at random and of the one best, ring by ring.
 
@@ -148,6 +164,7 @@ def compare_teams(longest=12, team=10, *, size=2_000, replicates=20, seed=0):
 
     searchers, rows = all_searchers(longest), []
     in_range("team", team, 1, len(searchers))
+    in_range("size", size, longest + 1, _MOST)
     for replicate, luck in enumerate(replicate_seeds(seed, replicates)):
         values = ring(size, luck)
         ends = ends_of(values, searchers)

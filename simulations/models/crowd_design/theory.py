@@ -13,7 +13,7 @@ import numpy as np
 
 from simulations.core.checks import in_range, optional, real, takes, whole
 
-_MOST = 10**8
+_MOST = 10**7  # votes that are gone through one by one
 
 
 @takes(
@@ -115,7 +115,7 @@ def fewest_hidden(votes, n, copying):
     return low
 
 
-@takes(n=whole(1, 10**6), right=real(0, 1))
+@takes(n=whole(1, _MOST), right=real(0, 1))
 def jury(n, right):
     """Return the chance that the majority of n independent voters is right, of two [2]_.
 
@@ -156,7 +156,7 @@ def right_cascade(right):
     return right * (right + 1) / (2 * (1 - right + right**2))
 
 
-@takes(n=whole(1, 10**7))
+@takes(n=whole(1, _MOST))
 def expected_best(n):
     """Return the expected largest of n standard normal numbers.
 
@@ -176,7 +176,7 @@ def expected_best(n):
     return float(above - below)
 
 
-@takes(designs=whole(2, _MOST), doubt=real(0, above=True))
+@takes(designs=whole(2, _MOST), doubt=real(0, 1e9, above=True))
 def urn_gini(designs, doubt=1.0):
     """Return the Gini coefficient of the shares in the urn of Polya, equal designs, in the limit.
 
