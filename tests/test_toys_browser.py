@@ -43,13 +43,24 @@ WAYS = {
     "knowledge": ["Ada", "Chi", "Dov"],
     "percolation_puzzle": ["Row 2 seat 1", "Row 4 seat 1", "Row 7 seat 3"],
     "first_link_puzzle": ["Gus", "Quin"],
+    "alphabet_puzzle": [*"tsttsttt"],
+    "knowledge_puzzle": [
+        f"Lay a wire between {pair}"
+        for pair in (
+            *("Ada and Ben", "Ben and Chi", "Ada and Chi", "Dov and Eli"),
+            *("Dov and Gus", "Eli and Gus", "Eli and Fay", "Fay and Gus"),
+        )
+    ],
+    "louder_message_puzzle": ["Ivo", "Ada", "p"],
+    "push_or_dialogue_puzzle": [*"mn", "Answer Max", *"nmn", "Answer Fay", *"nnn"],
+    "contact_to_relation_puzzle": ["Rosa", "Hana", "Nia", "Hana", "Dov", "Jun", "Rosa"],
     "shared_service": ["w", "Cleo", "Eli", "Fay", "w", "w", "w", "w"],
     "shared_service_puzzle": ["Noor", "Ada", "Ben", "Cleo", "p"],
 }
 # what one tries first, which must not win
 WRONG = {
     "push_or_dialogue": ["Answer Ada", "n", "Answer Dov", "n", "Answer Ben", *"nnnnnn"],
-    "alphabet": ["Let Ahmes"] * 12,
+    "alphabet": ["Let Ahmes"] * 5,
     "percolation": ["Row 1 seat 1", "Row 8 seat 1", "Row 4 seat 1"],
     "first_link": ["Cut the tie of Ben and Zoe", "Cut the tie of Lia and Dov"],
     "contact_to_relation": ["Mia", "Ben", "p"],
@@ -57,6 +68,13 @@ WRONG = {
     "knowledge": ["Ada", "Ben", "Chi", "Dov"],
     "percolation_puzzle": ["Row 3 seat 5", "Row 5 seat 5", "Row 6 seat 5"],
     "first_link_puzzle": ["Dov", "Eli"],
+    "alphabet_puzzle": [*"tstststs"],
+    "knowledge_puzzle": [
+        f"Lay a wire between {who} and Gus" for who in ("Ada", "Chi", "Dov", "Eli")
+    ],
+    "louder_message_puzzle": ["Lea", "Ivo", "Mo", "Zoe", "Ada", "Ben", "p"],
+    "push_or_dialogue_puzzle": ["Answer Ada", "n", "Answer Chi", *"nnmnmnn"],
+    "contact_to_relation_puzzle": ["Ada", "Ada", "Eli", "Eli", "Ivo", "Ivo", "Max"],
     "shared_service": ["Noor", "Cleo", "w", "w", "w"],
     "shared_service_puzzle": ["Hana", "Nia", "Sami", "Xan", "p"],
 }
@@ -155,7 +173,7 @@ def solve(page, name):
         return by_keys(page, WAYS[name])
     if name == "contact_to_relation":
         here = page.evaluate("document.querySelector('.toy').toy.town.names")
-        setting = {"size": 6, "friend": 0.3, "stranger": 0.04, "meetings": 2, "days": 8}
+        setting = {"size": 6, "friend": 0.4, "stranger": 0.015, "meetings": 2, "days": 8}
         seed = int(page.evaluate("String(document.querySelector('.toy').toy.town.seed)"))
         pair = next(
             pair
@@ -170,7 +188,8 @@ def solve(page, name):
             labels = page.locator("[data-person]").evaluate_all(
                 "all => all.slice(0, 2).map((person) => person.getAttribute('aria-label'))"
             )
-            who = 1 if "reads already" in labels[0] else 0
+            new = [re.search(r"(\d) cannot read", label) for label in labels]
+            who = int(np.argmax([int(found[1]) if found else 0 for found in new]))
             said += by_keys(page, [("Let Ahmes", "Let Teti")[who]])
         else:
             own = page.evaluate("document.querySelector('.toy').toy.game.state.own")
@@ -413,6 +432,22 @@ def test_lessons_are_those_of_the_plain_rule(plain):
         assert found == toys.teaching(seed, n, scribes, taught)
 
 
+def test_oaths_are_those_of_the_plain_rule(plain):
+    rng = np.random.default_rng(4)
+    for seed in range(40):
+        n = int(rng.integers(3, 40))
+        readers = rng.permutation(n)[: rng.integers(1, 4)].tolist()
+        days = (rng.random(rng.integers(1, 12)) < 0.4).tolist()
+        found = plain.evaluate(
+            """([seed, people, first, days]) => { const rule = Town.rules.teaching;
+            const states = [rule.start(Town.make({rule: "teaching", people, first, seed}))];
+            for (const oath of days) states.push(rule.step(states.at(-1), {oath}));
+            return states.map((state) => [...state.status]); }""",
+            [seed, n, sorted(readers), days],
+        )
+        assert found == toys.oaths(seed, n, sorted(readers), days)
+
+
 def test_circles_are_those_of_the_plain_rule(plain):
     rng = np.random.default_rng(2)
     for seed in range(15):
@@ -430,6 +465,22 @@ def test_circles_are_those_of_the_plain_rule(plain):
             [n, first, seed, {**setting, "steps": 6}],
         )
         assert found == toys.circles(seed, n, first, days=6, **setting)
+        deeds = [
+            {"contact": int(rng.integers(n))}
+            if rng.random() < 0.5
+            else {"share": int(rng.integers(tables))}
+            for _ in range(6)
+        ]
+        found = plain.evaluate(
+            """([people, first, seed, parameters, deeds]) => { const rule = Town.rules.circles;
+            const states = [rule.start(Town.make(
+              {rule: "circles", people, first, seed, parameters}))];
+            for (const deed of deeds) states.push(rule.step(states.at(-1), deed));
+            return states.map((s) => [...s.status]); }""",
+            [n, first, seed, {**setting, "steps": 6}, deeds],
+        )
+        acts = {f"{kind}s": [deed.get(kind) for deed in deeds] for kind in ("contact", "share")}
+        assert found == toys.circles(seed, n, first, days=6, **setting, **acts)
 
 
 def test_talks_are_those_of_the_plain_rule(plain):
@@ -449,6 +500,19 @@ def test_talks_are_those_of_the_plain_rule(plain):
         assert found == toys.likeness(seed, own, talks)
 
 
+def test_what_is_said_at_the_doors_is_what_the_plain_rule_prints(play):
+    page = play("louder_message_puzzle")
+    seed, own, doors = page.evaluate(
+        "(({town, doors}) => [town.seed, town.own, doors])(document.querySelector('.toy').toy.game)"
+    )
+    page.keyboard.press("Tab")
+    for person, place in (("Lea", 0), ("Zoe", 3)):
+        by_keys(page, [person, "p"])
+        doors[place] = 1
+        found = page.evaluate("document.querySelector('.toy').toy.game.state.own")
+        assert found == toys.likeness(seed, own, toys.printed_talks(seed, doors, 100))[-1]
+
+
 def test_who_is_sure_is_sure_by_the_plain_rule(plain):
     for way in itertools.product((0, 1), repeat=5):
         for needed in (1, 2, 3):
@@ -458,6 +522,22 @@ def test_who_is_sure_is_sure_by_the_plain_rule(plain):
                 [list(way), needed],
             )
             assert found == toys.sight(way, needed)
+
+
+def test_whoever_comes_after_some_rounds_comes_by_the_plain_rule(plain):
+    rng = np.random.default_rng(5)
+    for _ in range(30):
+        n = int(rng.integers(1, 8))
+        pairs = list(itertools.combinations(range(n), 2))
+        ties = [pair for pair in pairs if rng.random() < 0.5]
+        needed = int(rng.integers(1, n + 1))
+        found = plain.evaluate(
+            """([people, ties, needed]) => { const { rounds } = Town.rules.rounds, friends =
+              Town.friends(Town.make({rule: "rounds", people, ties, parameters: {needed}}));
+            return rounds(people, friends, needed); }""",
+            [n, ties, needed],
+        )
+        assert found == toys.rounds(n, ties, needed)
 
 
 def test_the_sandbox_does_not_offer_the_rules_of_toys(plain):
