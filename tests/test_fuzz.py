@@ -44,7 +44,7 @@ INNER = {
     r"networks\.rows": "parts of `from_ties` and of the generators",
     r"processes\.talk": "parts of the engine of push or dialogue",
     r"running\.\w+": "parts of `ensemble` and `sweep`, which tests/test_edges.py tries",
-    r"town\.(rules|toys|visiting)": "plain rules, run on a Town that checks itself",
+    r"town\.(clock|rules|toys|visiting)": "plain rules, run on a Town that checks itself",
 }
 # and single functions of these modules that are for everybody
 OUTER = {
@@ -361,6 +361,23 @@ SANE = {
     "models.masks.theory.break_even.most": 200,
     "models.masks.theory.regret.people": 100,
     "models.masks.theory.same_text.texts": 10,
+    # of the two clocks
+    "contract": 24,
+    "delay": 2,
+    "doubling": 24.0,
+    "fast": (1, 6),
+    "fresh": 3.0,
+    "glance": 0.1,
+    "lead": 6,
+    "life": 24,
+    "lifetime": 24.0,
+    "months": 50,
+    "phase": 0,
+    "phases": (0, 0),
+    "slow": (3, 12),
+    "stale": 20.0,
+    "taste": draws,
+    "whole_months": True,
 }
 
 

@@ -30,7 +30,7 @@ from simulations import town
 from simulations.models.crowd_design import engine as crowd_engine
 from simulations.models.crowd_design import rules as crowd
 from simulations.models.crowd_design import theory as crowd_theory
-from simulations.town import rules, toys
+from simulations.town import clock, rules, toys
 
 pytestmark = pytest.mark.browser
 
@@ -69,6 +69,8 @@ WAYS = {
     ],
     "shared_service": ["w", "Cleo", "Eli", "Fay", "w", "w", "w", "w"],
     "shared_service_puzzle": ["Noor", "Ada", "Ben", "Cleo", "p"],
+    "two_clocks": ["Month 24", "Month 48"],
+    "two_clocks_puzzle": ["Contract 28", "Lead 7"],
 }
 # what one tries first, which must not win
 WRONG = {
@@ -100,6 +102,8 @@ WRONG = {
     ],
     "shared_service": ["Noor", "Cleo", "w", "w", "w"],
     "shared_service_puzzle": ["Hana", "Nia", "Sami", "Xan", "p"],
+    "two_clocks": ["Month 12", "Month 24"],
+    "two_clocks_puzzle": ["Contract 30", "Contract 20", "Contract 60", "Lead 0"],
 }
 
 
@@ -599,6 +603,17 @@ def test_whoever_comes_after_some_rounds_comes_by_the_plain_rule(plain):
             [n, ties, needed],
         )
         assert found == toys.rounds(n, ties, needed)
+
+
+def test_ages_and_deals_are_those_of_the_plain_clock(plain):
+    rng = np.random.default_rng(6)
+    for _ in range(60):
+        bought = sorted((1 + rng.permutation(71)[: rng.integers(0, 6)]).tolist())
+        found = plain.evaluate("(bought) => Town.clock.ages(bought, 72)", bought)
+        assert found == clock.ages(bought)
+        pair = int(rng.integers(0, 13)), int(rng.integers(6, 85))
+        deal = plain.evaluate("([lead, contract]) => Town.clock.deal(lead, contract)", list(pair))
+        assert deal == clock.deal(*pair)._asdict()
 
 
 def test_the_sandbox_does_not_offer_the_rules_of_toys(plain):
