@@ -663,6 +663,11 @@ def test_title_and_toy_fit_the_first_screen(chromium, site, name, size):
     text = toy_box.locator(".toy-text")
     boxes = [page.locator(".bd-article h1").last, toy_box, text]
     boxes += toy_box.locator("button").all()
+    drawn = page.locator(".toy .town-picture svg")
+    assert drawn.count() == 2, "the toy, and the puzzle further down"
+    first = page.locator(".toy").first
+    text = first.locator(".toy-text")
+    boxes = [page.locator(".bd-article h1").last, first, text, *first.locator("button").all()]
     for box in boxes:
         place = box.bounding_box()
         assert place["y"] >= 0
