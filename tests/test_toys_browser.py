@@ -30,7 +30,7 @@ from simulations.town import toys
 
 pytestmark = pytest.mark.browser
 
-SCRIPTS = [*SOURCES, *(TOYS / file for file in toy.order(TOYS))]
+REGISTER, *_, FRAME = toy.order(TOYS)
 SIZES = {"390": PHONE, "1280": DESKTOP, "320": NARROW}
 # how each toy is won: whom to choose (the beginning of a label) and buttons, by their letters
 WAYS = {
@@ -80,9 +80,11 @@ WRONG = {
 }
 
 
-def page_of(folder, name, *, theme="light"):
-    """Write a page with a toy, under the policy of the book."""
-    scripts = "".join(f'<script src="{path.as_uri()}"></script>' for path in SCRIPTS)
+def page_of(folder, name, *, theme="light", every=False):
+    """Write a page with a toy and what it needs, or all rules, under the policy of the book."""
+    needed = toy.order(TOYS) if every else [REGISTER, *toy.files(TOYS, name), FRAME]
+    paths = [*SOURCES, *(TOYS / file for file in needed)]
+    scripts = "".join(f'<script src="{path.as_uri()}"></script>' for path in paths)
     styles = "".join(
         f'<link rel="stylesheet" href="{(STATIC / css).as_uri()}">'
         for css in ("course.css", "town.css", "toys.css")
@@ -214,6 +216,9 @@ def test_a_toy_is_won_by_keys_alone_at_320_and_the_tick_is_kept(play, name):
     why = page.locator(".toy-done").inner_text()
     assert why.startswith("✓ Done. ")
     assert len(why) < 200
+    kept = page.evaluate(f"JSON.parse(localStorage['course-toy-{name}'])")
+    assert why == f"✓ Done. {kept['why']}"
+    assert re.fullmatch(r"20\d\d-\d\d-\d\d", kept["when"])
     page.reload()
     page.wait_for_selector(".town-picture svg")
     assert page.locator(".toy-done").inner_text() == why
@@ -377,8 +382,8 @@ def test_ties_hardly_cross_and_pass_near_nobody_else(play, name):
     ties, at, lines = page.evaluate(
         """() => { const { town } = document.querySelector(".toy").toy;
         const half = (box) => [box.x + box.width / 2, box.y + box.height / 2, box.width / 2];
-        const lines = [...document.querySelectorAll(".tie")].map((path) => Array.from({length: 21},
-          (_, k) => path.getPointAtLength(k / 20 * path.getTotalLength())).map(({x, y}) => {
+        const lines = [...document.querySelectorAll(".tie")].map((path) => Array.from({length: 61},
+          (_, k) => path.getPointAtLength(k / 60 * path.getTotalLength())).map(({x, y}) => {
           const { a, d, e, f } = path.getScreenCTM(); return [a * x + e, d * y + f]; }));
         return [town.ties, town.names.map((_, i) => half(document.querySelector(
           `[data-person='${i}'] .skin`).getBoundingClientRect())), lines]; }"""
@@ -396,12 +401,9 @@ def test_ties_hardly_cross_and_pass_near_nobody_else(play, name):
     )
     assert crossings <= CROSSED.get(name, 8)
     for (a, b), line in zip(ties, np.array(lines), strict=True):
-        for start, end in itertools.pairwise(line):
-            part = end - start
-            for i in set(range(len(at))) - {a, b}:
-                along = np.clip((at[i, :2] - start) @ part / (part @ part), 0, 1)
-                far = np.hypot(*(start + along * part - at[i, :2]))
-                assert far > 1.1 * at[i, 2], f"tie {a}-{b} passes {i}"
+        far = np.hypot(*(at[:, None, :2] - line).transpose(2, 0, 1)).min(axis=1)
+        near = set(np.flatnonzero(far <= 1.1 * at[:, 2])) - {a, b}
+        assert not near, f"tie {a}-{b} passes {near}"
 
 
 # --- rules, and one script
@@ -411,7 +413,7 @@ def test_ties_hardly_cross_and_pass_near_nobody_else(play, name):
 def plain(chromium, tmp_path_factory):
     """Return a page with all rules."""
     page = chromium.new_page()
-    page.goto(page_of(tmp_path_factory.mktemp("toys"), "knowledge"))
+    page.goto(page_of(tmp_path_factory.mktemp("toys"), "knowledge", every=True))
     yield page
     page.close()
 
@@ -583,15 +585,18 @@ def test_title_and_toy_fit_the_first_screen(chromium, site, name, size):
     visit = Visit(page, site)
     visit.open(f"book/{name}")
     page.wait_for_selector(".toy .town-picture svg")
-    boxes = [page.locator(".bd-article h1").last, page.locator(".toy"), page.locator(".toy-text")]
-    boxes += page.locator(".toy button").all()
+    drawn = page.locator(".toy .town-picture svg")
+    assert drawn.count() == 2, "the toy, and the puzzle further down"
+    first = page.locator(".toy").first
+    text = first.locator(".toy-text")
+    boxes = [page.locator(".bd-article h1").last, first, text, *first.locator("button").all()]
     for box in boxes:
         place = box.bounding_box()
         assert place["y"] >= 0
         assert place["y"] + place["height"] <= size["height"]
     if size == PHONE:
-        line = page.locator(".toy-text").evaluate("e => parseFloat(getComputedStyle(e).lineHeight)")
-        assert page.locator(".toy-text").bounding_box()["height"] < 4.5 * line
+        line = text.evaluate("e => parseFloat(getComputedStyle(e).lineHeight)")
+        assert text.bounding_box()["height"] < 4.5 * line
     assert visit.errors == []
     page.close()
 

@@ -30,10 +30,10 @@
   }
   Town.toys.push_or_dialogue_puzzle = {
     label: "Three quarters, fourteen people",
-    text: "Whoever buys talks for one day; whoever is answered talks on. Numbers: after how many days of talk that friend believes. Six coins, a message costs one, an answer two: win 11 of 14 in six days.",
+    text: "Whoever buys talks for one day; whoever is answered talks on. A number: after so many days of talk that friend believes. Six coins, a message costs one, an answer two: win 11 of 14 in six days.",
     hint: "Ada talks. The dashed ring is whom today’s message would reach.",
     town: "talk;seed=385;people=14;ties=0-1,0-2,0-3,1-2,3-4,2-4,5-6,5-7,5-8,6-7,8-9,5-9,10-11,10-12,10-13,12-13,4-6,9-11;first=0;word_of_mouth=0.35;silence=1;engaged_silence=0;persuasion=1;steps=6",
-    at: [[200, 210], [40, 60], [360, 50], [40, 380], [340, 380], [760, 270], [590, 150], [830, 40], [960, 200], [880, 520], [400, 780], [650, 690], [160, 690], [240, 930]],
+    at: [[200, 210], [40, 60], [430, 40], [40, 380], [340, 380], [760, 270], [590, 150], [830, 40], [960, 200], [880, 520], [400, 780], [650, 690], [160, 690], [240, 930]],
     begin: (town) => ({ state: rule().start(town), coins: COINS, message: 0, today: [] }),
     able: (game, i) => !over(game) && waiting(game).includes(i) && (game.today.includes(i) || (!game.today.length && left(game) >= ANSWER)),
     say: (game, i) => `${game.today.includes(i) ? "Take back the answer to" : "Answer"} ${game.state.town.names[i]}: ${days(game, i)}`,
@@ -75,7 +75,8 @@
         for (const i of new Set([...waiting(game), ...state.engaged.reduce((all, on, k) => (on && state.talking[k] ? [...all, k] : all), []), target(game)])) for (const j of hears(game, i)) {
           if (i === target(game) && state.status[i] && !state.talking[i]) continue;
           const [a, b] = [at(i), at(j)], d = more(game, i, j);
-          Town.put(layer, "text", { class: "toy-label", x: a[0] + 0.5 * (b[0] - a[0]), y: a[1] + 0.5 * (b[1] - a[1]) + 4.5 }, d > DAYS ? "never" : d);
+          if (d > DAYS) continue;
+          Town.put(layer, "text", { class: "toy-label", x: a[0] + 0.58 * (b[0] - a[0]), y: a[1] + 0.58 * (b[1] - a[1]) + 4.5 }, d);
         }
       }
       for (let k = 0; k < COINS; k++) Town.put(layer, "circle", { class: `toy-coin${k < coins ? "" : " spent"}`, cx: width - 30 - (k % 3) * 24, cy: y + 24 * Math.floor(k / 3), r: 9 });
