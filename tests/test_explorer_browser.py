@@ -668,6 +668,8 @@ def test_over_steps_curves_that_were_seen_stay_as_thin_lines(alone):
     page.get_by_role("button", name="Show all").click()
     settle(page)
     assert count() == 2, "one for each other value of the first slider"
+    texts = page.locator(".explorer-svg > g > text.explorer-name").all_text_contents()
+    assert [text for text in texts if text.endswith("%")] == [percent(0), percent(0.5)]
 
 
 def test_what_is_found_is_ticked_said_and_kept(alone):
