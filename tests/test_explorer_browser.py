@@ -55,6 +55,13 @@ def draw_many(parameters, seed):
     return Scene(states, from_ties([(i, i + 1) for i in range(99)], n=100))
 
 
+def draw_triangle(parameters, seed):
+    """Draw three people who are all tied: one has adopted, then the other two do at once."""
+    states = np.array([[1, 0, 0], [1, 1, 1]])
+    return Scene(states, from_ties([(0, 1), (0, 2), (1, 2)]))
+
+
+TRIANGLE = small(name="triangle", stage=stage(draw=draw_triangle, panels=(("", "neutral", {}),)))
 MANY = small(name="many", stage=stage(draw=draw_many, panels=(("", "neutral", {}),)))
 
 
@@ -76,7 +83,7 @@ def folder(tmp_path_factory):
     found = [param.values[0] for param in explorers()]
     for explorer in found:
         write(folder, explorer, stored(explorer))
-    for explorer in (THREE, LATTICE, MANY):
+    for explorer in (THREE, LATTICE, MANY, TRIANGLE):
         write(folder, explorer, make(explorer))
     return folder
 
@@ -276,6 +283,7 @@ def test_axe_finds_nothing(alone, name, size, mode):
 def test_a_phone_shows_it_all_without_scrolling_sideways(alone, name, size):
     alone.page.set_viewport_size(size)
     page = alone.open(name)
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
     enter(page)
     page.get_by_role("button", name="Copy this run").click()
     page.locator(".explorer-numbers summary").click()
@@ -463,6 +471,7 @@ def test_a_guess_comes_before_the_result_and_the_gap_is_said(alone):
     for share in (found[1], found[3]):
         assert percent(int(share) / 100) in page.locator(".explorer-sentence").text_content()
     assert page.evaluate("document.activeElement.className") == "explorer-gap"
+    assert alone.violations() == []
     assert page.locator("text.explorer-mine").all_text_contents() == [
         f"your guess, with messages only: {percent(0.99)}",
         f"your guess, with answers only: {percent(0.01)}",
@@ -632,8 +641,9 @@ def test_settings_that_were_seen_stay_as_points_and_the_rest_is_drawn_on_demand(
     controls(page).nth(1).press("Home")
     settle(page)
     assert count() == 1
-    page.locator(".explorer-svg").hover(position={"x": 500, "y": 120})
-    assert page.locator(".explorer-probe .explorer-guide").count() == 1
+    here = page.locator(".explorer-probe text").all_text_contents()
+    page.locator(".explorer-svg").hover(position={"x": 420, "y": 120})
+    assert page.locator(".explorer-probe text").all_text_contents() == here
     assert page.locator(".explorer-line.role-theory").get_attribute("d") == ""
     page.get_by_role("button", name="Show all").click()
     settle(page)
@@ -658,6 +668,8 @@ def test_over_steps_curves_that_were_seen_stay_as_thin_lines(alone):
     page.get_by_role("button", name="Show all").click()
     settle(page)
     assert count() == 2, "one for each other value of the first slider"
+    texts = page.locator(".explorer-svg > g > text.explorer-name").all_text_contents()
+    assert [text for text in texts if text.endswith("%")] == [percent(0), percent(0.5)]
 
 
 def test_what_is_found_is_ticked_said_and_kept(alone):
@@ -674,6 +686,7 @@ def test_what_is_found_is_ticked_said_and_kept(alone):
     assert page.locator(".explorer-challenges .found").count() == 1
     kept = page.evaluate("JSON.parse(localStorage['explorer-found-louder_message'])")
     assert list(kept) == ["2"]
+    assert alone.violations() == []
 
 
 def test_the_run_to_watch_opens_at_its_start_and_ties_light_up_where_the_word_goes(alone):
@@ -697,6 +710,14 @@ def test_the_run_to_watch_opens_at_its_start_and_ties_light_up_where_the_word_go
     assert ties(".explorer-crowd .explorer-told") >= followers, "nobody follows unless told"
     step.press("Home")
     assert ties(".explorer-crowd .explorer-told") == 0
+
+
+def test_the_word_runs_from_who_had_it_before_and_not_among_those_who_get_it(alone):
+    page = alone.open(TRIANGLE.name)
+    enter(page)
+    page.locator(".explorer-stage input").press("ArrowRight")
+    lit = page.locator(".explorer-crowd .explorer-told.now").get_attribute("d")
+    assert lit.count("M") == 2
 
 
 def test_a_stage_of_many_says_how_many_it_does_not_draw(alone):

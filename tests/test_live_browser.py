@@ -345,7 +345,7 @@ def test_python_wakes_at_the_first_move_unless_the_line_is_dear(room, context, s
     visit.page.add_init_script(start)
     page = visit.open(CHAPTER)
     page.keyboard.press("Tab")
-    page.locator("h1").first.click()
+    page.locator(".bd-article h2").first.click()
     page.wait_for_timeout(700)
     assert page.evaluate("woken") == [], "reading is no move"
     guess = page.locator(".explorer input[type=range]:visible").first

@@ -105,7 +105,7 @@ def test_the_explorer_is_alive_on_its_slide(deck):
     page, explorer = shown.page, explorer_of(shown.page)
     place = page.evaluate("Reveal.getIndices().h")
     before = explorer.locator(".explorer-sentence").inner_text()
-    explorer.locator("input[type=range]").nth(1).focus()
+    explorer.locator(".explorer-controls input").nth(1).focus()
     page.keyboard.press("ArrowLeft")
     assert explorer.locator(".explorer-sentence").inner_text() != before
     assert page.evaluate("Reveal.getIndices().h") == place

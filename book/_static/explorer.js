@@ -93,7 +93,7 @@
       return { g, ghost, band, bar, path: put(g, "path", { class: "explorer-line" }),
         dots: put(g, "path", { class: "explorer-dots" }), marks: put(g, "path", { class: "explorer-mark" }) };
     });
-    const mine = put(svg, "g", { "aria-hidden": "true" });
+    const mine = put(svg, "g", { "aria-hidden": "true" }), values = put(svg, "g", { "aria-hidden": "true" });
     const probe = put(svg, "g", { class: "explorer-probe", "aria-hidden": "true" });
     const key = put(svg, "g", { "aria-hidden": "true" }), names = put(svg, "g", { "aria-hidden": "true" });
     const rest = put(names, "text", { class: "explorer-name role-theory" });
@@ -195,13 +195,21 @@
       });
     }
 
-    /* Curves of other settings: those last seen, or one for each value of the first slider. */
+    /* Curves of other settings: those last seen, or one for each value of the first slider, named. */
     function ghosts(k) {
-      if (ax.slider >= 0) return "";
-      const others = all() ? data.sliders[0].said.map((_, v) => data.place(data.at.map((at, s) => (s ? at : v)))) : [...data.seen].slice(-LAST);
-      const { curve } = data.series[k], kept = new Set(whole ? [] : others.map((other) => curve[other]));
+      const { curve } = data.series[k], kept = new Map();
+      if (ax.slider >= 0 || whole) return kept;
+      if (all()) data.sliders[0].said.forEach((said, v) => kept.set(curve[data.place(data.at.map((at, s) => (s ? at : v)))], said));
+      else for (const other of [...data.seen].slice(-LAST)) kept.set(curve[other], "");
       kept.delete(curve[index]);
-      return [...kept].map((id) => `M${data.curves[id][0].map((y, i) => `${short(where(xs[i]))} ${short(level(y / scale))}`).join("L")}`).join("");
+      return kept;
+    }
+    function haunt() {
+      const found = parts.flatMap((part, k) => [...ghosts(k)].map(([id, said]) => ({ k, said, line: data.curves[id][0] })));
+      parts.forEach((part, k) => set(part.ghost, { d: found.filter((one) => one.k === k).map(({ line }) => `M${line.map((y, i) => `${short(where(xs[i]))} ${short(level(y / scale))}`).join("L")}`).join("") }));
+      const named = found.filter(({ said }) => said), high = apart(named.map(({ line }) => level(line[line.length - 1] / scale) - 5), 15, place.top + 8, place.bottom - 4);
+      values.replaceChildren();
+      named.forEach(({ k, said }, i) => put(values, "text", { class: `explorer-name role-${lines[k].role}`, x: place.right - 4, y: short(high[i]), "text-anchor": "end" }, said));
     }
 
     function paint() {
@@ -213,13 +221,13 @@
         set(part.path, { d: line ? `M${points(centre).join("L")}` : "" });
         set(part.band, { d: line ? `M${points(high).concat(points(low).reverse()).join("L")}z` : "" });
         set(part.bar, { d: lines[k].band && ax.slider >= 0 ? seen.map((i) => `M${short(where(xs[i]))} ${short(level(low[i]))}V${short(level(high[i]))}`).join("") : "" });
-        set(part.ghost, { d: ghosts(k) });
         const { shape } = lines[k], shown = ax.slider < 0 ? [here] : seen;
         set(part.marks, { d: shown.map((i) => mark(shape, where(xs[i]), level(centre[i]), i === here ? 6 : 4.5)).join("") });
         const column = where(xs[here]) + (ax.slider < 0 ? 12 + 11 * k : 0);
         set(part.dots, { d: !data.chance ? "" : final.map((y, i) => mark("dot", column + 2.6 * (i % 3 - 1), level(y), 4.4)).join("") });
         return level(centre[ax.slider < 0 || all() ? xs.length - 1 : seen[seen.length - 1] ?? here]);
       });
+      haunt();
       if (theory) {
         const [x, y] = data.theory.lines[data.theory.of[index]];
         const kept = x.map((_, i) => i).filter((i) => x[i] >= xs[0] && x[i] <= xs[xs.length - 1]);
