@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from simulations import networks
 from simulations.core.parameters import ParameterError
-from simulations.models.two_clocks import engine, taste, theory
+from simulations.explorer import Outcome, Result
+from simulations.models.two_clocks import engine, explorer, taste, theory
 from simulations.models.two_clocks.rules import HABITS, IMITATORS, WHIMS, Parameters, draw_tries
 from simulations.running.catalogue import Model
 from simulations.running.ensembles import ensemble
@@ -433,3 +434,47 @@ def test_a_run_without_numba_gives_the_same_bits(printed):
     plain, quick = printed(program, numba=False), printed(program, numba=True)
     assert plain.strip() == quick.strip()
     assert len(plain.strip()) == len(hashlib.sha256().hexdigest())
+
+
+# --- the explorer
+
+
+def said_of(firm, short, prompt, **changes):
+    """Return the result of a setting with these doublings behind home."""
+    made = {
+        label: Outcome(*[np.array([value])] * 5, value)
+        for label, value in zip(
+            (explorer.FIRM, explorer.SHORT, explorer.PROMPT), (firm, short, prompt), strict=True
+        )
+    }
+    return Result(explorer.EXPLORER.parameters(**changes), made)
+
+
+@pytest.mark.parametrize(
+    ("short", "prompt", "choice"), [(1.0, 0.75, 0), (0.5, 0.75, 1), (0.75, 0.755, 2)]
+)
+def test_the_guess_is_answered_by_the_cut_that_leaves_work_least_behind(short, prompt, choice):
+    assert explorer.answer(said_of(1.25, short, prompt)) == explorer.CUTS[choice]
+
+
+@pytest.mark.parametrize(
+    ("firm", "words"),
+    [
+        (1.25, "1.25 doublings behind home on average"),
+        (-0.5, "0.50 doublings ahead of home on average"),
+        (0.001, "level with home on average"),
+    ],
+)
+def test_the_sentence_says_how_far_work_is_behind_and_how_often_it_is_ahead(firm, words):
+    said = explorer.sentence(said_of(firm, 1, 1, doubling=30))
+    assert said.startswith("Progress doubles in 30 months; the firm orders 12 months ahead, for 60")
+    assert f"Work is {words}; " in said
+    assert said.endswith("it is ahead on 50\N{NO-BREAK SPACE}% of days.")
+
+
+def test_on_the_stage_work_is_better_where_its_margin_is_above_nothing():
+    people = {"home": np.array([[0, 10, 20]]), "work": np.array([[24, 34, 43]])}
+    p = Parameters(doubling=24, office_class=1)
+    assert explorer.seen(people, p).tolist() == [[explorer.EQUAL, explorer.EQUAL, explorer.WORK]]
+    slower = explorer.seen(people, p.replace(doubling=23))
+    assert slower.tolist() == [[explorer.HOME, explorer.HOME, explorer.EQUAL]]

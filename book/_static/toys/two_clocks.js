@@ -36,7 +36,7 @@
     buttons: [],
     done: (game) => (won(game) ? `Stretches of ${Town.list(stretches(game).map(String))} months: a long stretch has more old months, and older ones, so nearly equal stretches are best.` : ""),
     draw(game, { under, over, at }) {
-      const { put } = Town, spot = clock().scale(at), ages = clock().ages(game.bought, MONTHS), to = (month, age) => spot([(month * 1000) / MONTHS, 750 - age * 7.9]);
+      const { put } = Town, spot = clock().scale(at), ages = clock().ages(game.bought, MONTHS), to = (month, age) => spot([(month * 1000) / MONTHS, 722 - age * 7.6]);
       const line = ages.map((age, t) => `${t && age ? "L" : t ? `L${to(t, ages[t - 1] + 1)}L` : "M"}${to(t, age)}`).join("") + `L${to(MONTHS, ages[MONTHS - 1] + 1)}`;
       put(under, "path", { class: "toy-table", d: `${line}L${to(MONTHS, 0)}L${to(0, 0)}Z` });
       for (let year = 0; year <= 6; year++) put(under, "path", { class: "toy-year", d: `M${to(12 * year, 0)}L${to(12 * year, year % 6 ? -4 : 60)}` });

@@ -8,7 +8,7 @@
   const coins = (cost) => (Math.round(cost * 10) / 10).toString(), places = [...LEADS.map((lead) => [140 + lead * 60, lead % 2 ? 250 : 150]), ...CONTRACTS.map((_, k) => [20 + k * 106, 975])];
   function tell(game) {
     const { age, cost } = deal(game), said = `Lead ${game.lead}, contract ${game.contract}: mean age ${age} months, ${coins(cost)} coins.`;
-    return paid(game) ? (won(game) ? said : `${said} ${coins(age - GOAL)} months too old.`) : `${said} There are only ${BUDGET}.`;
+    return paid(game) ? (won(game) ? said : `${said} ${Town.plural(age - GOAL, "month")} too old.`) : `${said} There are only ${BUDGET}.`;
   }
   Town.toys.two_clocks_puzzle = {
     label: "The desk of Omar, who buys for the firm",
