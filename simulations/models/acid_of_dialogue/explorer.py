@@ -3,6 +3,7 @@
 import numpy as np
 
 from simulations.explorer import (
+    Challenge,
     Explorer,
     Prediction,
     Printed,
@@ -85,6 +86,24 @@ EXPLORER = Explorer(
         "How many of 100 features are then against the majority?",
         answer=lambda result: result[OBEYS].value,
         high=0.5,
+        trust=-1,
+    ),
+    challenges=(
+        Challenge(
+            "A town in which the brand that hears nobody leads from the start",
+            lambda result: (result[HEARS_NOBODY].centre[1:] < result[OBEYS].centre[1:]).all(),
+        ),
+        Challenge(
+            "Asking nine people ends worse than obeying everybody",
+            lambda result: result[ASKS].value > result[OBEYS].value,
+        ),
+        Challenge(
+            "Nobody is loud, and what the obedient brand made is a flop outside",
+            lambda result: (
+                result.parameters.loud == 0
+                and result[OBEYS].value > most_defects(result.parameters)
+            ),
+        ),
     ),
     printed=(
         Printed("One wish in ten differs", {"disagreement": 0.1}),

@@ -3,6 +3,7 @@
 import numpy as np
 
 from simulations.explorer import (
+    Challenge,
     Explorer,
     Prediction,
     Printed,
@@ -85,6 +86,23 @@ EXPLORER = Explorer(
         "five in each of twenty schools?",
         answer=answer,
         choices=CHOICES,
+    ),
+    challenges=(
+        Challenge(
+            "Fifty accounts, and more than half of the town stays",
+            lambda result: result.parameters.accounts <= 50 and result[CHOSEN].final.mean() > 0.5,
+        ),
+        Challenge(
+            "Several accounts a circle, and scattered ones would have done better",
+            lambda result: (
+                result.parameters.per_circle > 0
+                and result[SCATTERED].final.mean() > result[CHOSEN].final.mean()
+            ),
+        ),
+        Challenge(
+            "Whole circles from which the town is taken",
+            lambda result: result.parameters.per_circle == 25 and result[CHOSEN].final.mean() > 0.5,
+        ),
     ),
     printed=(
         Printed("Five at a time", {"per_circle": 5}),
