@@ -284,6 +284,10 @@ def test_a_phone_shows_it_all_without_scrolling_sideways(alone, name, size):
     alone.page.set_viewport_size(size)
     page = alone.open(name)
     assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    ends = page.locator(".explorer-guess output").evaluate_all(
+        "all => all.map(e => [e, e.closest('form')].map(n => n.getBoundingClientRect().right))"
+    )
+    assert all(right <= most + 0.5 for right, most in ends)
     enter(page)
     page.get_by_role("button", name="Copy this run").click()
     page.locator(".explorer-numbers summary").click()

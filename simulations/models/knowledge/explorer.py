@@ -85,7 +85,7 @@ EXPLORER = Explorer(
     ),
     challenges=(
         Challenge(
-            "Three needed, everybody sees one tie far, not all see all, and all seven act",
+            "Not everybody sees everybody, it takes three, and all seven act",
             lambda result: (
                 result.parameters.threshold == 3
                 and result.parameters.radius == 1
