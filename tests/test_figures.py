@@ -267,7 +267,7 @@ def test_the_table_of_a_figure_holds_the_points_of_its_curve():
         at = np.array(re.findall(r"[-\d.]+", line["d"]), float).reshape(-1, 2)
         for told_of, seen in zip(told.T, at.T, strict=True):
             slope, start = np.polyfit(told_of, seen, 1)
-            assert slope * told_of + start == pytest.approx(seen, abs=0.02)
+            assert slope * told_of + start == pytest.approx(seen, abs=0.06)
 
 
 def test_series_over_the_same_values_share_a_table_with_their_bands():

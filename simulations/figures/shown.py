@@ -110,7 +110,7 @@ class Shown:
         name = f"{os.environ.get(IN_A_PAGE, '')}-{next(_COUNT)}"
         found = {"wide": "", "panel": "", "small": "", "key": ""}
         for i, piece in enumerate(pieces.pieces(self.figure)):
-            drawn = svg.drawn(piece.figure, f"figure-{name}-{i}", kind=f"figure-{piece.kind}")
+            drawn = svg.drawn(piece.figure, f"f{name}-{i}", kind=f"figure-{piece.kind}")
             found[piece.kind] += drawn
         above = html.escape(pieces.heading(self.figure))
         return (
@@ -204,7 +204,7 @@ def _table(x, series):
         for i in rows
     )
     return (
-        f"<table><caption>{html.escape(about or 'numbers')}</caption><thead><tr>"
+        f"<table><caption>{html.escape(about or series[0][1])}</caption><thead><tr>"
         f'<th scope="col">{html.escape(first)}</th>{head}</tr></thead>'
         f"<tbody>{body}</tbody></table>"
     )

@@ -18,7 +18,8 @@ import numpy as np
 from simulations.figures.roles import INK, PAPER, ROLES
 
 PAPER_COLOUR = "var(--pst-color-background, #fff)"
-RASTER_DPI = 216  # of parts with too many marks to be vectors: sharp where 72 are drawn as 120
+RASTER_DPI = 120  # of parts with too many marks to be vectors: 500 pixels a panel
+RASTER_COLOURS = 16
 PIXELS = 4 / 3  # a point of a figure that has room enough
 DARK_PAPER, DARK_INK = 5, 90  # lightness L*, of 100, where a page is dark
 
@@ -244,6 +245,8 @@ def _merged(parts):
     for tag, about, inner in parts:
         if out and tag == "g" == out[-1][0] and about == out[-1][1] and "opacity" not in about:
             out[-1][2].extend(inner)
+        elif out and _one_line(out[-1], (tag, about)):  # the ties of a network, the lines of a grid
+            out[-1][1]["d"] += about["d"]
         else:
             out.append((tag, about, list(inner) if tag else inner))
     parts = [(tag, about, _merged(inner) if tag else inner) for tag, about, inner in out]
@@ -257,6 +260,15 @@ def _merged(parts):
         bare = [(t, {k: v for k, v in a.items() if k not in shared}, i) for t, a, i in run]
         out.append(("g", shared, bare))
     return out
+
+
+def _one_line(one, other):
+    """Return whether two paths may be one: lines alike, through which nothing is seen."""
+    if not one[0] == other[0] == "path" or one[1].get("fill") != "none":
+        return False
+    if any("opacity" in name or name in ("id", "transform") for name in one[1]):
+        return False
+    return {**one[1], "d": ""} == {**other[1], "d": ""}
 
 
 def _looks(part):
@@ -280,9 +292,14 @@ def _data(png):
 
 
 def _shorter(value):
-    # a hundredth of a point is less than can be seen
-    short = re.sub(r"-?\d*\.\d+", lambda m: f"{round(float(m[0]), 2) + 0:g}", value)
+    short = re.sub(r"-?\d*\.\d+", _rounded, value)
     return re.sub(r"\s*([A-Za-z])\s*", r"\1", " ".join(short.split()))
+
+
+def _rounded(found):
+    # a tenth of a point is less than can be seen; a mark is drawn about 0, more finely
+    number = float(found[0])
+    return f"{round(number, 1 if abs(number) >= 10 else 2) + 0:g}"
 
 
 def _repainted(png, paper):
@@ -299,5 +316,5 @@ def _repainted(png, paper):
         pixels[..., :3] = table[place.ravel()].reshape(*pixels.shape[:2], 3)
         picture = Image.fromarray(pixels)
     out = io.BytesIO()
-    picture.quantize(256).save(out, "PNG", optimize=True)
+    picture.quantize(RASTER_COLOURS).save(out, "PNG", optimize=True)
     return out.getvalue()
