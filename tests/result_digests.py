@@ -4,7 +4,8 @@ Usage: python -m tests.result_digests [--check | --write] [--seeds N] [MODEL ...
 
 Every scenario file of a model is run with N seeds a setting (20 if nothing else is said), and so
 is the default run on a small scale, person by person. Without an option the digests are printed;
-``--check`` compares them with those in ``result_digests.json`` and ends with 1 if one differs.
+``--check`` compares them with those in ``result_digests.json`` and ends with 1 if one differs;
+``--write`` stores them, if no N is given for every N that is stored.
 """
 
 import argparse
@@ -78,10 +79,14 @@ def main(arguments=None):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--check", action="store_true", help="compare with those that are stored")
     parser.add_argument("--write", action="store_true", help="store them")
-    parser.add_argument("--seeds", type=int, default=SEEDS, help="seeds a setting")
+    parser.add_argument("--seeds", type=int, help=f"seeds a setting ({SEEDS})")
     parser.add_argument("models", nargs="*", metavar="MODEL", help="all if none is named")
     given = parser.parse_args(arguments)
     stored = json.loads(STORED.read_text()) if STORED.is_file() else {}
+    if given.write and given.seeds is None:
+        named = ["--write", *given.models]
+        return max(main([*named, "--seeds", seeds]) for seeds in stored or [str(SEEDS)])
+    given.seeds = given.seeds or SEEDS
     known = stored.get(str(given.seeds), {})
     if given.check and not known:
         parser.error(f"--seeds must be one of: {', '.join(stored)}; got {given.seeds}")

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -99,6 +100,26 @@ def test_every_picture_has_alt_text(book, name):
     for image in soup(book / f"{name}.html").select("article img"):
         assert image.get("alt", "").strip(), image
         assert image["alt"] != image["src"], "the alt text is the address of the picture"
+
+
+@pytest.mark.parametrize("name", chapters())
+def test_every_figure_has_its_words_and_its_numbers_in_a_table(book, name):
+    article = soup(book / f"{name}.html").select_one("article")
+    assert not article.select(".cell_output img"), "a picture on paper"
+    for figure in article.select(".course-figure"):
+        words = figure.select_one("[role=img]")["aria-label"]
+        assert len(words.split()) >= 6, words
+        assert re.search(r"\d", words), words
+        assert figure.select_one("details.figure-numbers tbody td"), words
+        assert figure.select("svg text"), words
+    for element in article.select(".course-figure [style]"):
+        raise AssertionError(element)
+
+
+@pytest.mark.parametrize("name", pages())
+def test_no_name_stands_twice_in_a_page(book, name):
+    names = [element["id"] for element in soup(book / f"{name}.html").select("[id]")]
+    assert sorted(n for n, count in Counter(names).items() if count > 1) == []
 
 
 @pytest.mark.parametrize("name", pages())

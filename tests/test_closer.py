@@ -81,7 +81,7 @@ def test_a_fold_that_nobody_can_place_is_said(text, why, tmp_path):
 def test_outside_the_folds_code_is_closed_unless_readers_can_run_it(chapter):
     text = (ROOT / "book" / f"{chapter}.md").read_text(encoding="utf-8")
     assert "```{closer}" in text
-    for section in re.split(r"(?m)^## ", text):
+    for section in re.split(r"(?m)^##+ ", text):
         core = section.split("```{closer}")[0]
         for cell in re.findall(r"(?ms)^```\{code-cell\} ipython3\n(.*?)^```", core):
             tags = re.match(r":tags: \[([^\]]*)\]", cell)
@@ -92,6 +92,6 @@ def test_outside_the_folds_code_is_closed_unless_readers_can_run_it(chapter):
 @pytest.mark.parametrize("chapter", [one.id for one in register.read(ROOT).built])
 def test_play_puzzle_and_verdict_are_never_folded(chapter):
     text = (ROOT / "book" / f"{chapter}.md").read_text(encoding="utf-8")
-    for section in re.split(r"(?m)^## ", text):
+    for section in re.split(r"(?m)^##+ ", text):
         behind = "".join(section.split("```{closer}")[1:])
         assert not re.search(r"\{toy\}|explore\(|PuzzlePage|:class: (verdict|wrong)", behind)

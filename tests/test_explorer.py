@@ -14,6 +14,7 @@ from bs4 import BeautifulSoup
 
 from simulations.chance import replicate_seeds
 from simulations.explorer import (
+    Challenge,
     Explorer,
     ExplorerError,
     Prediction,
@@ -290,6 +291,40 @@ def test_a_stage_may_follow_some_sliders_only():
     assert of[index_of(explorer, share=0)] == of[index_of(explorer, share=1)]
 
 
+def test_of_many_people_those_nearest_to_the_start_are_drawn_and_all_are_counted():
+    def many(parameters, seed):
+        states = np.zeros((2, 100), int)
+        states[:, 50] = 1
+        return Scene(states, from_ties([(i, i + 1) for i in range(99)], n=100))
+
+    data = make(small(stage=stage(draw=many)))["stage"]
+    (layout,) = data["layouts"]
+    assert layout["who"] == list(range(20, 80)) or layout["who"] == list(range(21, 81))
+    assert layout["n"] == 100
+    assert len(layout["xy"]) == 2 * explorer_stage.MOST_DRAWN
+    assert layout["ties"] == [k for i in range(59) for k in (i, i + 1)]
+    assert decoded(data["runs"][0], 100, 2).sum() == 2
+
+
+def test_a_challenge_is_met_where_its_condition_holds():
+    wanted = Challenge("To find", lambda result: result.parameters.share == 1)
+    explorer = small(challenges=(wanted,))
+    (met,) = make(explorer)["challenges"]
+    here = [index_of(explorer, share=1, mean_degree=degree) for degree in (4, 8)]
+    assert [k for k, one in enumerate(met) if one == "1"] == here
+
+
+def test_the_vertical_axis_ends_at_a_round_number_above_all_that_is_drawn():
+    explorer = small()
+    data = make(explorer)
+    low, high = explorer_page.look(explorer, data)["y"]["range"]
+    drawn = max(max(max(high) for _, _, high in data["curves"]), *map(max, data["finals"])) / 1000
+    assert low == 0
+    assert drawn <= high <= min(1, 1.34 * drawn + 0.01)
+    own = small(y_range=(0.25, 1))
+    assert explorer_page.look(own, data)["y"]["range"] == (0.25, 1)
+
+
 def test_people_are_drawn_apart_and_within_the_frame():
     network = MODEL.build_network(MODEL.parameters(n=150, mean_degree=8), 1)
     first, second = network.sources(), network.neighbours
@@ -403,7 +438,7 @@ def test_every_control_has_a_label_and_says_its_value_in_words():
     soup, _ = page(across(predict=Prediction("What?", answer=lambda r: "a", choices=("a", "b"))))
     labels = {label["for"]: label.get_text() for label in soup.select("label[for]")}
     controls = soup.select("input:not([type=radio]), select, textarea")
-    assert len(controls) == 4
+    assert len(controls) == 5  # with the line for the reader's own sentence
     for control in controls:
         assert labels[control["id"]].strip()
     for control in soup.select("input[type=range]"):
@@ -666,6 +701,21 @@ def test_the_live_sentence_is_read_aloud_and_the_picture_described():
         ({"x": "budget"}, "x must be 'step' or one of: share, mean_degree, got 'budget'"),
         ({"x": "share"}, "series 'Push': fixed must leave the horizontal axis free, got 'share'"),
         ({"y_range": (1, 0)}, "y_range must increase"),
+        ({"predict": Prediction("?", len, values=(3, 2))}, r"predict: values must increase"),
+        (
+            {"predict": Prediction("?", len, parts=("a",))},
+            "predict: parts must be several, or none",
+        ),
+        (
+            {"predict": Prediction("?", len, choices=("a", "b"), values=(1, 2))},
+            "predict must have choices, or numbers in parts",
+        ),
+        (
+            {"predict": Prediction("?", len, parts=("a", "b"), trust=(1, 0, 1))},
+            "predict: trust must be -1, 0 or 1 for each number",
+        ),
+        ({"predict": Prediction("?", len, at=(4,))}, r"predict: at must name .* one of \(\)"),
+        ({"stage": stage(told=(2,))}, "stage: told must be indices of its states"),
         ({"sentence": "Push wins."}, "sentence must be a function"),
         ({"replicates": 1}, "replicates must be a whole number of at least 2, got 1"),
         ({"base": {"n": -1}}, "slider share: values: n must lie in"),
@@ -712,6 +762,19 @@ def test_a_wrong_declaration_is_named(changes, message):
             r"predict: answer must lie in \[0, 1\], got 2",
         ),
         ({"predict": Prediction("?", lambda r: "c", ("a", "b"))}, "predict: answer must be one of"),
+        (
+            {"predict": Prediction("?", lambda r: (0.5,), parts=("a", "b"))},
+            "predict: answer must be one number a part, got",
+        ),
+        (
+            {"predict": Prediction("?", lambda r: 12, values=(1, 3, 10))},
+            r"predict: answer must lie in \[1, 10\], got 12",
+        ),
+        (
+            {"challenges": (Challenge("To find", lambda r: r.parameters.share == 0.5),)},
+            "challenge 'To find' must be met at some settings, .* not at the start, got 2 of 6",
+        ),
+        ({"challenges": (Challenge("To find", lambda r: False),)}, "got 0 of 6"),
         (
             {"stage": stage(draw=lambda p, seed: Scene(np.zeros((2, 3), int)))},
             "stage: scene must be a lattice of its shape",

@@ -16,10 +16,11 @@ import pytest
 from conftest import QuietHandler, Visit
 from test_explorer import across, draw_lattice, explorers, small, stage
 
-from simulations.explorer import Prediction, percent
+from simulations.explorer import Prediction, Scene, percent
 from simulations.explorer.fresh import fresh
 from simulations.explorer.page import page as html_of
 from simulations.explorer.stored import make, stored
+from simulations.networks import from_ties
 
 pytestmark = pytest.mark.browser
 
@@ -47,6 +48,23 @@ LATTICE = across(
 )
 
 
+def draw_many(parameters, seed):
+    """Draw a hundred people in a row, of whom one has adopted, then its neighbours."""
+    states = np.zeros((2, 100), int)
+    states[:, 50] = states[1, 49] = states[1, 51] = 1
+    return Scene(states, from_ties([(i, i + 1) for i in range(99)], n=100))
+
+
+def draw_triangle(parameters, seed):
+    """Draw three people who are all tied: one has adopted, then the other two do at once."""
+    states = np.array([[1, 0, 0], [1, 1, 1]])
+    return Scene(states, from_ties([(0, 1), (0, 2), (1, 2)]))
+
+
+TRIANGLE = small(name="triangle", stage=stage(draw=draw_triangle, panels=(("", "neutral", {}),)))
+MANY = small(name="many", stage=stage(draw=draw_many, panels=(("", "neutral", {}),)))
+
+
 class QuietPolicyHandler(QuietHandler):
     """Serves files under a policy that allows neither inline scripts nor inline styles."""
 
@@ -65,7 +83,7 @@ def folder(tmp_path_factory):
     found = [param.values[0] for param in explorers()]
     for explorer in found:
         write(folder, explorer, stored(explorer))
-    for explorer in (THREE, LATTICE):
+    for explorer in (THREE, LATTICE, MANY, TRIANGLE):
         write(folder, explorer, make(explorer))
     return folder
 
@@ -111,6 +129,12 @@ def enter(page):
     settle(page)
 
 
+def show_all(page):
+    """Have all curves drawn, and the axis end where it does for all of them."""
+    page.locator(".explorer-all").click()
+    settle(page)
+
+
 def settle(page):
     """Give the page the time to draw."""
     page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
@@ -146,7 +170,8 @@ def controls(page):
 
 
 def move_every_control(page):
-    """Move each control to its ends by keyboard; return how many there were."""
+    """Move each control to its ends by keyboard, all drawn; return how many there were."""
+    show_all(page)
     count = controls(page).count()
     for i in range(count):
         control = controls(page).nth(i)
@@ -226,6 +251,8 @@ def test_the_curves_stay_within_the_picture(alone, name):
     for size in (DESKTOP, PHONE, NARROW):
         page.set_viewport_size(size)
         enter(page)
+        if size == DESKTOP:
+            show_all(page)
         width, height = page.locator(".explorer-svg").evaluate(
             "svg => [svg.clientWidth, svg.clientHeight]"
         )
@@ -256,6 +283,16 @@ def test_axe_finds_nothing(alone, name, size, mode):
 def test_a_phone_shows_it_all_without_scrolling_sideways(alone, name, size):
     alone.page.set_viewport_size(size)
     page = alone.open(name)
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    for slider in page.locator(".explorer-guess input").all():
+        slider.press("End")  # the longest number
+    ends = page.locator(".explorer-guess output").evaluate_all(
+        """all => all.map(e => {
+        const words = document.createRange();
+        words.selectNodeContents(e); // which may be wider than their box
+        return [words, e.closest("form")].map(n => n.getBoundingClientRect().right); })"""
+    )
+    assert all(right <= most + 0.5 for right, most in ends)
     enter(page)
     page.get_by_role("button", name="Copy this run").click()
     page.locator(".explorer-numbers summary").click()
@@ -268,6 +305,8 @@ def test_a_phone_shows_it_all_without_scrolling_sideways(alone, name, size):
         "all => all.filter(t => t.textContent).map(t => t.getBoundingClientRect().right)"
     )
     assert max(edges) <= size["width"]
+    page.locator(".explorer-all").click()
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
     heights = page.locator(".explorer :is(button, input, select, summary):visible").evaluate_all(
         "all => all.filter(c => c.type !== 'radio').map(c => c.getBoundingClientRect().height)"
     )
@@ -287,10 +326,12 @@ def test_the_link_restores_the_setting(alone, name):
     told = parse_qs(urlsplit(link).query)
     assert told["explorer"] == [name]
     assert "seed" in told
+    show_all(page)
     before, code = drawn(page), page.get_by_label("In Python").input_value()
     page.goto("about:blank")
     page.goto(link)
     settle(page)
+    show_all(page)
     assert drawn(page) == before
     assert page.get_by_label("In Python").input_value() == code
     page.goto(link.replace(f"explorer={name}", "explorer=another"))
@@ -365,6 +406,7 @@ def test_a_run_can_be_stepped_played_and_paused(alone, name):
 def test_the_stage_counts_and_draws_everyone(alone):
     page = alone.open("three")
     enter(page)
+    page.locator(".explorer-stage input").press("End")
     texts = page.locator("figcaption").all_text_contents()
     assert texts == ["Push1 of 3 have adopted", "Mix2 of 3 have adopted"]
     marks = page.locator(".explorer-crowd").nth(1).locator("path[class*=is-]")
@@ -373,7 +415,7 @@ def test_the_stage_counts_and_draws_everyone(alone):
     shapes = page.locator(".explorer-legend path").evaluate_all(
         "all => all.map(p => p.className.baseVal)"
     )
-    assert shapes == ["role-undecided is-ring", "role-adopter is-circle"]
+    assert shapes == ["role-undecided is-ring", "role-adopter is-circle", "explorer-told"]
 
 
 def test_a_lattice_is_drawn_in_its_shape(alone):
@@ -381,6 +423,7 @@ def test_a_lattice_is_drawn_in_its_shape(alone):
     enter(page)
     box = page.locator(".explorer-crowd").bounding_box()
     assert box["height"] / box["width"] == pytest.approx(40 / 70, abs=0.01)
+    page.locator(".explorer-stage input").press("End")
     assert page.locator("figcaption").text_content() == "1 of 2,800 have adopted"
 
 
@@ -417,26 +460,35 @@ def test_curves_glide_unless_the_reader_asked_for_less_motion(chromium, address,
 def test_a_guess_comes_before_the_result_and_the_gap_is_said(alone):
     page = alone.open("push_or_dialogue")
     assert not page.locator(".explorer-sentence").is_visible()
-    guess = page.locator(".explorer-predict input")
-    guess.focus()
-    page.keyboard.press("End")
-    page.keyboard.press("ArrowLeft")
-    assert page.locator(".explorer-guess output").text_content() == percent(0.99)
+    for place, (end, back) in enumerate([("End", "ArrowLeft"), ("Home", "ArrowRight")]):
+        page.locator(".explorer-predict input").nth(place).focus()
+        page.keyboard.press(end)
+        page.keyboard.press(back)
+    said = page.locator(".explorer-guess output").all_text_contents()
+    assert said == [percent(0.99), percent(0.01)]
     page.keyboard.press("Enter")
     page.wait_for_selector(".explorer-sentence:visible")
     gap = page.locator(".explorer-gap")
     found = re.fullmatch(
-        r"You guessed 99 %; the runs say (\d+) %: (\d+) points too high. Guess again",
+        r"With messages only: you guessed 99 %; the runs say (\d+) %: (\d+) points too high. "
+        r"With answers only: you guessed 1 %; the runs say (\d+) %: (\d+) points too low. "
+        r"Guess again",
         gap.text_content().replace("\N{NO-BREAK SPACE}", " "),
     )
     assert int(found[1]) + int(found[2]) == 99
-    assert percent(int(found[1]) / 100) in page.locator(".explorer-sentence").text_content()
+    assert int(found[3]) - int(found[4]) == 1
+    for share in (found[1], found[3]):
+        assert percent(int(share) / 100) in page.locator(".explorer-sentence").text_content()
     assert page.evaluate("document.activeElement.className") == "explorer-gap"
-    assert page.locator("text.explorer-mine").text_content() == f"your guess: {percent(0.99)}"
+    assert alone.violations() == []
+    assert page.locator("text.explorer-mine").all_text_contents() == [
+        f"your guess, with messages only: {percent(0.99)}",
+        f"your guess, with answers only: {percent(0.01)}",
+    ]
 
     page.reload()
     settle(page)
-    assert "You guessed" in gap.text_content()
+    assert "you guessed" in gap.text_content()
     page.get_by_role("button", name="Guess again").click()
     assert not page.locator(".explorer-sentence").is_visible()
     page.reload()
@@ -489,6 +541,206 @@ def test_the_guess_stays_in_the_browser(alone):
     assert page.evaluate("Object.keys(localStorage)") == ["explorer-guess-push_or_dialogue"]
 
 
+def test_the_readers_sentence_is_kept_with_the_guess_and_goes_with_it(alone):
+    page = alone.open("knowledge")
+    page.locator(".explorer-predict input").press("End")
+    page.get_by_role("button", name="Show me").click()
+    page.get_by_label("Why did it differ?").fill("I <b>trusted</b> the neighbours.")
+    page.reload()
+    assert page.get_by_label("Why did it differ?").input_value().startswith("I <b>trusted")
+    kept = page.evaluate("JSON.parse(localStorage['explorer-guess-knowledge'])")
+    assert kept["guess"] == 4
+    assert kept["said"] == "You guessed 4 people; the runs say 0 people: 4 too high."
+    assert kept["lean"] == 1
+    assert kept["why"] == "I <b>trusted</b> the neighbours."
+    page.get_by_role("button", name="Guess again").click()
+    page.get_by_role("button", name="Show me").click()
+    assert page.get_by_label("Why did it differ?").input_value() == ""
+
+
+def test_what_is_asked_as_a_factor_is_guessed_and_judged_as_one(alone):
+    page = alone.open("alphabet")
+    guess = page.locator(".explorer-predict input")
+    guess.press("Home")
+    assert guess.get_attribute("aria-valuetext") == "1 time"
+    for _ in range(6):
+        guess.press("ArrowRight")
+    page.keyboard.press("Enter")
+    said = page.locator(".explorer-gap").text_content()
+    assert said.startswith(
+        "You guessed 10 times; theory says 100 times: too low by a factor of 10."
+    )
+    assert page.evaluate("JSON.parse(localStorage['explorer-guess-alphabet']).lean") == -1
+    assert page.locator("text.explorer-mine").count() == 0  # no value of the chart
+
+
+def test_the_verdict_recalls_the_guess_as_it_is_and_as_it_changes(alone):
+    def give(route):
+        answer = route.fetch()
+        box = '<div class="admonition verdict"><p class="admonition-title">It depends</p></div>'
+        route.fulfill(response=answer, body=answer.text().replace("</main>", f"{box}</main>"))
+
+    alone.page.route("**/knowledge.html", give)
+    page = alone.open("knowledge")
+    line = page.locator(".admonition.verdict .explorer-recall")
+    assert line.text_content().startswith("Your guess. You have not made one yet")
+    page.locator(".explorer-predict input").press("Home")
+    page.get_by_role("button", name="Show me").click()
+    assert line.text_content().startswith(
+        "Your guess. You guessed 0 people; the runs say 0 people."
+    )
+    page.get_by_label("Why did it differ?").fill("Nobody is sure.")
+    assert "You wrote: “Nobody is sure.”" in line.text_content()
+    assert line.get_by_role("link", name="My ledger").get_attribute("href") == "my_ledger.html"
+
+
+@pytest.mark.parametrize(
+    "kept", ["7", "{}", '{"guess": "x"}', '{"guess": [1, 2]}', '{"guess": [1]}']
+)
+def test_a_guess_of_another_form_is_asked_anew(alone, kept):
+    page = alone.open("knowledge")
+    page.evaluate("kept => { localStorage['explorer-guess-knowledge'] = kept }", kept)
+    page.reload()
+    assert page.locator(".explorer-predict").is_visible()
+
+
+# --- point by point
+
+
+def test_over_steps_the_axis_fits_what_was_seen_and_never_shrinks(alone):
+    page = alone.open("push_or_dialogue")
+    page.locator(".explorer-skip").click()
+    settle(page)
+
+    def top():
+        shares = page.locator(".explorer-svg g[aria-hidden] text[text-anchor=end]")
+        return max(int(text[:-2]) for text in shares.all_text_contents() if text.endswith("%"))
+
+    first = top()
+    assert first < 50, "a third of the people adopt here"
+    controls(page).nth(1).press("End")
+    settle(page)
+    assert top() > 75
+    controls(page).nth(1).press("Home")
+    settle(page)
+    assert top() > 75
+
+
+def test_settings_that_were_seen_stay_as_points_and_the_rest_is_drawn_on_demand(alone):
+    page = alone.open("percolation")
+    page.get_by_role("button", name="Show me").click()
+    settle(page)
+    dots = page.locator(".explorer-series .explorer-mark").first
+    count = lambda: dots.evaluate("p => p.getAttribute('d').split('M').length - 1")  # noqa: E731
+    assert count() == 2, "the two that were asked for"
+    line = page.locator(".explorer-series .explorer-line").first
+    assert line.get_attribute("d") == ""
+    assert page.locator("tbody tr:visible").count() == 0
+    page.locator(".explorer-numbers summary").click()
+    assert page.locator("tbody tr:visible").count() == 2
+    for expected in (3, 4):
+        controls(page).first.press("ArrowLeft")
+        settle(page)
+        assert count() == expected
+    controls(page).first.press("ArrowRight")
+    settle(page)
+    assert count() == 4
+    assert page.locator("tbody tr:visible").count() == 4
+    # elsewhere nothing is known, and nothing is told under the pointer either
+    controls(page).nth(1).press("Home")
+    settle(page)
+    assert count() == 1
+    here = page.locator(".explorer-probe text").all_text_contents()
+    page.locator(".explorer-svg").hover(position={"x": 420, "y": 120})
+    assert page.locator(".explorer-probe text").all_text_contents() == here
+    assert page.locator(".explorer-line.role-theory").get_attribute("d") == ""
+    page.get_by_role("button", name="Show all").click()
+    settle(page)
+    assert count() == 13
+    assert line.get_attribute("d") != ""
+    assert page.locator(".explorer-line.role-theory").get_attribute("d") != ""
+    assert page.locator("tbody tr:visible").count() == 13
+    assert page.get_by_role("button", name="Show all").get_attribute("aria-pressed") == "true"
+    page.get_by_role("button", name="Show all").click()
+    settle(page)
+    assert count() == 1
+
+
+def test_over_steps_curves_that_were_seen_stay_as_thin_lines(alone):
+    page = alone.open("three")
+    ghost = page.locator(".explorer-ghost").last
+    count = lambda: ghost.evaluate("p => (p.getAttribute('d').match(/M/g) || []).length")  # noqa: E731
+    assert count() == 0
+    controls(page).first.press("ArrowRight")
+    settle(page)
+    assert count() == 1
+    page.get_by_role("button", name="Show all").click()
+    settle(page)
+    assert count() == 2, "one for each other value of the first slider"
+    texts = page.locator(".explorer-svg > g > text.explorer-name").all_text_contents()
+    assert [text for text in texts if text.endswith("%")] == [percent(0), percent(0.5)]
+
+
+def test_what_is_found_is_ticked_said_and_kept(alone):
+    page = alone.open("louder_message")
+    page.locator(".explorer-skip").click()
+    ticks = page.locator(".explorer-challenges li")
+    assert page.locator(".explorer-challenges .found").count() == 0
+    controls(page).nth(1).press("Home")  # three traits
+    controls(page).first.press("End")  # and the loudest message
+    assert "Found: Insistence" in ticks.nth(2).text_content()
+    assert page.locator(".explorer-found").text_content().startswith("Found: The loudest message")
+    assert page.locator(".explorer-found").get_attribute("role") == "status"
+    page.reload()
+    assert page.locator(".explorer-challenges .found").count() == 1
+    kept = page.evaluate("JSON.parse(localStorage['explorer-found-louder_message'])")
+    assert list(kept) == ["2"]
+    assert alone.violations() == []
+
+
+def test_the_run_to_watch_opens_at_its_start_and_ties_light_up_where_the_word_goes(alone):
+    page = alone.open("first_link")
+    page.locator(".explorer-skip").click()
+    for _ in range(4):
+        controls(page).first.press("ArrowLeft")  # three ties
+    step = page.locator(".explorer-stage input")
+    assert step.input_value() == "0"
+    ties = lambda css: page.locator(css).first.evaluate(  # noqa: E731
+        "p => ((p.getAttribute('d') || '').match(/M/g) || []).length"
+    )
+    assert ties(".explorer-crowd .explorer-told") == 0
+    step.press("ArrowRight")
+    first = ties(".explorer-crowd .explorer-told.now")
+    assert first == ties(".explorer-crowd .explorer-told") > 0
+    step.press("ArrowRight")
+    assert ties(".explorer-crowd .explorer-told") == first + ties(".explorer-crowd .now")
+    step.press("End")
+    followers = int(page.locator("figcaption span").first.text_content().split(" of ")[0]) - 1
+    assert ties(".explorer-crowd .explorer-told") >= followers, "nobody follows unless told"
+    step.press("Home")
+    assert ties(".explorer-crowd .explorer-told") == 0
+
+
+def test_the_word_runs_from_who_had_it_before_and_not_among_those_who_get_it(alone):
+    page = alone.open(TRIANGLE.name)
+    enter(page)
+    page.locator(".explorer-stage input").press("ArrowRight")
+    lit = page.locator(".explorer-crowd .explorer-told.now").get_attribute("d")
+    assert lit.count("M") == 2
+
+
+def test_a_stage_of_many_says_how_many_it_does_not_draw(alone):
+    page = alone.open(MANY.name)
+    enter(page)
+    caption = page.locator("figcaption span").first
+    assert caption.text_content() == "1 of 100 have adopted; 40 of them are not drawn"
+    marks = page.locator(".explorer-crowd").first.locator("path[class*=is-]")
+    counts = marks.evaluate_all(
+        "all => all.map(p => (p.getAttribute('d').match(/M/g) || []).length)"
+    )
+    assert sum(counts) == 60
+
+
 def test_a_browser_that_keeps_nothing_still_shows_the_result(alone):
     alone.page.add_init_script(
         "Object.defineProperty(window, 'localStorage', {get() { throw new Error('forbidden') }})"
@@ -516,15 +768,16 @@ def test_a_reader_with_a_keyboard_only_walks_through_all_of_it(alone):
                 )
             )
 
-    walk(3)
-    assert seen[1:] == ["Show me", "Skip"]
+    walk(4)
+    assert seen == ["With messages only", "With answers only", "Show me", "Skip"]
     page.keyboard.press("Enter")
     settle(page)
     seen.clear()
-    walk(6)
+    walk(7)
     assert seen == [
         "Ties a person c",
         "Cost of a conversation κ",
+        "Show all",
         "Play",
         "Step",
         "Copy this run",
@@ -541,7 +794,7 @@ def test_a_reader_with_a_keyboard_only_walks_through_all_of_it(alone):
 
 def test_focus_is_always_seen(alone):
     page = alone.open("push_or_dialogue")
-    for control in (".explorer-predict input", ".explorer-main", ".explorer-skip"):
+    for control in (".explorer-predict input >> nth=0", ".explorer-main", ".explorer-skip"):
         page.evaluate("document.activeElement.blur()")
         before = page.screenshot()
         page.locator(control).focus()

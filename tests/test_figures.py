@@ -1,6 +1,9 @@
 """Figures: one table of roles, and from frames made by hand the numbers, roles, bands and words."""
 
+import base64
+import io
 import itertools
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -8,13 +11,17 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from bs4 import BeautifulSoup
 from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.colors import to_hex
+from PIL import Image
+from test_book import contrast
 from test_explorer import across, small
 
 from simulations import figures
 from simulations.explorer import page as explorer_page
 from simulations.explorer.stored import make
+from simulations.figures import pieces, svg
 from simulations.figures.roles import MARKERS, ROLES, SHAPES
 from simulations.figures.sheets import BLOCKS, LINE, written
 from simulations.models.alphabet import figures as alphabet
@@ -179,6 +186,222 @@ def test_a_figure_without_an_example_is_found():
     assert figures.examples(module) == {"plot_bare": None}
     figures.example()(module.plot_bare)
     assert figures.examples(module)["plot_bare"]() is None
+
+
+# --- in a page
+
+
+def in_a_page(*drawn):
+    """Return figures as the HTML of one page, parsed."""
+    return BeautifulSoup("".join(figures.Shown(ax.figure).page for ax in drawn), "html.parser")
+
+
+def two_panels():
+    """Return the first Axes of a figure with two panels, a legend and a long title."""
+    left, right = figures.panels(2)
+    for ax, role in ((left, "push"), (right, "dialogue")):
+        title = "A title that is by far too long for the width of a telephone"
+        figures.axes(ax, title=title, x="step", y="people")
+        figures.curve(ax, [0, 1, 2, 3], [1, 4, 9, 16], role, role)
+        ax.text(1, 5, "a word", color=ROLES[role].colour)
+        ax.legend()
+    return figures.describe(left, "Two curves that rise from 1 to 16 in three steps.")
+
+
+def test_a_figure_in_a_page_has_no_style_of_its_own_and_no_name_twice():
+    page = in_a_page(two_panels(), two_panels(), push.plot_response())
+    assert not page.select("[style], style, script, metadata")
+    names = [element["id"] for element in page.select("[id]")]
+    assert names
+    assert len(names) == len(set(names))
+    links = re.findall(r"(?:href=\"|url\()#([\w-]+)", str(page))
+    assert links
+    assert set(links) <= set(names)
+    assert not re.findall(r'(?:href|src)="(?!#)[^"]*', str(page))
+
+
+def test_a_figure_in_a_page_is_the_same_for_the_same_run():
+    def drawn():
+        return [svg.drawn(p.figure, "here") for p in pieces.pieces(two_panels().figure)]
+
+    assert drawn() == drawn()
+    assert "20" + "26-" not in "".join(drawn()), "a date"
+
+
+def test_colours_in_a_page_are_those_of_its_style_sheet():
+    page = in_a_page(two_panels())
+    painted = [e[name] for e in page.select("svg *") for name in ("fill", "stroke") if e.get(name)]
+    own = {p for p in painted if p not in ("none", "currentColor") and not p.startswith("var(--")}
+    assert own == set()
+    for role in ("push", "dialogue"):
+        look = ROLES[role]
+        assert f"var(--role-{role}, {look.colour})" in painted
+        (word,) = [t for t in page.select("text") if role in t.get("fill", "")]
+        assert word["fill"] == f"var(--role-{role}-text, {look.text})"
+    assert svg.paint(figures.INK) == "currentColor"
+    assert svg.paint("none") == "none"
+
+
+def test_a_colour_without_a_role_is_as_far_from_dark_paper_as_from_light():
+    assert svg.paint("#f3b78f") == f"var(--in-light, #f3b78f) var(--in-dark, {svg.dark('#f3b78f')})"
+    for shade in ("#f3b78f", "#f4f1ee", "#8fc1e3", "#eeeeee", "#8fd3bd"):
+        assert contrast(svg.dark(shade), "#dfe3e8") > 4.5, "light words on it"
+    for ink in ("#333333", "#444444", "#222222"):
+        assert contrast(svg.dark(ink), "#121212") > 7
+    sheet = (STATIC / "course.css").read_text(encoding="utf-8")
+    assert re.findall(r"--in-light:(.*?);\s*--in-dark:(.*?);", sheet) == [
+        (" initial", " "),
+        (" ", " initial"),
+    ]
+
+
+def test_the_table_of_a_figure_holds_the_points_of_its_curve():
+    x, y = [0, 1, 2, 5], [3, 8, 1, 2.5]
+    ax = figures.curve(figures.axes(title="t", x="step", y="people"), x, y, "push", "a curve")
+    page = in_a_page(figures.describe(ax, "A curve of four points between 1 and 8."))
+    rows = page.select(".figure-numbers tbody tr")
+    told = np.array([[float(cell.text) for cell in row.select("th, td")] for row in rows])
+    assert told.tolist() == np.column_stack([x, y]).tolist()
+    for picture in page.select("svg"):
+        (line,) = [p for p in picture.select("path") if "--role-push" in p.get("stroke", "")]
+        at = np.array(re.findall(r"[-\d.]+", line["d"]), float).reshape(-1, 2)
+        for told_of, seen in zip(told.T, at.T, strict=True):
+            slope, start = np.polyfit(told_of, seen, 1)
+            assert slope * told_of + start == pytest.approx(seen, abs=0.06)
+
+
+def test_series_over_the_same_values_share_a_table_with_their_bands():
+    rows = [(t, value + t) for t in (0, 1) for value in range(11)]
+    ax = figures.band(figures.axes(x="step"), table("t y", *rows), "t", "y", "mix", "runs")
+    figures.points(ax, [0, 1], [7, 8], "push", "counted", error=[1, 2])
+    figures.curve(ax, [0, 1, 2], [7, 8, 9], "theory", "theory")
+    one, other = in_a_page(figures.describe(ax, "Runs, counts and theory over 2 steps.")).select(
+        "table"
+    )
+    assert [cell.text for cell in one.select("th, td")] == [
+        *("step", "runs", "counted"),
+        *("0", "5 (1 to 9)", "7 (6 to 8)"),
+        *("1", "6 (2 to 10)", "8 (6 to 10)"),
+    ]
+    assert [cell.text for cell in other.select("thead th")] == ["step", "theory"]
+
+
+def test_people_drawn_at_several_moments_share_a_table():
+    places, ties = np.array([[0, 0], [1, 0], [0, 1.0]]), np.array([[0, 1]])
+    axes = figures.panels(2)
+    for t, ax in enumerate(axes):
+        drawn = {0: ("undecided", "not yet"), 1: ("adopter", "adopted")}
+        figures.draw_network(ax, places, ties, np.array([0, 1, t]), drawn)
+        ax.set_title(f"step {t}")
+    page = in_a_page(figures.describe(axes[0], "Three people at two moments, 1 and 2 adopters."))
+    (found,) = page.select("table")
+    assert [[c.text for c in row.select("th, td")] for row in found.select("tr")] == [
+        ["group", "step 0", "step 1"],
+        ["not yet", "2", "1"],
+        ["adopted", "1", "2"],
+    ]
+    assert len(page.select(".figure-small")) == 2
+
+
+def test_what_was_drawn_without_the_helpers_stands_in_the_table_too():
+    ax = figures.axes()
+    ax.plot([0, 1], [2, 3], label="a line")
+    ax.scatter([4, 5], [6, 7], label="spots")
+    page = in_a_page(figures.describe(ax, "A line and two spots, from 2 to 7."))
+    assert [t.select("thead th")[1].text for t in page.select("table")] == ["a line", "spots"]
+
+
+def test_panels_stand_apart_with_their_words_and_a_single_one_is_drawn_twice():
+    page = in_a_page(two_panels())
+    panels = page.select(".figure-panel")
+    assert len(panels) == 2
+    for panel, role in zip(panels, ("push", "dialogue"), strict=True):
+        words = " ".join(text.text for text in panel.select("text"))
+        assert "telephone" in words
+        assert role in words, "its legend"
+        _, _, wide, _ = map(float, panel["viewbox"].split())
+        sizes = [float(text.get("font-size") or text.parent["font-size"]) for text in
+                 panel.select("text")]  # fmt: skip
+        assert min(sizes) * 342 / wide > 12, "pixels on a phone"
+    single = in_a_page(push.plot_response())
+    assert [s["class"][-1] for s in single.select("svg")] == ["figure-wide", "figure-panel"]
+
+
+def test_moments_are_read_history_beside_history():
+    grid = figures.panel_grid(2, 3, size=(6, 4))
+    for row, name in zip(grid, "ab", strict=True):
+        for t, ax in enumerate(row):
+            figures.axes(ax, title=f"{name}{t}")
+    page = in_a_page(figures.describe(grid[0][0], "Two histories at three moments, 6 panels."))
+    found = [panel.text.strip() for panel in page.select("svg")]
+    assert [re.search(r"[ab]\d", text)[0] for text in found] == ["a0", "b0", "a1", "b1", "a2", "b2"]
+    assert page.select(".figure-turned")
+
+
+def test_the_second_panel_has_the_words_beside_its_axis_that_the_first_lent_it():
+    left, right = figures.panels(2)
+    for ax in (left, right):
+        figures.axes(ax, y="kind" if ax is left else "")
+        ax.set_yticks([0, 1], ["one", "other"] if ax is left else ["", ""])
+        ax.set_ylim(-1, 2)
+    page = in_a_page(figures.describe(left, "Nothing on two panels with 2 names each."))
+    for panel in page.select("svg"):
+        assert {"one", "other", "kind"} <= {text.text for text in panel.select("text")}
+
+
+def test_a_great_many_marks_are_pictures_in_both_colours():
+    n = pieces.MOST_MARKS + 1
+    ax = figures.axes()
+    ax.scatter(np.arange(n), np.zeros(n), color=ROLES["adopter"].colour, s=60)
+    page = in_a_page(figures.describe(ax, f"A row of {n} people, all of them adopters."))
+    assert len(str(page)) < 60_000
+    for paper in ("light", "dark"):
+        wanted = ROLES["adopter"].colour if paper == "light" else ROLES["adopter"].dark
+        for image in page.select(f"image.figure-{paper}"):
+            data = base64.b64decode(image["href"].partition(",")[2])
+            picture = Image.open(io.BytesIO(data)).convert("RGBA")
+            most = max(picture.getcolors(1 << 20), key=lambda c: c[0] * (c[1][3] > 200))
+            assert to_hex(np.array(most[1][:3]) / 255) == wanted
+    assert len(page.select("image")) == 4
+
+
+def test_a_figure_that_cannot_be_copied_is_shown_all_the_same():
+    ax = two_panels()
+    ax.xaxis.set_major_formatter(lambda value, _: f"{value:g} h")
+    page = in_a_page(ax)
+    assert "2 h" in [text.text for text in page.select("text")]
+    assert len(page.select(".figure-panel")) == 2
+
+
+def test_showing_a_figure_leaves_it_as_it_was():
+    ax = two_panels()
+    before = ax.figure.get_size_inches().tolist(), ax.get_title(loc="left"), ax.get_subplotspec()
+    figures.Shown(ax.figure).page  # noqa: B018
+    assert before == (
+        ax.figure.get_size_inches().tolist(), ax.get_title(loc="left"), ax.get_subplotspec()
+    )  # fmt: skip
+
+
+def test_words_that_lie_on_others_are_moved():
+    ax = figures.axes()
+    ax.plot([0, 1], [0, 1])
+    for y in (0.5, 0.5, 0.52):
+        ax.annotate(f"at {y}", (0.5, y), xytext=(3, 0), textcoords="offset points")
+    page = in_a_page(figures.describe(ax, "A line with three words at 0.5 on it."))
+    heights = [float(t["y"]) for t in page.select(".figure-panel text") if t.text.startswith("at")]
+    assert min(abs(a - b) for a, b in itertools.combinations(heights, 2)) > 9
+
+
+@pytest.mark.parametrize(("where", "kind"), [("1", "text/html"), ("", "image/png")])
+def test_a_page_gets_vectors_and_a_notebook_a_picture(monkeypatch, where, kind):
+    shown = []
+    monkeypatch.setattr("IPython.display.display", lambda data, **_: shown.append(data))
+    monkeypatch.setenv("SIMULATIONS_STATIC", where)
+    figures.Shown(two_panels().figure)._ipython_display_()
+    assert kind in shown[0]
+    assert shown[0]["text/plain"] == "Two curves that rise from 1 to 16 in three steps."
+    whole = shown[0].get("text/html", "") + "".join(getattr(s, "data", "") for s in shown[1:])
+    assert "<td>16</td>" in whole
 
 
 # --- push or dialogue

@@ -158,6 +158,13 @@ def _tell_one_by_one(draw):
 
 
 @arguments
+def _using_one_by_one(draw):
+    found = draw(small_networks())
+    uses = np.array(draw(st.lists(st.booleans(), min_size=found.n, max_size=found.n)))
+    return np.array(draw(some_of(found)), np.int32), uses, *found.rows
+
+
+@arguments
 def _skip_one_by_one(draw):
     found = draw(small_networks())
     skips = np.full(found.offsets[-1] + found.n, -1, np.int32)
@@ -343,7 +350,8 @@ found = {
     "small world": build.small_world(2000, 6, 0.2, rng=rng()),
     "ring with shortcuts": build.newman_watts(2000, 2, 0.2, rng=rng()),
     "preferential attachment": build.preferential_attachment(2000, 3, rng=rng()),
-    "circles": build.cliques(2003, 15),
+    "cliques": build.cliques(2003, 15),
+    "circles": build.circles(2000, 20, 8, 0.8, rng=rng()),
     "lattice": build.square_lattice(40, neighbourhood="Moore"),
     "clubs": influence.clubs(1000),
 }
@@ -361,4 +369,4 @@ for name, network in found.items():
 def test_networks_and_runs_of_thousands_are_the_same_with_numba_and_without(printed):
     compiled_one, plain = (printed(PROGRAM, numba=numba).splitlines() for numba in (True, False))
     assert compiled_one == plain
-    assert len({line.split()[-1] for line in plain}) == 10
+    assert len({line.split()[-1] for line in plain}) == 11

@@ -28,6 +28,8 @@ CHAPTER = "book/push_or_dialogue"
 MODEL = Model("push_or_dialogue")
 PATIENCE = 120_000  # milliseconds; this computer may be busy with other tests
 ENDED = re.compile(r"^(Done|Ended|Not run|Stopped|Python (could|broke))")
+PICTURES = "img, [role=img]"
+WORDS = "all => all.map(image => image.alt || image.ariaLabel)"
 SEEDS = (0, 1, 2**63 + 5)
 # what readers run in a page: about a thousand people
 SMALL = {"n": 1000, "side": 31}
@@ -123,7 +125,7 @@ def stored(cell):
     """Return what the book itself shows of a cell: its text, and the alt texts of its pictures."""
     output = cell.locator(".cell_output")
     text = "".join(output.locator(".stream pre, .text_plain pre").all_text_contents())
-    return text, output.locator("img").evaluate_all("all => all.map(image => image.alt)")
+    return text, output.locator(PICTURES).evaluate_all(WORDS)
 
 
 def test_a_chapter_run_from_top_to_bottom_says_what_the_book_says(visit):
@@ -137,7 +139,7 @@ def test_a_chapter_run_from_top_to_bottom_says_what_the_book_says(visit):
         text, pictures = stored(face.cell)
         assert face.printed().strip() == text.strip()
         # the alt text is made from the numbers of the figure
-        assert face.output.locator("img").evaluate_all("all => all.map(i => i.alt)") == pictures
+        assert face.output.locator(PICTURES).evaluate_all(WORDS) == pictures
         assert text or pictures
     assert visit.errors == []
     assert visit.foreign == []
@@ -284,7 +286,10 @@ def test_the_last_cell_pressed_first_runs_those_above_that_it_needs(visit):
     assert above.status.inner_text() == "Run, since a cell below needs it."
     assert above.printed().strip() == stored(above.cell)[0].strip()
     assert not Face(visit.page, 0).output.is_visible()  # not needed
-    assert last.output.locator("img").count() == 1
+    assert last.output.locator(PICTURES).count() == 1
+    assert last.output.locator("svg.figure-svg").first.is_visible()
+    names = visit.page.evaluate("[...document.querySelectorAll('svg [id]')].map(e => e.id)")
+    assert len(names) == len(set(names)), "the figures of the book, and those of this run"
 
 
 def test_the_explorer_gets_fresh_luck_and_values_in_between(visit):
@@ -325,6 +330,49 @@ def test_nothing_of_python_is_loaded_before_it_is_asked_for(room, context):
     visit.page.wait_for_load_state("networkidle")
     assert asked
     assert [url for url in asked if re.search(r"pyodide|wheel|worker", url)] == []
+    visit.page.close()
+
+
+# stands in for the worker, and writes down what it is asked
+LISTENER = """window.woken = [];
+window.Worker = class { postMessage({ ask }) { window.woken.push(ask); } terminate() {} };"""
+SAVING = "Object.defineProperty(navigator, 'connection', {value: {saveData: true}});"
+
+
+@pytest.mark.parametrize("start", [LISTENER, LISTENER + SAVING], ids=["free", "dear"])
+def test_python_wakes_at_the_first_move_unless_the_line_is_dear(room, context, start):
+    visit = Visit(context.new_page(), room[0])
+    visit.page.add_init_script(start)
+    page = visit.open(CHAPTER)
+    page.keyboard.press("Tab")
+    page.locator(".bd-article h2").first.click()
+    page.wait_for_timeout(700)
+    assert page.evaluate("woken") == [], "reading is no move"
+    guess = page.locator(".explorer input[type=range]:visible").first
+    for _ in range(3):
+        guess.press("ArrowRight")
+    page.wait_for_timeout(900)
+    assert page.evaluate("woken") == ([] if SAVING in start else ["wake"])
+    page.close()
+
+
+def test_no_other_host_hears_of_a_reader_who_only_plays(room, context):
+    visit, file, asked = Visit(context.new_page(), room[0]), room[1] / runtime.SETTING, []
+    visit.page.on("request", lambda request: asked.append(request.url))
+    setting = json.loads(file.read_text())
+    file.write_text(json.dumps(setting | {"pyodide": "https://elsewhere.example/pyodide/"}))
+    try:
+        page = visit.open(CHAPTER)
+        page.locator(".explorer input[type=range]:visible").first.press("ArrowRight")
+        for _ in range(100):
+            if any(url.endswith("pyodide.json") for url in asked):
+                break
+            page.wait_for_timeout(100)
+        page.wait_for_timeout(500)
+    finally:
+        file.write_text(json.dumps(setting))
+    assert any(url.endswith("pyodide.json") for url in asked)
+    assert [url for url in asked if not url.startswith(room[0])] == []
     visit.page.close()
 
 

@@ -22,6 +22,7 @@ from simulations.networks import (
     GENERATORS,
     Network,
     NetworkError,
+    circles,
     cliques,
     clustering,
     complete,
@@ -60,6 +61,7 @@ EVERY_KIND = {
     "crowded small world": lambda rng: small_world(9, 6, 1.0, rng=rng),
     "ring with shortcuts": lambda rng: newman_watts(201, 2, 0.4, rng=rng),
     "preferential attachment": lambda rng: preferential_attachment(200, 3, rng=rng),
+    "circles": lambda rng: circles(200, 20, 6, 0.8, rng=rng),
     "cliques": lambda rng: cliques(203, 5, rng=rng),
     "square lattice": lambda rng: square_lattice(9, rng=rng),
     "Moore lattice": lambda rng: square_lattice(9, neighbourhood="Moore", rng=rng),
@@ -122,7 +124,7 @@ def test_the_same_seed_gives_the_same_network(kind):
     assert EVERY_KIND[kind](generator(3)) == EVERY_KIND[kind](generator(3))
 
 
-@pytest.mark.parametrize("kind", list(EVERY_KIND)[:7])
+@pytest.mark.parametrize("kind", list(EVERY_KIND)[:8])
 def test_another_seed_gives_another_network(kind):
     assert EVERY_KIND[kind](generator(3)) != EVERY_KIND[kind](generator(4))
 
@@ -190,6 +192,7 @@ def test_all_generators_take_a_generator_by_keyword():
         "small world": (10, 4, 0.1),
         "ring with shortcuts": (10, 2, 0.1),
         "preferential attachment": (10, 2),
+        "circles": (10, 5, 3, 0.8),
         "cliques": (10, 5),
         "square lattice": (4,),
         "ring": (10, 2),
@@ -407,6 +410,79 @@ def test_cliques_are_separate_and_complete_and_the_last_takes_the_rest():
     assert cliques(4, 1).n_ties == 0
     assert cliques(6, 6) == complete(6)
     assert cliques(6, 5).neighbours_of(5).size == 0
+
+
+def in_circles(network, size):
+    """Return for each tie the circle of either end."""
+    return network.tie_list() // size
+
+
+def test_ties_of_circles_lie_inside_with_the_chance_that_was_given():
+    n, size, inside = 20_000, 25, 0.85
+    network = circles(n, size, 12, inside, repeats="keep", rng=generator())
+    assert network.n_ties == 6 * n  # none dropped, none merged
+    first, second = in_circles(network, size).T
+    error = math.sqrt(inside * (1 - inside) / network.n_ties)
+    within_four_errors(np.mean(first == second), inside, error)
+
+
+def test_inner_ties_of_circles_prefer_no_circle_and_no_pair():
+    drawn = circles(40, 4, 39, 1, repeats="keep", rng=generator())
+    first = in_circles(drawn, 4)[:, 0]
+    fits(np.bincount(first, minlength=10), np.full(10, drawn.n_ties / 10))
+    pairs = drawn.tie_list() % 4
+    counts = np.bincount(pairs[:, 0] * 4 + pairs[:, 1], minlength=16)
+    assert np.flatnonzero(counts).tolist() == [1, 2, 3, 6, 7, 11]
+    fits(counts[counts > 0], np.full(6, drawn.n_ties / 6))
+
+
+def test_outer_ties_of_circles_prefer_no_pair_of_circles():
+    drawn = circles(60, 10, 59, 0, repeats="keep", rng=generator())
+    first, second = in_circles(drawn, 10).T
+    counts = np.bincount(first * 6 + second, minlength=36).reshape(6, 6)[np.triu_indices(6, 1)]
+    assert counts.sum() == drawn.n_ties
+    fits(counts, np.full(15, drawn.n_ties / 15))
+
+
+def test_dropped_self_ties_are_one_inner_tie_in_the_size_of_a_circle():
+    n, size, inside = 10_000, 5, 0.6
+    drawn = circles(n, size, 8, inside, self_ties="drop", repeats="keep", rng=generator())
+    law = stats.binom(4 * n, inside / size)
+    within_four_errors(4 * n - drawn.n_ties, law.mean(), law.std())
+
+
+@pytest.mark.parametrize("self_ties", ["redraw", "drop"])
+def test_a_larger_chance_only_moves_ties_of_circles_inwards(self_ties):
+    def outer(inside):
+        drawn = circles(400, 20, 8, inside, self_ties=self_ties, rng=generator())
+        return {pair for pair in map(tuple, drawn.tie_list().tolist()) if crosses(pair)}
+
+    def crosses(pair):
+        return pair[0] // 20 != pair[1] // 20
+
+    assert outer(0) > outer(0.3) > outer(0.9) > outer(1) == set()
+
+
+def test_merged_circles_are_those_that_keep_repeats_with_each_tie_once():
+    kept = circles(200, 10, 12, 0.9, repeats="keep", rng=generator())
+    assert kept.n_ties == 1200
+    merged = circles(200, 10, 12, 0.9, rng=generator())
+    assert merged == from_ties(kept.tie_list())
+    assert merged.n_ties < kept.n_ties
+    for row in map(kept.neighbours_of, range(200)):
+        assert row.tolist() == sorted(row)
+    reverse = kept.reverse()
+    assert sorted(reverse) == list(range(2 * kept.n_ties))
+    assert np.array_equal(reverse[reverse], np.arange(2 * kept.n_ties))
+
+
+def test_one_circle_of_all_ties_everybody_evenly_and_circles_of_one_only_outwards():
+    everybody = circles(50, 50, 40, 1, repeats="keep", rng=generator())
+    ends = np.bincount(everybody.tie_list().ravel(), minlength=50)
+    fits(ends, np.full(50, 40))
+    assert_well_formed(circles(50, 1, 5, 0, rng=generator()))
+    assert circles(50, 1, 5, 1, self_ties="drop", rng=generator()).n_ties == 0
+    assert circles(1, 1, 0, 1, self_ties="drop", rng=generator()).n_ties == 0
 
 
 @pytest.mark.parametrize("periodic", list(itertools.product((True, False), repeat=2)))
@@ -780,6 +856,25 @@ RNG = generator()
         (lambda: newman_watts(9, 2, -0.1, rng=RNG), "shortcuts must lie in [0, 1], got -0.1"),
         (lambda: preferential_attachment(9, 0, rng=RNG), "links must lie in [1, n - 1], got 0"),
         (lambda: preferential_attachment(9, 9, rng=RNG), "links must lie in [1, n - 1], got 9"),
+        (lambda: circles(9, 3, 9, 0.8, rng=RNG), "mean_degree must lie in [0, n - 1], got 9"),
+        (lambda: circles(9, 3, 2, 1.1, rng=RNG), "inside must lie in [0, 1], got 1.1"),
+        (lambda: circles(9, 2, 2, 0.8, rng=RNG), "n must be a multiple of size, got 9 for size 2"),
+        (
+            lambda: circles(9, 9, 2, 0.8, rng=RNG),
+            "inside must be 1 where there is only one circle, got 0.8",
+        ),
+        (
+            lambda: circles(9, 1, 2, 0.8, rng=RNG),
+            "inside must be 0 where nobody shares a circle, got 0.8",
+        ),
+        (
+            lambda: circles(9, 3, 2, 0.8, self_ties="keep", rng=RNG),
+            "self_ties must be one of: redraw, drop; got 'keep'",
+        ),
+        (
+            lambda: circles(9, 3, 2, 0.8, repeats=True, rng=RNG),
+            "repeats must be one of: merge, keep; got True",
+        ),
         (lambda: cliques(9, 0), "size must lie in [1, n], got 0"),
         (lambda: cliques(9, 10), "size must lie in [1, n], got 10"),
         (lambda: ring(9, 3), "degree must be even, got 3"),

@@ -24,8 +24,9 @@ OVERFLOW = """() => {
     if (box.left < counter.right && box.bottom > counter.top) bad.push('into the counter');
   }
   for (const image of page.querySelectorAll('img'))
-    if (image.naturalWidth < 200 || image.getBoundingClientRect().height < 300)
-      bad.push('a small picture');
+    if (image.naturalWidth < 200) bad.push('a small picture');
+  for (const image of page.querySelectorAll('img, .figure-pieces'))
+    if (image.getBoundingClientRect().height < 300) bad.push('a picture that is drawn small');
   return bad;
 }"""
 
@@ -104,7 +105,7 @@ def test_the_explorer_is_alive_on_its_slide(deck):
     page, explorer = shown.page, explorer_of(shown.page)
     place = page.evaluate("Reveal.getIndices().h")
     before = explorer.locator(".explorer-sentence").inner_text()
-    explorer.locator("input[type=range]").nth(1).focus()
+    explorer.locator(".explorer-controls input").nth(1).focus()
     page.keyboard.press("ArrowLeft")
     assert explorer.locator(".explorer-sentence").inner_text() != before
     assert page.evaluate("Reveal.getIndices().h") == place

@@ -12,9 +12,11 @@ import numpy as np
 import pytest
 
 from coursebook.extensions import toy
-from simulations import town
+from simulations import networks, town
 from simulations.chance import uniforms
 from simulations.models.first_link import puzzle
+from simulations.models.knowledge import engine as knowledge
+from simulations.running.catalogue import Model
 from simulations.town import rules, toys
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -100,6 +102,50 @@ def test_answering_whoever_has_most_undecided_friends_does_not_bring_it_there():
         answers = (*answers, (best,) if best is not None and left and waits[best] else ())
     assert sum(map(len, answers)) == ANSWERS
     assert not talk(answers).status[-1][LEA]
+
+
+COINS, MESSAGE, ANSWER = 6, 1, 2
+
+
+@cache
+def quarters():
+    return town.read(declared("push_or_dialogue_puzzle")[0])
+
+
+@cache
+def spent(days):
+    """Return the run of the puzzle's town with these contacts and answers on day 1, 2, ..."""
+    here = quarters()
+    filled = [*days, *[(0, ())] * (6 - len(days))]
+    given = {"parameters": here.parameters, "seed": here.seed, "first": here.first}
+    return town.run(town.make("talk", here.names, here.ties, days=filled, **given))
+
+
+def ways_to_spend(days=(), coins=COINS, message=MESSAGE, answer=ANSWER):
+    """Yield each way to spend coins: a message and an answer a day, or one of them, or nothing."""
+    if len(days) == 6:
+        yield days
+        return
+    people, t = spent(days).people, len(days)
+    open_now = np.flatnonzero(people["talking"][t] & ~people["engaged"][t]).tolist()
+    for contact, who in itertools.product((0, 1), [(), *((i,) for i in open_now)]):
+        left = coins - contact * message - len(who) * answer
+        if left >= 0:
+            yield from ways_to_spend((*days, (contact, who)), left, message, answer)
+
+
+def test_of_560_ways_to_spend_six_coins_4_win_eleven_and_neither_price_alone_more_than_seven():
+    def bought(days):
+        return int((spent(days).status[-1] == 1).sum())
+
+    won = {way: bought(way) for way in ways_to_spend()}
+    winning = [way for way in won if won[way] >= 11]
+    assert (len(won), len(winning)) == (560, 4)
+    assert all(sum(contact for contact, _ in way) >= 2 for way in winning)
+    assert all(any(who for _, who in way) for way in winning)
+    assert max(won[way] for way in won if not any(who for _, who in way)) == 7
+    assert max(won[way] for way in won if not any(contact for contact, _ in way)) == 7
+    assert won[((0, ()),) * 6] == 3
 
 
 # --- the alphabet
@@ -264,20 +310,21 @@ def test_the_puzzle_of_thirty_is_that_of_the_chapter_and_3_of_435_pairs_win_it()
 # --- contact to relation
 
 
-def test_96_of_276_pairs_fill_all_tables_and_none_of_them_sits_at_one_table():
+def test_36_of_276_pairs_fill_all_tables_and_all_of_them_sit_at_the_same_two():
     parts = declared("contact_to_relation")[1]
     seed, n, size, days, meetings = int(parts["seed"][0]), len(parts["people"]), 6, 8, 2
+    friend, stranger = float(parts["friend"][0]), float(parts["stranger"][0])
     people = np.arange(n)
     tells = np.zeros((days + 1, n, n), bool)  # on a day, to whom, by whom
     for day in range(1, days + 1):
         pairs = people[:, None] * n + people
         one_table = people[:, None] // size == people // size
-        tells[day] = (uniforms(seed, "friend", pairs, day) < 0.3) & one_table
+        tells[day] = (uniforms(seed, "friend", pairs, day) < friend) & one_table
         for k in range(meetings):
             slot = day * meetings + k
             place = (uniforms(seed, "met", people, slot) * (n - size)).astype(int)
             met = place + size * (place >= people // size * size)
-            convinced = uniforms(seed, "stranger", people, slot) < 0.04
+            convinced = uniforms(seed, "stranger", people, slot) < stranger
             tells[day][people[convinced], met[convinced]] = True
     pairs = list(itertools.combinations(range(n), 2))
     winning = []
@@ -286,12 +333,83 @@ def test_96_of_276_pairs_fill_all_tables_and_none_of_them_sits_at_one_table():
         for day in range(1, days + 1):
             bought = bought | tells[day][:, bought].any(axis=1)
         winning += [pair] if bought.all() else []
-    assert (len(pairs), len(winning)) == (276, 96)
-    assert all(a // size != b // size for a, b in winning)
+    assert (len(pairs), len(winning)) == (276, 36)
+    assert {(a // size, b // size) for a, b in winning} == {(2, 3)}
+    setting = {"friend": friend, "stranger": stranger, "meetings": meetings, "days": days}
     for pair in (winning[0], (0, 1)):  # the plain rule says the same
-        setting = {"size": size, "friend": 0.3, "stranger": 0.04, "meetings": 2, "days": days}
-        steps = toys.circles(seed, n, pair, **setting)
+        steps = toys.circles(seed, n, pair, size=size, **setting)
         assert (sum(steps[-1]) == n) == (pair in winning)
+
+
+class Coins:
+    """All ways to spend a coin a day at five tables of four, as sets of buyers in bits."""
+
+    n, size, days = 20, 4, 7
+
+    def __init__(self):
+        self.seed = int(declared("contact_to_relation_puzzle")[1]["seed"][0])
+        self.tables = [15 << k for k in range(0, self.n, self.size)]
+        self.met = {day: [] for day in range(1, self.days + 1)}
+        for day, i in itertools.product(self.met, range(self.n)):
+            if uniforms(self.seed, "stranger", i, day) < 0.05:
+                place = int(uniforms(self.seed, "met", i, day) * (self.n - self.size))
+                self.met[day].append((place + self.size * (place >= i // 4 * 4), i))
+
+    def deeds(self, now, day):
+        """Return what a coin can do on a day, and who has bought afterwards."""
+        told = now | sum(1 << i for by, i in self.met[day] if now >> by & 1 and not now >> i & 1)
+        found = {("contact", i): told | 1 << i for i in range(self.n) if not now >> i & 1}
+        for k, table in enumerate(self.tables):
+            if 0 < now & table < table:
+                found["share", k] = told | table
+        return found or {("wait", None): told}
+
+    @cache  # noqa: B019 one object for the whole test
+    def winning(self, now=0, day=1):
+        """Return the winning ways from here on, and the chance to win if every coin is drawn."""
+        later = [i // 4 for d in range(day, self.days + 1) for _, i in self.met[d]]
+        missing = [4 - (now & table).bit_count() for table in self.tables]
+        cold = sum(some > later.count(k) for k, some in enumerate(missing))  # strangers are too few
+        if day > self.days or cold > self.days + 1 - day:  # a coin starts or fills one table
+            won = now == (1 << self.n) - 1
+            return [()] * won, float(won)
+        ways, chance, deeds = [], 0.0, self.deeds(now, day)
+        for deed, after in deeds.items():
+            more, luck = self.winning(after, day + 1)
+            ways += [(deed, *way) for way in more]
+            chance += luck / len(deeds)
+        return ways, chance
+
+
+def test_five_tables_are_full_in_seven_days_only_from_two_of_them_and_hardly_by_chance():
+    coins = Coins()
+    ways, chance = coins.winning()
+    print(f"{len(ways)} ways, by chance {chance:.1e}")
+    assert ways
+    assert chance < 1e-5
+    begun = {frozenset(who // 4 for what, who in way if what == "contact") for way in ways}
+    assert begun == {frozenset({1, 4})}
+    setting = {"size": 4, "friend": 0, "stranger": 0.05, "meetings": 1, "days": 7}
+    for way in ways[:3]:
+        acts = {
+            kind: [who if what == kind[:-1] else None for what, who in way]
+            for kind in ("contacts", "shares")
+        }
+        assert all(toys.circles(coins.seed, 20, (), **setting, **acts)[-1])
+
+
+def test_table_after_table_and_whoever_meets_most_strangers_first_do_not_fill_five():
+    coins = Coins()
+    for first in ([0, 1, 2, 3, 4], [1, 2, 4, 0, 3], [4, 1, 0, 2, 3]):
+        now, left = 0, list(first)
+        for day in range(1, 8):
+            deeds = coins.deeds(now, day)
+            share = [deed for deed in deeds if deed[0] == "share"]
+            while not share and now & coins.tables[left[0]]:
+                left.pop(0)
+            deed = share[0] if share else ("contact", 4 * left[0])
+            now = deeds[deed]
+        assert now.bit_count() < 20
 
 
 # --- the louder message
@@ -365,6 +483,34 @@ def test_listening_to_whoever_is_nearest_wins_mo_and_the_plain_rule_agrees():
     assert now[MO] == now[POSTER]
 
 
+def test_of_64_ways_to_hang_posters_2_win_six_neighbours_and_six_posters_lose_four_for_ever():
+    parts = declared("louder_message_puzzle")[1]
+    seed, own = int(parts["seed"][0]), numbers(parts["own"])
+    printed = {full: toys.printed_talks(seed, [full] * 6, 100) for full in (False, True)}
+    listens = [uniforms(seed, "listens", t) for t in range(1, 101)]
+    takes = [uniforms(seed, "takes over", t) for t in range(1, 101)]
+
+    def end(doors):
+        now = own[:]
+        for t in range(100):
+            speaker, listener = printed[bool(doors[printed[False][t][1]])][t]
+            other = [1 << k for k in range(3) if (now[speaker] ^ now[listener]) >> k & 1]
+            if other and listens[t] < (3 - len(other)) / 3:
+                now[listener] ^= other[int(takes[t] * len(other))]
+        return now
+
+    ways = {doors: end(doors) for doors in itertools.product((0, 1), repeat=6)}
+    assert [doors for doors, now in ways.items() if not any(now)] == [
+        (0, 1, 0, 0, 1, 0),
+        (0, 1, 0, 1, 1, 0),
+    ]
+    assert [own[i] for i in (2, 3)] == [7, 7]  # whom the poster cannot reach; doors 1 and 4 beside
+    assert sorted(ways[(1,) * 6][:-1]) == [0, 0, 7, 7, 7, 7]
+    for doors in ((0, 1, 0, 0, 1, 0), (1,) * 6, (1, 0, 0, 1, 0, 0)):  # the plain rule says the same
+        talks = toys.printed_talks(seed, doors, 100)
+        assert toys.likeness(seed, own, talks)[-1] == ways[doors]
+
+
 # --- knowledge
 
 
@@ -375,6 +521,25 @@ def test_in_4_of_16_settings_exactly_one_is_sure_in_one_of_them_dov_and_two_neve
     assert sure.count(2) == 0
     assert sure.count(0) == 11
     assert found.count([0, 0, 0, 1]) == 1
+
+
+def test_of_495_ways_to_lay_eight_wires_one_moves_all_seven_and_no_seven_wires_do():
+    here = declared("knowledge_puzzle")[1]
+    places = [tuple(numbers(tie.split("-"))) for tie in here["ties"]]
+
+    def come(ties):
+        return knowledge.count_acting(networks.from_ties(list(ties), n=7), 3)
+
+    ways = list(itertools.combinations(places, 8))
+    winning = [way for way in ways if come(way) == 7]
+    assert (len(ways), len(winning)) == (495, 1)
+    assert set(winning[0]) == {(0, 1), (1, 2), (0, 2), (3, 4), (4, 5), (3, 6), (4, 6), (5, 6)}
+    assert max(map(come, itertools.combinations(places, 7))) < 7
+    spokes = [tie for tie in places if 6 in tie]
+    around = [(0, 1), (1, 2), (2, 3), (3, 4), (4, 5), (0, 5)]
+    assert come(spokes) == come(around) == 0
+    for ties in (winning[0], spokes, around, ways[0], ways[200]):  # the plain rule says the same
+        assert sum(toys.rounds(7, ties, 3)[-1]) == come(ties)
 
 
 # --- what they say, and where they stand
@@ -394,24 +559,25 @@ def test_the_toy_stands_under_the_title_and_the_guess_under_the_toy(name):
     seen = re.sub(hidden, "", text.partition("\n# ")[2], flags=re.S | re.M)
     before, _, after = seen.partition(f"```{{toy}} {name}\n")
     assert len(before.strip().splitlines()) == 1  # the title
-    above, box, below = after.partition("```{admonition} Your guess\n:class: predict\n")
-    assert box
+    above, cell, _ = after.partition("explore(MODEL)\n")
+    assert cell
+    assert "class: predict" not in seen, "the explorer asks the one guess of a chapter"
     # between toy and guess: the sentence for readers without scripts, and the hidden imports
-    assert above.count("{code-cell}") == 1
+    assert above.count("{code-cell}") == 2
     assert "remove-cell" in above
+    assert len(re.findall(r"^#+ .+", above, re.M)) <= 1
     assert "figures.plot" not in above
-    guess = below.partition("```")[0]
-    question = guess.strip().partition("\n\n")[0]
+    question = Model(name).explorer.EXPLORER.predict.question
     assert question.endswith("?")
     assert len(re.findall(r"[.?!](?=\s|$)", question)) <= 3
-    assert re.search(r"explore\(MODEL\).*figures\.plot", below, re.S), "a figure above the guess"
 
 
-def test_every_chapter_with_a_model_has_a_toy():
+def test_every_chapter_with_a_model_has_a_toy_and_a_puzzle():
     chapters = {
         f.stem for f in (ROOT / "book").glob("*.md") if "explore(MODEL)" in f.read_text("utf-8")
     }
     assert chapters == set(FIRST)
+    assert chapters == {name.removesuffix("_puzzle") for name in PUZZLES}
 
 
 @pytest.mark.parametrize("name", PUZZLES)

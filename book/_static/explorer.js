@@ -68,20 +68,32 @@
     return out;
   }
 
+  /* What this browser keeps, and only if it lets us; the page of the reader's ledger shows it. */
+  const memory = {
+    get(key) { try { return JSON.parse(localStorage.getItem(key)); } catch { return null; } },
+    set(key, value) { try { localStorage.setItem(key, JSON.stringify(value)); } catch { /* forget */ } },
+  };
+
   // --- the chart
 
-  function chart(box, data, guess) {
-    const { x: ax, y: ay, scale, xs, lines } = data;
+  /* `whole` draws all that there is, as on paper; else what the reader has seen. */
+  function chart(box, data, guess, whole = false) {
+    const { x: ax, y: ay, scale, xs, lines } = data, LAST = 6;
     const say = (v) => (ay.percent ? percent(v) : `${+v.toPrecision(3)}`);
+    const all = () => whole || data.all;
+    const open = (i) => ax.slider < 0 || all() || data.seen.has(data.place(data.at.map((k, s) => (s === ax.slider ? i : k))));
+    const opened = () => xs.map((_, i) => i).filter(open);
     const svg = put(box, "svg", { role: "img", class: "explorer-svg" });
     const frame = put(svg, "g", { "aria-hidden": "true" });
     const theory = data.theory && put(svg, "path", { class: "explorer-line role-theory" });
     const parts = lines.map((line) => {
       const g = put(svg, "g", { class: `explorer-series role-${line.role}` });
-      const band = put(g, "path", { class: "explorer-band" });
-      return { g, band, path: put(g, "path", { class: "explorer-line" }),
+      const ghost = put(g, "path", { class: "explorer-ghost" });
+      const band = put(g, "path", { class: "explorer-band" }), bar = put(g, "path", { class: "explorer-bar" });
+      return { g, ghost, band, bar, path: put(g, "path", { class: "explorer-line" }),
         dots: put(g, "path", { class: "explorer-dots" }), marks: put(g, "path", { class: "explorer-mark" }) };
     });
+    const mine = put(svg, "g", { "aria-hidden": "true" }), values = put(svg, "g", { "aria-hidden": "true" });
     const probe = put(svg, "g", { class: "explorer-probe", "aria-hidden": "true" });
     const key = put(svg, "g", { "aria-hidden": "true" }), names = put(svg, "g", { "aria-hidden": "true" });
     const rest = put(names, "text", { class: "explorer-name role-theory" });
@@ -96,14 +108,28 @@
       const [first, last] = [of(xs[0]), of(xs[xs.length - 1])];
       return place.left + ((of(x) - first) / (last - first)) * (place.right - place.left);
     };
+    /* Over steps the axis ends above all that was seen; it grows, and never shrinks. */
+    let top = 0;
+    const nice = (most) => {
+      const power = 10 ** Math.floor(Math.log10(most / 4)), by = [1, 2, 2.5, 5, 10].find((step) => step * power >= (most / 4) * 0.999) * power;
+      return Math.ceil(most / by - 1e-9) * by;
+    };
+    function fit() {
+      if (ay.fixed || ax.slider >= 0 || all()) { top = ay.range[1]; return; }
+      const drawn = data.series.flatMap(({ curve, final }) => [...data.seen, index].flatMap((at) => [...data.curves[curve[at]][2], ...data.finals[final[at]]]));
+      const most = Math.max(top, ...guess().map(({ value }) => value), ...drawn.map((v) => v / scale), 4 / scale);
+      top = Math.min(Math.max(top, nice(most)), ay.range[1]);
+    }
+    const span = () => [ay.range[0], top];
     const level = (y) => {
-      const [low, high] = ay.range;
+      const [low, high] = span();
       return place.bottom - ((y - low) / (high - low)) * (place.bottom - place.top);
     };
 
     function layout() {
       const width = box.clientWidth;
       if (!width) return false;
+      fit();
       const wide = width >= 560;
       const most = parseFloat(getComputedStyle(box).getPropertyValue("--chart-height")) || 400;
       const height = Math.round(Math.min(most, Math.max(250, width * 0.5)));
@@ -117,7 +143,7 @@
       key.replaceChildren();
       if (!beside) {
         let x = 0;
-        for (const [k, { tag, label }] of [...tags, ...(theory ? [{ tag: rest, label: rest }] : [])].entries()) {
+        for (const [k, { tag, label }] of [...tags, ...(theory && all() ? [{ tag: rest, label: rest }] : [])].entries()) {
           const role = k < lines.length ? lines[k].role : "theory", wide = label.getComputedTextLength() + 34;
           if (x && x + wide + 46 > width) { x = 0; place.top += 21; }
           const g = put(key, "g", { class: `role-${role}` }), y = place.top - 2;
@@ -137,7 +163,7 @@
     function axes() {
       frame.replaceChildren();
       put(frame, "text", { class: "explorer-axis", x: 0, y: 14 }, ay.label);
-      for (const y of ticks(...ay.range, 4)) {
+      for (const y of ticks(...span(), 4)) {
         const at = level(y);
         put(frame, "path", { class: y === ay.range[0] ? "explorer-base" : "explorer-grid", d: `M${place.left} ${at}H${place.right}` });
         put(frame, "text", { x: place.left - 8, y: at + 4.5, "text-anchor": "end" }, say(y));
@@ -152,33 +178,63 @@
         free = at + Math.max(26, text.textContent.length * 8 + 10);
       });
       put(frame, "text", { class: "explorer-axis", x: place.right, y: place.bottom + 40, "text-anchor": "end" }, ax.label);
-      const mine = guess();
-      if (mine !== null && index === data.first) {
-        const at = level(mine);
-        put(frame, "path", { class: "explorer-mine", d: `M${place.left} ${at}H${place.right}` });
-        put(frame, "text", { class: "explorer-mine", x: place.left + 6, y: at + (at < place.top + 22 ? 17 : -7) }, `your guess: ${say(mine)}`);
-      }
+      mine.replaceChildren();
+      const mark = ax.slider < 0 ? index === data.first : true, guesses = mark ? guess() : [];
+      const high = apart(guesses.map(({ value }) => level(value) - 7), 17, place.top + 12, place.bottom - 4);
+      guesses.forEach(({ value, label, at }, k) => {
+        const y = level(value), said = `your guess${label ? `, ${label}` : ""}: ${say(value)}`;
+        if (at === undefined) {
+          put(mine, "path", { class: "explorer-mine", d: `M${place.left} ${y}H${place.right}` });
+          put(mine, "text", { class: "explorer-mine", x: place.left + 6, y: high[k] }, said);
+        } else {
+          // the first of several is named on its left, so that two that are close do not meet
+          const x = where(xs[at]), left = k < guesses.length - 1 ? x > place.left + 90 : x > place.right - 90;
+          put(mine, "path", { class: "explorer-mine ring", d: `M${x - 7} ${y}a7 7 0 1 0 14 0a7 7 0 1 0-14 0` });
+          put(mine, "text", { class: "explorer-mine", x: x + (left ? -11 : 11), y: y + 5, "text-anchor": left ? "end" : "start" }, "your guess");
+        }
+      });
+    }
+
+    /* Curves of other settings: those last seen, or one for each value of the first slider, named. */
+    function ghosts(k) {
+      const { curve } = data.series[k], kept = new Map();
+      if (ax.slider >= 0 || whole) return kept;
+      if (all()) data.sliders[0].said.forEach((said, v) => kept.set(curve[data.place(data.at.map((at, s) => (s ? at : v)))], said));
+      else for (const other of [...data.seen].slice(-LAST)) kept.set(curve[other], "");
+      kept.delete(curve[index]);
+      return kept;
+    }
+    function haunt() {
+      const found = parts.flatMap((part, k) => [...ghosts(k)].map(([id, said]) => ({ k, said, line: data.curves[id][0] })));
+      parts.forEach((part, k) => set(part.ghost, { d: found.filter((one) => one.k === k).map(({ line }) => `M${line.map((y, i) => `${short(where(xs[i]))} ${short(level(y / scale))}`).join("L")}`).join("") }));
+      const named = found.filter(({ said }) => said), high = apart(named.map(({ line }) => level(line[line.length - 1] / scale) - 5), 15, place.top + 8, place.bottom - 4);
+      values.replaceChildren();
+      named.forEach(({ k, said }, i) => put(values, "text", { class: `explorer-name role-${lines[k].role}`, x: place.right - 4, y: short(high[i]), "text-anchor": "end" }, said));
     }
 
     function paint() {
-      const here = ax.slider < 0 ? xs.length - 1 : data.at[ax.slider];
+      const here = ax.slider < 0 ? xs.length - 1 : data.at[ax.slider], seen = opened();
       const ends = parts.map((part, k) => {
         const [centre, low, high, final] = now[k];
         const points = (line) => line.map((y, i) => `${short(where(xs[i]))} ${short(level(y))}`);
-        set(part.path, { d: `M${points(centre).join("L")}` });
-        set(part.band, { d: `M${points(high).concat(points(low).reverse()).join("L")}z` });
-        const { shape } = lines[k], shown = ax.slider < 0 ? [here] : xs.map((_, i) => i);
-        set(part.marks, { d: shown.map((i) => mark(shape, where(xs[i]), level(centre[i]), i === here ? 5 : 3.5)).join("") });
+        const line = ax.slider < 0 || all();
+        set(part.path, { d: line ? `M${points(centre).join("L")}` : "" });
+        set(part.band, { d: line ? `M${points(high).concat(points(low).reverse()).join("L")}z` : "" });
+        set(part.bar, { d: lines[k].band && ax.slider >= 0 ? seen.map((i) => `M${short(where(xs[i]))} ${short(level(low[i]))}V${short(level(high[i]))}`).join("") : "" });
+        const { shape } = lines[k], shown = ax.slider < 0 ? [here] : seen;
+        set(part.marks, { d: shown.map((i) => mark(shape, where(xs[i]), level(centre[i]), i === here ? 6 : 4.5)).join("") });
         const column = where(xs[here]) + (ax.slider < 0 ? 12 + 11 * k : 0);
         set(part.dots, { d: !data.chance ? "" : final.map((y, i) => mark("dot", column + 2.6 * (i % 3 - 1), level(y), 4.4)).join("") });
-        return level(centre[xs.length - 1]);
+        return level(centre[ax.slider < 0 || all() ? xs.length - 1 : seen[seen.length - 1] ?? here]);
       });
+      haunt();
       if (theory) {
         const [x, y] = data.theory.lines[data.theory.of[index]];
         const kept = x.map((_, i) => i).filter((i) => x[i] >= xs[0] && x[i] <= xs[xs.length - 1]);
-        set(theory, { d: `M${kept.map((i) => `${short(where(x[i]))} ${short(level(y[i] / scale))}`).join("L")}` });
+        set(theory, { d: !all() ? "" : `M${kept.map((i) => `${short(where(x[i]))} ${short(level(y[i] / scale))}`).join("L")}` });
         const upright = x.every((v) => v === x[0]);
-        if (upright && place.beside) set(rest, { x: where(x[0]) - 7, y: place.top + 12, "text-anchor": "end" });
+        if (!all()) rest.textContent = ""; // a line of theory is part of what there is to find
+        else if (upright && place.beside) set(rest, { x: where(x[0]) - 7, y: place.top + 12, "text-anchor": "end" });
         else ends.push(level(y[kept[kept.length - 1]] / scale));
       }
       if (ax.slider < 0) tags.forEach(({ value }, k) => { value.textContent = say(data.series[k].value[index] / scale); });
@@ -217,13 +273,14 @@
     svg.addEventListener("pointermove", (event) => {
       if (!now) return;
       const x = event.clientX - svg.getBoundingClientRect().left;
-      const gaps = xs.map((v) => Math.abs(where(v) - x));
+      const gaps = xs.map((v, i) => (open(i) ? Math.abs(where(v) - x) : Infinity));
       point(gaps.indexOf(Math.min(...gaps)));
     });
     svg.addEventListener("pointerleave", () => now && paint());
 
     function show(to, said) {
       index = to;
+      if (!whole && index < data.sentence.length && !data.fresh) data.seen.add(index);
       svg.setAttribute("aria-label", said);
       target = data.series.map((s) => [...data.curves[s.curve[to]], data.finals[s.final[to]]].map((l) => l.map((v) => v / scale)));
       cancelAnimationFrame(timer);
@@ -259,8 +316,9 @@
       const count = put(caption, "span");
       const svg = put(figure, "svg", { role: "img", class: "explorer-crowd" });
       const ties = put(svg, "path", { class: "explorer-ties" });
+      const told = put(svg, "path", { class: "explorer-told" }), telling = put(svg, "path", { class: "explorer-told now" });
       const paths = cast.states.map((s) => put(svg, "path", { class: `role-${s.role} is-${s.shape}` }));
-      return { panel, count, svg, ties, paths, fresh: put(svg, "path", { class: "explorer-fresh" }) };
+      return { panel, count, svg, ties, told, telling, paths, fresh: put(svg, "path", { class: "explorer-fresh" }) };
     });
     cast.states.forEach((state) => {
       const item = put(box.querySelector(".explorer-legend"), "li");
@@ -268,8 +326,14 @@
       put(icon, "path", { class: `role-${state.role} is-${state.shape}`, d: mark(state.shape, 9, 9, 6) });
       item.append(state.label);
     });
+    const tied = layouts.some((layout) => layout.ties && layout.ties.length);
+    if (tied && cast.told.length && cast.tellers.length) {
+      const item = put(box.querySelector(".explorer-legend"), "li");
+      put(put(item, "svg", { width: 22, height: 18, "aria-hidden": "true" }), "path", { class: "explorer-told", d: "M1 9h20" });
+      item.append("tie to a friend who had it a step before");
+    }
     set(range, { max: steps });
-    range.value = steps;
+    range.value = 0;
 
     function decode(run, people) {
       const width = kinds * people <= 4096 ? 2 : 3, frames = [];
@@ -286,6 +350,21 @@
       return frames;
     }
 
+    /* For each step the ties, as places in the layout's list, along which somebody may have been told. */
+    function carriers({ layout, who, frames }) {
+      const { ties } = layout, has = (list, state) => list.includes(state);
+      return frames.map((states, t) => {
+        const found = [], before = frames[t - 1];
+        if (!t || !ties) return found;
+        for (let k = 0; k < ties.length; k += 2) {
+          const [a, b] = [who[ties[k]], who[ties[k + 1]]];
+          const tells = (from, to) => has(cast.tellers, before[from]) && has(cast.told, states[to]) && !has(cast.counts, before[to]);
+          if (tells(a, b) || tells(b, a)) found.push(k);
+        }
+        return found;
+      });
+    }
+
     function arrange(item) {
       const { layout, svg, ties } = item, width = svg.parentNode.clientWidth;
       if (!width || !layout) return;
@@ -298,11 +377,13 @@
         item.places = Array.from({ length: item.people }, (_, i) => [((i % columns) + 0.5) * cell, (Math.floor(i / columns) + 0.5) * cell]);
         return;
       }
-      item.radius = Math.min(12, (0.216 * width) / Math.sqrt(item.people) + 1);
+      const shown = item.who.length;
+      item.radius = Math.min(12, (0.216 * width) / Math.sqrt(shown) + 1);
       const edge = Math.max(10, 1.75 * item.radius + 2), size = width - 2 * edge; // room for the ring of news
-      item.places = Array.from({ length: item.people }, (_, i) => [edge + (layout.xy[2 * i] / 999) * size, edge + (layout.xy[2 * i + 1] / 999) * size]);
+      item.places = Array.from({ length: shown }, (_, i) => [edge + (layout.xy[2 * i] / 999) * size, edge + (layout.xy[2 * i + 1] / 999) * size]);
+      item.tie = (k) => `M${item.places[layout.ties[k]].map(short)}L${item.places[layout.ties[k + 1]].map(short)}`;
       let d = "";
-      for (let i = 0; i < layout.ties.length; i += 2) d += `M${item.places[layout.ties[i]].map(short)}L${item.places[layout.ties[i + 1]].map(short)}`;
+      for (let k = 0; k < layout.ties.length; k += 2) d += item.tie(k);
       set(ties, { d });
       ties.classList.toggle("few", layout.ties.length < 160);
     }
@@ -314,17 +395,21 @@
         const states = frames[t], before = frames[Math.max(0, t - 1)];
         const d = item.paths.map(() => "");
         let fresh = "", counted = 0;
-        states.forEach((state, i) => {
-          if (cast.counts.includes(state)) counted++;
-          if (!item.places) return;
-          const [x, y] = item.places[i];
+        for (const state of states) if (cast.counts.includes(state)) counted++;
+        if (item.places) item.who.forEach((i, k) => {
+          const state = states[i], [x, y] = item.places[k];
           d[state] += mark(cast.states[state].shape, x, y, item.radius);
           if (state !== before[i] && cast.counts.includes(state) && !cast.counts.includes(before[i])) fresh += mark("circle", x, y, item.radius * 1.75);
         });
         item.paths.forEach((path, k) => set(path, { d: d[k] }));
         set(item.fresh, { d: item.layout.shape ? "" : fresh });
+        if (item.tie) {
+          set(item.told, { d: item.carried.slice(0, t + 1).flat().map(item.tie).join("") });
+          set(item.telling, { d: item.carried[t].map(item.tie).join("") });
+        }
         const said = `${counted.toLocaleString("en-GB")} of ${item.people.toLocaleString("en-GB")} ${cast.counted}`;
-        item.count.textContent = said;
+        const hidden = item.people - item.who.length;
+        item.count.textContent = hidden ? `${said}; ${hidden} of them are not drawn` : said;
         words.push(item.panel.label ? `${item.panel.label}: ${said}` : said);
         set(item.svg, { "aria-label": `${item.panel.label || "One run"}, step ${step}: ${said}.` });
       }
@@ -359,8 +444,10 @@
         panels.forEach((item, k) => {
           const [layout, run] = scenes[shown][k];
           item.layout = layouts[layout];
-          item.people = item.layout.shape ? item.layout.shape[0] * item.layout.shape[1] : item.layout.xy.length / 2;
+          item.people = item.layout.shape ? item.layout.shape[0] * item.layout.shape[1] : item.layout.n || item.layout.xy.length / 2;
+          item.who = item.layout.who || Array.from({ length: item.people }, (_, i) => i);
           item.frames = decode(runs[run], item.people);
+          item.carried = carriers(item);
           arrange(item);
         });
       }
@@ -377,50 +464,100 @@
     return { show };
   }
 
-  // --- the guess: kept in this browser only, and only if it lets us
+  // --- the guess: one for the chapter, kept in this browser only
 
   function predict(section, data, changed) {
-    const form = section.querySelector(".explorer-predict"), body = section.querySelector(".explorer-body");
-    const gap = section.querySelector(".explorer-gap"), key = `explorer-guess-${section.dataset.name}`;
-    const range = form.querySelector("input[type=range]"), output = form.querySelector("output");
-    const { answer } = data.predict;
-    const say = (v) => (data.y.percent ? percent(v) : `${v}`);
-    let guess = null;
-    const keep = (value) => { try { localStorage.setItem(key, JSON.stringify(value)); } catch { /* forget */ } };
-    const kept = () => { try { return JSON.parse(localStorage.getItem(key)); } catch { return null; } };
-    const move = () => {
-      output.textContent = say(+range.value);
+    const find = (selector) => section.querySelector(selector);
+    const form = find(".explorer-predict"), body = find(".explorer-body"), gap = find(".explorer-gap");
+    const why = find(".explorer-why"), own = why.querySelector("textarea"), key = `explorer-guess-${section.dataset.name}`;
+    const ranges = [...form.querySelectorAll("input[type=range]")];
+    const { question, answers } = data.predict, { parts, values, unit, at, says, trust } = data.asked;
+    const number = (v) => (+v.toPrecision(3)).toLocaleString("en-GB");
+    const say = (v) => {
+      if (unit !== null) return `${number(v)} ${v === 1 ? unit.replace("people", "person").replace(/s$/, "") : unit}`;
+      return data.y.percent ? percent(v) : `${v}`;
+    };
+    const value = (range) => (values.length ? values[range.value] : +range.value);
+    const move = (range) => {
+      const output = range.parentNode.querySelector("output");
+      output.textContent = say(value(range));
       set(range, { "aria-valuetext": output.textContent });
       range.style.setProperty("--at", (range.value - range.min) / (range.max - range.min));
     };
+    let guess = null; // a number, numbers or a choice; null if skipped
+    const list = () => [guess].flat();
 
-    function words() {
-      if (!range) return guess === answer ? `You said “${guess}”, and so do the runs.` : `You said “${guess}”; the runs say “${answer}”.`;
-      const said = `You guessed ${say(guess)}; the runs say ${say(answer)}`;
-      if (say(guess) === say(answer)) return `${said}.`;
-      const off = Math.abs(data.y.percent ? Math.round(100 * guess) - Math.floor(100 * answer + 0.5) : guess - answer);
-      const unit = data.y.percent ? (off === 1 ? " point" : " points") : "";
-      return `${said}: ${+off.toPrecision(3)}${unit} too ${guess > answer ? "high" : "low"}.`;
+    /* By how much a number is too high or too low, in words; nothing if it is right. */
+    function off(mine, right) {
+      if (say(mine) === say(right)) return "";
+      const high = mine > right ? "high" : "low";
+      if (values.length && Math.min(mine, right) > 0) return `too ${high} by a factor of ${+(Math.max(mine, right) / Math.min(mine, right)).toPrecision(2)}`;
+      const shares = unit === null && data.y.percent, by = +Math.abs(shares ? Math.round(100 * mine) - Math.floor(100 * right + 0.5) : mine - right).toPrecision(3);
+      return `${by}${shares ? (by === 1 ? " point" : " points") : ""} too ${high}`;
     }
-    function reveal(value, focus) {
-      guess = value;
+    function judged() {
+      if (!ranges.length) return [guess === answers[0] ? `You said “${guess}”, and so do the runs.` : `You said “${guess}”; ${says} “${answers[0]}”.`];
+      return list().map((mine, k) => {
+        const apart = off(mine, answers[k]);
+        const said = parts.length ? `${parts[k]}: you guessed ${say(mine)}; ${says} ${say(answers[k])}` : `You guessed ${say(mine)}; ${says} ${say(answers[k])}`;
+        return apart ? `${said}: ${apart}.` : `${said}.`;
+      });
+    }
+    const words = () => judged().join(" ");
+    /* 1 if the guess trusts word of mouth too much, -1 too little, 0 neither; null where neither can be. */
+    function lean() {
+      if (!ranges.length || !trust.some(Boolean)) return null;
+      const place = (v) => (values.length ? values.findIndex((one) => one >= v) / (values.length - 1) : (v - ranges[0].min) / (ranges[0].max - ranges[0].min));
+      const sum = list().reduce((total, mine, k) => total + (trust[k] ?? trust[0]) * (place(mine) - place(answers[k])), 0);
+      return Math.abs(sum) < 0.02 ? 0 : Math.sign(sum);
+    }
+    function keep() {
+      memory.set(key, guess === null ? { guess } : { guess, question, said: words(), lean: lean(), why: own.value.trim() });
+      recall();
+    }
+    function valid(kept) {
+      if (!kept || kept.guess === undefined) return false;
+      if (kept.guess === null) return true;
+      const [kind, count] = [ranges.length ? "number" : "string", Math.max(1, parts.length)], found = [kept.guess].flat();
+      return found.length === count && found.every((one) => typeof one === kind) && Array.isArray(kept.guess) === count > 1;
+    }
+
+    /* The guess once more beside the chapter's verdict. */
+    function recall() {
+      const box = document.querySelector(".admonition.verdict");
+      if (!box) return;
+      const line = box.querySelector(".explorer-recall") || put(box, "p", { class: "explorer-recall" });
+      line.replaceChildren();
+      put(line, "strong", {}, "Your guess. ");
+      if (guess === null) {
+        line.append("You have not made one yet. ");
+        // no link: the theme follows all links into the page, and this one goes again
+        put(line, "button", { type: "button" }, "Go to the question").addEventListener("click", () => { form.scrollIntoView(); form.querySelector("input").focus(); });
+        line.append(" ");
+      } else line.append(`${words()} ${own.value.trim() ? `You wrote: “${own.value.trim()}” ` : ""}`);
+      put(line, "a", { href: "my_ledger.html" }, "My ledger");
+    }
+    function reveal(focus) {
       form.hidden = true;
       body.hidden = false;
-      gap.hidden = guess === null;
+      gap.hidden = why.hidden = guess === null;
       if (guess !== null) {
-        gap.replaceChildren(`${words()} `);
+        gap.replaceChildren();
+        for (const line of judged()) put(gap, "span", {}, `${line} `);
         const again = put(gap, "button", { type: "button", class: "explorer-again" }, "Guess again");
-        again.addEventListener("click", () => { keep(null); ask(); (range || form.querySelector("input")).focus(); });
+        again.addEventListener("click", () => { memory.set(key, null); own.value = ""; ask(); form.querySelector("input").focus(); });
+        for (const k of at) data.seen.add(data.place(data.start.map((v, s) => (s === data.x.slider ? k : v))));
       }
       changed();
-      if (focus) (guess === null ? section.querySelector(".explorer-controls :is(input, select)") : gap).focus();
+      if (focus) (guess === null ? find(".explorer-controls :is(input, select)") : gap).focus();
     }
     function ask() {
       guess = null;
       form.hidden = false;
       body.hidden = true;
+      recall();
     }
-    if (range) { range.addEventListener("input", move); move(); }
+    ranges.forEach((range) => { range.addEventListener("input", () => move(range)); move(range); });
     // on a slider, Firefox sends no form at Enter
     form.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" || !event.target.matches("input")) return;
@@ -429,19 +566,47 @@
     });
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      const value = range ? +range.value : form.querySelector(":checked").value;
-      keep({ guess: value });
-      reveal(value, true);
+      const found = ranges.map(value);
+      guess = !ranges.length ? form.querySelector(":checked").value : parts.length ? found : found[0];
+      keep();
+      reveal(true);
     });
-    form.querySelector(".explorer-skip").addEventListener("click", () => { keep({ guess: null }); reveal(null, true); });
+    form.querySelector(".explorer-skip").addEventListener("click", () => { guess = null; keep(); reveal(true); });
+    own.addEventListener("input", keep);
     return {
-      guess: () => (range ? guess : null),
+      guess: () => (guess === null || !ranges.length || unit !== null ? [] : list().map((mine, k) => ({ value: mine, label: (parts[k] || "").toLowerCase(), at: at[k] }))),
       begin(linked) {
-        const before = kept();
-        const known = before && (before.guess === null || typeof before.guess === (range ? "number" : "string"));
-        if (known) reveal(before.guess); else if (linked) reveal(null); else ask();
+        const before = memory.get(key);
+        if (!valid(before)) { if (linked) reveal(); else ask(); return; }
+        guess = before.guess;
+        if (typeof before.why === "string") own.value = before.why;
+        keep();
+        reveal();
       },
     };
+  }
+
+  // --- what can be found: ticked by the page, kept in this browser only
+
+  function challenges(section, data) {
+    const box = section.querySelector(".explorer-challenges"), key = `explorer-found-${section.dataset.name}`;
+    const items = [...box.querySelectorAll("li")], news = box.querySelector("[role=status]");
+    const kept = memory.get(key), found = kept && typeof kept === "object" ? kept : {};
+    const labels = [...section.querySelectorAll(".explorer-controls label")].map((label) => label.childNodes[0].textContent.trim());
+    const tick = (k) => {
+      items[k].classList.add("found");
+      items[k].querySelector(".explorer-tick").textContent = "✓";
+      items[k].querySelector(".explorer-where").textContent = `Found: ${found[k].where}.`;
+    };
+    items.forEach((_, k) => { if (found[k] && typeof found[k].where === "string") tick(k); });
+    return (index) => data.challenges.forEach((met, k) => {
+      if (found[k] || met[index] !== "1") return;
+      const words = items[k].querySelector(".explorer-where").previousSibling.textContent.trim();
+      found[k] = { words, where: data.sliders.map((s, i) => `${labels[i]} ${s.said[data.at[i]]}`).join("; ") };
+      memory.set(key, found);
+      tick(k);
+      news.textContent = `Found: ${words}`;
+    });
   }
 
   // --- on paper: the named settings one below the other, drawn when the page is printed
@@ -455,7 +620,7 @@
       put(figure, "p", { class: "explorer-subtitle" }, label);
       put(figure, "p", { class: "explorer-note" }, at.map((k, i) => `${labels[i]}: ${data.sliders[i].said[k]}`).join("; "));
       put(figure, "p", {}, said);
-      chart(put(figure, "div", { class: "explorer-chart" }), { ...data, at }, () => null).show(index, said);
+      chart(put(figure, "div", { class: "explorer-chart" }), { ...data, at }, () => [], true).show(index, said);
     }
   }
 
@@ -464,8 +629,10 @@
   function table(body, data, index) {
     const { scale, xs } = data;
     const say = (v) => (data.y.percent ? percent(v / scale) : `${+(v / scale).toPrecision(6)}`);
+    const known = (i) => data.x.slider < 0 || data.all || data.seen.has(data.place(data.at.map((k, s) => (s === data.x.slider ? i : k))));
     [...body.rows].forEach((row, r) => {
       const i = data.rows[r];
+      row.hidden = !known(i);
       data.series.forEach((s, k) => {
         const [centre, low, high] = data.curves[s.curve[index]].map((line) => say(line[i]));
         row.cells[k + 1].textContent = data.lines[k].band ? `${centre} (${low} to ${high})` : centre;
@@ -478,6 +645,8 @@
     const data = JSON.parse(find("script[type='application/json']").textContent);
     const place = (at) => at.reduce((index, k, i) => index * data.shape[i] + k, 0);
     data.at = data.start.slice();
+    data.place = place;
+    data.seen = new Set(); // settings, in the order in which they were last seen
     data.first = place(data.start);
     const inputs = [...find(".explorer-controls").querySelectorAll("input, select")];
     const sentence = find(".explorer-sentence"), code = find("[id$='-code']"), link = find("[id$='-link']");
@@ -488,7 +657,7 @@
     if (linked) data.sliders.forEach((s, i) => { const k = s.url.indexOf(query.get(s.name)); if (k >= 0) data.at[i] = k; });
 
     let guessing = null, width = 0;
-    const picture = chart(find(".explorer-chart"), data, () => (guessing ? guessing.guess() : null));
+    const picture = chart(find(".explorer-chart"), data, () => (guessing ? guessing.guess() : []));
     const crowd = data.stage ? stage(find(".explorer-stage"), data) : null;
 
     const tell = (input, words) => {
@@ -536,10 +705,20 @@
       picture.show(index, said);
       table(find(".explorer-numbers tbody"), data, index);
     }
+    const found = data.challenges ? challenges(section, data) : () => {};
+    const more = find(".explorer-all");
+    more.addEventListener("click", () => {
+      data.all = !data.all;
+      set(more, { "aria-pressed": String(data.all) });
+      display(place(data.at));
+    });
 
     /* New runs (explorer-live.js) are put behind the stored ones and shown; a slider goes back. */
     section.addEventListener("explorer-fresh", ({ detail: { runs, setting } }) => {
-      const index = place(data.shape.map((count) => count - 1)) + 1;
+      const index = place(data.shape.map((count) => count - 1)) + 1, { range } = data.y;
+      data.fresh = true;
+      const top = Math.max(...runs.series.flatMap(({ curve, final }) => [...curve[2], ...final])) / data.scale;
+      if (top > range[1]) range[1] = top; // rounder axes are for stored runs
       data.series.forEach((series, k) => {
         const { curve, final, value } = runs.series[k];
         series.curve[index] = data.curves.push(curve) - 1;
@@ -549,12 +728,13 @@
       data.sentence[index] = data.sentences.push(runs.sentence) - 1;
       if (runs.theory) data.theory.of[index] = data.theory.lines.push(runs.theory) - 1;
       display(index);
+      data.fresh = false;
       inputs.forEach((input, i) => { if (input.type === "range") tell(input, runs.said[i]); });
       code.value = data.code.replace("{setting}", Object.entries(setting).map((pair) => pair.join("=")).join(", ")).replace(/seed=\d+/, `seed=${runs.seed}`);
       note.textContent = noted.replace(/\d+ runs of each setting/, `${runs.runs} new runs of this setting`);
       link.parentNode.hidden = true; // an address holds stored settings only
     });
-    inputs.forEach((input, i) => input.addEventListener("input", () => { data.at[i] = +input.value; update(); }));
+    inputs.forEach((input, i) => input.addEventListener("input", () => { data.at[i] = +input.value; update(); found(place(data.at)); }));
 
     const copy = find(".explorer-copy"), copies = find(".explorer-copies"), copied = find(".explorer-copied");
     copy.addEventListener("click", () => {
@@ -572,7 +752,7 @@
 
     addEventListener("beforeprint", () => paper(section, data, place));
 
-    find(".explorer-controls").hidden = copy.hidden = false;
+    find(".explorer-controls").hidden = copy.hidden = find(".explorer-more").hidden = false;
     section.classList.add("awake");
     if (!data.predict) return update();
     guessing = predict(section, data, update);

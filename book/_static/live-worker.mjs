@@ -46,6 +46,7 @@ def fetch(address):
     return found.to_bytes()
 
 os.environ["MPLBACKEND"] = "agg"
+os.environ["SIMULATIONS_STATIC"] = "live"  # what is shown becomes part of the page
 sys.meta_path.append(OnDemand(json.loads(course_worker.packages()), fetch, course_worker.say))
 page = Page(lambda kind, **about: course_worker.tell(json.dumps({"kind": kind, **about})))
 sys.modules.update(stand_ins(page))
@@ -109,8 +110,16 @@ async function wake(cells) {
   return scope;
 }
 
+/* Wakes ahead of the first question, and only from where the pages come from: no other host hears of a
+   reader who has not asked for Python. What goes wrong is told when somebody asks. */
+async function early(cells) {
+  const setting = await (await get(new URL("pyodide.json", home))).json();
+  if (new URL(setting.pyodide, home).host === home.host) await (awake ||= wake(cells));
+}
+
 let awake;
 onmessage = async ({ data: { job, ask, terms, cells } }) => {
+  if (ask === "wake") return early(cells).catch(() => { awake = undefined; });
   const broken = (words) => postMessage({ kind: "broken", job, words });
   let python;
   try {

@@ -1,8 +1,9 @@
 /* Live Python in the page: code cells that can be run and changed where they stand.
  *
  * The chapter's code is in the page as JSON (coursebook/extensions/live.py); cells with a face have
- * the class tag_live. Nothing of Python is loaded before the reader asks for it. All cells of a
- * page share one worker (live-worker.mjs); stopping ends it, the next run starts another.
+ * the class tag_live. Nothing of Python is loaded before the reader asks for it or, where it lies
+ * beside the pages and the line is not dear, plays with a toy or an explorer. All cells of a page
+ * share one worker (live-worker.mjs); stopping ends it, the next run starts another.
  */
 (() => {
   "use strict";
@@ -277,6 +278,22 @@
     return out;
   }
 
+  /* Wakes Python at the first move, so that the first cell need not wait for it. */
+  function wakeEarly() {
+    const line = navigator.connection;
+    if (python.hindrance() || (line && (line.saveData || line.type === "cellular" || /2g/.test(line.effectiveType)))) return;
+    const kinds = ["input", "click", "keydown"];
+    const move = ({ target, key }) => {
+      if (key === "Tab" || !target.closest || !target.closest(".explorer, .town")) return;
+      for (const kind of kinds) document.removeEventListener(kind, move);
+      setTimeout(() => { // the move itself is answered first
+        if (python.worker) return;
+        try { (python.worker = python.start()).postMessage({ ask: "wake", cells: python.chapter }); } catch { python.worker = null; }
+      }, 500);
+    };
+    for (const kind of kinds) document.addEventListener(kind, move);
+  }
+
   function all() {
     const data = document.querySelector("script.live-cells");
     if (!data) return;
@@ -285,6 +302,7 @@
     const faces = [];
     document.querySelectorAll("div.cell.tag_live").forEach((cell, at) => faces.push(dress(cell, about[at], at, faces)));
     if (!faces[0]) return;
+    wakeEarly();
     for (const hash of store.old(about.map((cell) => cell.hash))) {
       const kept = store.read(hash);
       if (kept && typeof kept.code === "string") faces[Math.min(kept.at || 0, faces.length - 1)].offer(hash, kept.code);

@@ -42,8 +42,9 @@ FENCE = re.compile(
 )
 DROPPED = {"bibliography", "contents", "tableofcontents", "toctree", "glue:figure", "glue", "raw"}
 DROPPED |= {"teacher", "slide"}  # for whoever teaches, not for whoever reads
-DROPPED |= {"town", "toy"}  # they need the page
+DROPPED |= {"town", "toy", "my-ledger"}  # they need the page
 DROPPED |= {"closer"}  # nothing is folded in a notebook
+EXPLORE = re.compile(r"^explore\(", re.MULTILINE)
 
 
 @cache
@@ -153,15 +154,35 @@ class Plain:
         return f"[{match[1]}]({page}.ipynb)" if page in self.chapters else match[1]
 
 
+def guess(chapter: str) -> str:
+    """Return the guess of a chapter, which its page asks in the explorer, as a quotation."""
+    from simulations.explorer.stored import stored
+    from simulations.running.catalogue import Model
+
+    explorer = Model(chapter).explorer.EXPLORER
+    if explorer.predict is None:
+        return ""
+    asks = explorer.predict.question
+    question = stored(explorer)["predict"]["question"] if callable(asks) else asks
+    parts = [f"- {part}" for part in explorer.predict.parts]
+    lines = ["**First, your guess**", "", question, *([""] if parts else []), *parts]
+    return "\n".join(f"> {line}".rstrip() for line in lines)
+
+
 def convert(source: Path, glued: Path, bibtex: Path, equations, chapters):
     """Return the chapter `source` as a notebook in plain Markdown, without outputs."""
     notebook = jupytext.read(source)
     plain = Plain(sources(bibtex), glued_values(glued), equations, chapters)
+    cells = []
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             cell.source = plain(expand(cell.source))
         else:
             cell.source = IMPORT_GLUE.sub("", cell.source)  # of the book only
+            if EXPLORE.search(cell.source) and (asked := guess(source.stem)):
+                cells.append(nbformat.v4.new_markdown_cell(asked, id="guess"))
+        cells.append(cell)
+    notebook.cells = cells
     # a cell that held a slide, and nothing for whoever reads
     notebook.cells = [cell for cell in notebook.cells if cell.source.strip()]
     # without a language JupyterLite asks the reader which kernel to start

@@ -151,7 +151,8 @@ def shown(page, cell):
     tables = [
         node
         for node in inner
-        if isinstance(node, nodes.raw) and re.search(r'class="(explorer|dataframe)', node.astext())
+        if isinstance(node, nodes.raw)
+        and re.search(r'class="(course-figure|explorer|dataframe)', node.astext())
     ]
     printed = [node for node in inner if isinstance(node, nodes.literal_block)]
     found = pictures or tables or printed

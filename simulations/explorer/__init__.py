@@ -7,6 +7,7 @@ writes the page's part, `widget` the notebook's, and `shown` picks the one that 
 
 from simulations.explorer.checks import STEP, ExplorerError
 from simulations.explorer.declared import (
+    Challenge,
     Explorer,
     Outcome,
     Prediction,
@@ -23,6 +24,7 @@ from simulations.explorer.shown import Explored, explore
 
 __all__ = [
     "STEP",
+    "Challenge",
     "Explored",
     "Explorer",
     "ExplorerError",

@@ -6,7 +6,7 @@ from simulations.core.parameters import ParameterError
 from simulations.figures.roles import ROLES, SHAPES
 
 STEP = "step"
-MOST_PEOPLE = 200  # more are a smudge on a phone
+MOST_PEOPLE = 200  # of a run to watch on a network; `stage` says how many are drawn
 MOST_CELLS = 4096
 
 
@@ -45,7 +45,7 @@ def check(explorer):
         clash = explorer.x in series.fixed
         _need(not clash, where + "fixed", "leave the horizontal axis free", explorer.x)
     _need(explorer.x in (STEP, *names), "x", f"be 'step' or one of: {', '.join(names)}", explorer.x)
-    low, high = explorer.y_range
+    low, high = explorer.y_range or (0, 1)
     _need(low < high, "y_range", "increase", explorer.y_range)
     _need(callable(explorer.sentence), "sentence", "be a function of the result", explorer.sentence)
     whole = isinstance(explorer.replicates, int) and explorer.replicates >= 2
@@ -53,9 +53,8 @@ def check(explorer):
     if explorer.stage:
         _check_stage(explorer, explorer.stage, names)
     _check_printed(explorer, names)
-    if explorer.predict and not explorer.predict.choices:
-        p = explorer.predict
-        _need(p.low < p.high, "predict", "have a low end below its high end", (p.low, p.high))
+    if explorer.predict:
+        _check_predict(explorer, explorer.predict)
 
 
 def _check_slider(explorer, slider):
@@ -84,6 +83,23 @@ def _check_printed(explorer, names):
     _need(differ, "printed", "be different settings", settings)
 
 
+def _check_predict(explorer, p):
+    _need(p.low < p.high, "predict", "have a low end below its high end", (p.low, p.high))
+    increasing = all(a < b for a, b in itertools.pairwise(p.values))
+    _need(increasing and len(p.values) != 1, "predict: values", "increase", p.values)
+    both = p.choices and (p.parts or p.values)
+    _need(not both, "predict", "have choices, or numbers in parts", p.choices)
+    _need(len(p.parts) != 1, "predict: parts", "be several, or none", p.parts)
+    count = max(1, len(p.parts))
+    signs = p.trusts()
+    fits = set(signs) <= {-1, 0, 1} and len(signs) in (1, count)
+    _need(fits, "predict: trust", "be -1, 0 or 1 for each number", p.trust)
+    if p.at:
+        values = next((s.values for s in explorer.sliders if s.name == explorer.x), ())
+        fits = len(p.at) == count and set(p.at) <= set(values)
+        _need(fits, "predict: at", f"name for each number one of {values}", p.at)
+
+
 def _check_stage(explorer, stage, names):
     one = (stage.seen is None) != (stage.draw is None)
     _need(one, "stage", "have either seen or draw", (stage.seen, stage.draw))
@@ -96,8 +112,10 @@ def _check_stage(explorer, stage, names):
         _need(shape in SHAPES, "stage: shape", f"be one of: {', '.join(SHAPES)}", shape)
     shapes = [shape for _, shape in looks]
     _need(len(set(shapes)) == len(shapes), "stage: states", "differ in shape", shapes)
-    known = all(0 <= state < len(stage.states) for state in stage.counts)
-    _need(known, "stage: counts", "be indices of its states", stage.counts)
+    for name in ("counts", "told", "tellers"):
+        given = getattr(stage, name) or ()
+        known = all(0 <= state < len(stage.states) for state in given)
+        _need(known, f"stage: {name}", "be indices of its states", given)
     for label, role, fixed in explorer.panels():
         _check_role(f"stage panel {label!r}: role", role)
         _try(f"stage panel {label!r}", lambda f=fixed: explorer.parameters(**{**stage.base, **f}))

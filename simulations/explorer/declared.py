@@ -105,7 +105,10 @@ class Scene(NamedTuple):
 
 @dataclass(frozen=True)
 class Stage:
-    """One run to watch, person by person: up to 200 people on a network, or a lattice.
+    """One run to watch, person by person, on a network or a lattice.
+
+    At most 60 people of a network are drawn, those nearest to where it begins, and the page says
+    how many are not: a smaller run shows more.
 
     Attributes
     ----------
@@ -114,6 +117,9 @@ class Stage:
         How people in the counted states are spoken of: ``"have adopted"``.
     counts : tuple of int
         Which states are counted.
+    told, tellers : tuple of int
+        Ties light up that lead to somebody who enters a state of `told` from somebody who was in
+        one of `tellers` a step before. Both are `counts` if not given.
     seen : callable
         ``seen(people, parameters)`` returns the states, shape (steps + 1, people), of a recorded
         run of the engine: each an index into `states`.
@@ -138,6 +144,8 @@ class Stage:
     states: tuple
     counted: str
     counts: tuple
+    told: tuple | None = None
+    tellers: tuple | None = None
     seen: Callable | None = None
     draw: Callable | None = None
     shape: tuple = ()
@@ -150,18 +158,34 @@ class Stage:
 
 @dataclass(frozen=True)
 class Prediction:
-    """A question that the reader answers before the result is drawn, at the sliders' start.
+    """The one guess of a chapter, made before the result is drawn, at the sliders' start.
 
     Attributes
     ----------
     question : str or callable
         In words; ``question(result)`` where it tells a number of the runs.
     answer : callable
-        ``answer(result)`` returns what the runs say: a number, or one of `choices`.
+        ``answer(result)`` returns what the runs say: a number, one of `choices`, or a number for
+        each of `parts`.
     choices : tuple of str
         What the reader may choose from; a slider from `low` to `high` if empty.
     low, high, by : float
         The slider's ends and step.
+    values : tuple of float
+        The values of the slider instead, increasing: what is guessed as a factor goes by factors.
+    parts : tuple of str
+        Where several numbers are asked, what each of them is: a slider each.
+    unit : str, optional
+        Of the numbers, in the plural. If None they are values of the chart, on which the guess is
+        drawn.
+    at : tuple
+        Where the horizontal axis is a slider, the value of it that each number belongs to; they
+        count as visited once the guess is made.
+    says : str
+        Who gives the answer.
+    trust : int or tuple of int
+        1 if a guess above the answer trusts word of mouth too much, -1 if it trusts it too little,
+        0 if neither; for each number. The reader's own ledger sums up the signs.
     """
 
     question: str | Callable
@@ -170,6 +194,37 @@ class Prediction:
     low: float = 0.0
     high: float = 1.0
     by: float = 0.01
+    values: tuple = ()
+    parts: tuple = ()
+    unit: str | None = None
+    at: tuple = ()
+    says: str = "the runs say"
+    trust: Any = 0
+
+    def answers(self, result):
+        """Return what the runs say, a tuple: a number for each of `parts`."""
+        found = self.answer(result)
+        return tuple(found) if self.parts else (found,)
+
+    def trusts(self):
+        """Return the signs of `trust`, a tuple: one for each number."""
+        return self.trust if isinstance(self.trust, tuple) else (self.trust,)
+
+
+class Challenge(NamedTuple):
+    """Something to find among the settings; the page ticks it when the reader is there.
+
+    Attributes
+    ----------
+    words : str
+        What is looked for: ``"A setting in which your mix loses"``.
+    met : callable
+        ``met(result)`` says whether a `Result` is such a setting. Some must be, not all of them,
+        and not that at the start.
+    """
+
+    words: str
+    met: Callable
 
 
 class Printed(NamedTuple):
@@ -261,8 +316,8 @@ class Explorer:
         Whether that axis is logarithmic.
     y_label : str
         What the vertical axis measures; from the model's card if empty.
-    y_range : tuple of float
-        The same at every setting, so that the eye can compare.
+    y_range : tuple of float, optional
+        The same at every setting, so that the eye can compare; from 0 to all there is if None.
     as_percent : bool
         Whether values are shares, shown in per cent.
     theory : callable, optional
@@ -270,6 +325,7 @@ class Explorer:
     theory_label : str
     stage : Stage, optional
     predict : Prediction, optional
+    challenges : tuple of Challenge
     printed : tuple of Printed
         The three settings that a printed page shows. If empty: the first slider with three values
         or more at its low end, in the middle and at its high end.
@@ -298,12 +354,13 @@ class Explorer:
     x: str = STEP
     x_log: bool = False
     y_label: str = ""
-    y_range: tuple = (0.0, 1.0)
+    y_range: tuple | None = None
     as_percent: bool = True
     theory: Callable | None = None
     theory_label: str = "theory"
     stage: Stage | None = None
     predict: Prediction | None = None
+    challenges: tuple = ()
     printed: tuple = ()
     note: str = ""
     replicates: int = 20

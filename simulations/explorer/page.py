@@ -6,6 +6,7 @@ of the first setting are there in any case.
 """
 
 import itertools
+import math
 import re
 import unicodedata
 from html import escape
@@ -40,10 +41,10 @@ def page(explorer, data):
     return f"""<section class="explorer" id="{uid}" data-name="{escape(explorer.name)}" \
 aria-labelledby="{uid}-title">
 <p class="explorer-title" id="{uid}-title">{escape(explorer.title)}</p>
-<p class="explorer-lead">{escape(explorer.question)}</p>
 {_predict(uid, predict, data) if predict else ""}
 <div class="explorer-body">
-<p class="explorer-gap" tabindex="-1" hidden></p>
+{_settled(uid) if predict else ""}
+<p class="explorer-lead">{escape(explorer.question)}</p>
 <div class="explorer-controls" role="group" aria-label="Settings" hidden>
 {"".join(_control(uid, explorer, i, data) for i in range(len(explorer.sliders)))}
 </div>
@@ -51,6 +52,9 @@ aria-labelledby="{uid}-title">
 {_bold(data["sentences"][data["sentence"][first]])}</p>
 <div class="explorer-chart"></div>
 <p class="explorer-note">{_note(explorer, data)}</p>
+<p class="explorer-more" hidden><button type="button" class="explorer-all" aria-pressed="false">\
+Show all</button> <span class="explorer-shown">{_shown(explorer)}</span></p>
+{_challenges(uid, explorer) if explorer.challenges else ""}
 {_live(uid, explorer, data)}
 {_stage(uid, stage) if stage else ""}
 <div class="explorer-foot">
@@ -96,9 +100,14 @@ def look(explorer, data):
     out = {
         "sliders": sliders,
         "x": {"slider": along, "label": _x_label(explorer), "log": explorer.x_log, "ticks": ticks},
-        "y": {"range": explorer.y_range, "label": explorer.y_label, "percent": explorer.as_percent},
+        "y": {
+            "range": explorer.y_range or _fitting_range(explorer, data),
+            "fixed": bool(explorer.y_range),
+            "label": explorer.y_label,
+            "percent": explorer.as_percent,
+        },
         "scale": 10**explorer.digits,
-        "rows": rows_shown(len(data["xs"])),
+        "rows": _rows(explorer, data),
         "lines": [
             {
                 "label": s.label,
@@ -121,6 +130,15 @@ def look(explorer, data):
         }
         for label, setting in explorer.printed
     ]
+    if predict := explorer.predict:
+        out["asked"] = {
+            "parts": predict.parts,
+            "values": predict.values,
+            "unit": predict.unit,
+            "at": [moved.values.index(value) for value in predict.at],
+            "says": predict.says,
+            "trust": predict.trusts(),
+        }
     if explorer.theory:
         out["theory_label"] = explorer.theory_label
     if explorer.stage:
@@ -130,6 +148,8 @@ def look(explorer, data):
             "panels": [{"label": label, "role": role} for label, role, _ in explorer.panels()],
             "counted": stage.counted,
             "counts": stage.counts,
+            "told": stage.counts if stage.told is None else stage.told,
+            "tellers": stage.counts if stage.tellers is None else stage.tellers,
         }
     return out
 
@@ -140,7 +160,7 @@ def _table(explorer, data, index):
     rows = []
     xs = data["xs"]
     ticks = look(explorer, data)["x"]["ticks"]
-    for i in rows_shown(len(xs)):
+    for i in _rows(explorer, data):
         cells = "".join(
             f"<td>{_cell(explorer, series, data['curves'][stored['curve'][index]], i)}</td>"
             for series, stored in zip(explorer.series, data["series"], strict=True)
@@ -172,6 +192,49 @@ def rows_shown(count):
     """Return which of the stored points stand in the table."""
     rows = min(count, MOST_ROWS)
     return [i * (count - 1) // (rows - 1) for i in range(rows)]
+
+
+def _rows(explorer, data):
+    # each value of a slider has a row of its own, which is shown once it was visited
+    count = len(data["xs"])
+    return rows_shown(count) if explorer.x == STEP else list(range(count))
+
+
+def _fitting_range(explorer, data):
+    """Return the vertical axis from 0 to the next round number above all that is drawn."""
+    scale = 10**explorer.digits
+    drawn = [max(high) for _, _, high in data["curves"]] + [max(f) for f in data["finals"]]
+    drawn += [max(y) for _, y in data["theory"]["lines"]] if explorer.theory else []
+    most = max(max(drawn) / scale, 1 / scale)
+    power = 10 ** math.floor(math.log10(most / 4))
+    by = next(k * power for k in (1, 2, 2.5, 5, 10) if k * power >= most / 4 * 0.999)
+    top = by * math.ceil(most / by - 1e-9)
+    return 0.0, float(f"{min(top, 1) if explorer.as_percent and most <= 1 else top:.6g}")
+
+
+def _shown(explorer):
+    if explorer.x == STEP:
+        return "Thin lines: the settings that you have seen."
+    return "Points: the settings that you have seen."
+
+
+def _settled(uid):
+    """Return what follows a guess: its gap, and a line for the reader's own sentence."""
+    return f"""<p class="explorer-gap" tabindex="-1" hidden></p>
+<div class="explorer-why" hidden><label for="{uid}-why">Why did it differ? One sentence, if you \
+like; it stays in this browser.</label>
+<textarea id="{uid}-why" rows="2" maxlength="400" autocomplete="off"></textarea></div>"""
+
+
+def _challenges(uid, explorer):
+    items = "".join(
+        f'<li><span class="explorer-tick" aria-hidden="true">\N{WHITE CIRCLE}</span> '
+        f'<span>{escape(challenge.words)}. <span class="explorer-where"></span></span></li>'
+        for challenge in explorer.challenges
+    )
+    return f"""<div class="explorer-challenges" role="group" aria-labelledby="{uid}-find">
+<p class="explorer-subtitle" id="{uid}-find">Can you find this?</p>
+<ul>{items}</ul><p class="explorer-found" role="status"></p></div>"""
 
 
 def setting_index(data, at=None):
@@ -260,7 +323,14 @@ def _fitting(texts):
 
 def _predict(uid, predict, data):
     question = escape(data["predict"]["question"])
-    if predict.choices:
+    if predict.parts:
+        sliders = "".join(
+            f'<div class="explorer-part"><label for="{uid}-guess-{k}">{escape(part)}</label>'
+            f"{_slider(f'{uid}-guess-{k}', predict)}</div>"
+            for k, part in enumerate(predict.parts)
+        )
+        ask = f"<fieldset><legend>{question}</legend>{sliders}</fieldset>"
+    elif predict.choices:
         choices = "".join(
             f'<label><input type="radio" name="{uid}-guess" value="{escape(choice)}" required> '
             f"{escape(choice)}</label>"
@@ -268,19 +338,24 @@ def _predict(uid, predict, data):
         )
         ask = f"<fieldset><legend>{question}</legend>{choices}</fieldset>"
     else:
-        middle = predict.low + (predict.high - predict.low) / 2
-        ask = (
-            f'<label for="{uid}-guess">{question}</label><div class="explorer-guess">'
-            f'<input type="range" id="{uid}-guess" min="{predict.low:g}" max="{predict.high:g}" '
-            f'step="{predict.by:g}" value="{middle:g}" autocomplete="off">'
-            f'<output for="{uid}-guess"></output></div>'
-        )
+        ask = f'<label for="{uid}-guess">{question}</label>{_slider(f"{uid}-guess", predict)}'
     return f"""<form class="explorer-predict" hidden>
 <p class="explorer-first">First, your guess</p>
 {ask}
 <div class="explorer-buttons"><button type="submit" class="explorer-main">Show me</button>
 <button type="button" class="explorer-skip">Skip</button></div>
 </form>"""
+
+
+def _slider(name, predict):
+    # of a list of values the slider moves the place
+    count = len(predict.values)
+    low, high, by = (0, count - 1, 1) if count else (predict.low, predict.high, predict.by)
+    middle = low + (high - low) / 2
+    return (
+        f'<div class="explorer-guess"><input type="range" id="{name}" min="{low:g}" max="{high:g}" '
+        f'step="{by:g}" value="{middle:g}" autocomplete="off"><output for="{name}"></output></div>'
+    )
 
 
 def _stage(uid, stage):

@@ -3,6 +3,7 @@
 Where people stand and who is tied to whom is kept once a network; a run is kept as its changes.
 """
 
+import itertools
 import json
 import math
 
@@ -11,6 +12,7 @@ import numpy as np
 from simulations.explorer.checks import MOST_CELLS, MOST_PEOPLE, ExplorerError
 from simulations.figures.layout import positions
 
+MOST_DRAWN = 60  # of a network: more are a smudge on a phone
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 
 
@@ -57,7 +59,9 @@ def store_stage(explorer, settings):
                 scene = explorer.scene(parameters)
                 _check_scene(stage, scene)
                 steps = max(steps, len(scene.states) - 1)
-                panels.append([layouts.add(_layout(scene)), runs.add(_changes(stage, scene))])
+                panels.append(
+                    [layouts.add(_layout(stage, scene)), runs.add(_changes(stage, scene))]
+                )
             seen[key] = panels
         of.append(seen[key])
     scenes = Pool()
@@ -84,21 +88,43 @@ def _check_scene(stage, scene):
         )
 
 
-def _layout(scene):
+def _layout(stage, scene):
     if scene.network is None:
         return {"shape": list(scene.shape)}
     net = scene.network
     first, second = net.sources(), net.neighbours
     once = first < second
-    return {"n": net.n, "ties": np.stack([first[once], second[once]], 1).ravel().tolist()}
+    ties = np.stack([first[once], second[once]], 1)
+    if net.n <= MOST_DRAWN:
+        return {"n": net.n, "ties": ties.ravel().tolist()}
+    who = _nearest(net, np.flatnonzero(np.isin(scene.states[0], stage.counts)).tolist() or [0])
+    place = np.full(net.n, -1)
+    place[who] = np.arange(len(who))
+    kept = place[ties[(place[ties] >= 0).all(axis=1)]]
+    return {"n": net.n, "who": who, "ties": kept.ravel().tolist()}
+
+
+def _nearest(network, begin):
+    """Return `MOST_DRAWN` people: where it begins, their friends, friends of these, and so on."""
+    found, places = list(begin), set(begin)
+    for person in itertools.chain(found, range(network.n)):  # the list grows while it is read
+        for other in (person, *network.neighbours_of(person).tolist()):
+            if other not in places:
+                places.add(other)
+                found.append(other)
+        if len(found) >= MOST_DRAWN:
+            break
+    return sorted(found[:MOST_DRAWN])
 
 
 def _drawn(layout):
     if "shape" in layout:
         return layout
-    ties = np.array(layout["ties"]).reshape(-1, 2)
-    places = np.rint((positions(ties, layout["n"]) + 1) / 2 * 999).astype(int)
-    return {"xy": places.ravel().tolist(), "ties": layout["ties"]}
+    ties = np.array(layout["ties"], dtype=int).reshape(-1, 2)
+    shown = len(layout.get("who", range(layout["n"])))
+    places = np.rint((positions(ties, shown) + 1) / 2 * 999).astype(int)
+    out = {"xy": places.ravel().tolist(), "ties": layout["ties"]}
+    return out | ({"who": layout["who"], "n": layout["n"]} if "who" in layout else {})
 
 
 def _changes(stage, scene):

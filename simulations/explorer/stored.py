@@ -82,6 +82,7 @@ def make(explorer):
         setting, the last slider moving fastest. ``series[i].curve`` and ``.final`` point into
         ``curves`` ([centre, low, high], a whole number of 10**-digits at each of ``xs``) and
         ``finals``; ``sentence`` into ``sentences``; likewise ``theory`` and ``stage``.
+        ``challenges`` holds for each of them a text with a 1 or a 0 a setting.
     """
     sliders = explorer.sliders
     grid = {slider.name: slider.values for slider in sliders}
@@ -120,9 +121,11 @@ def make(explorer):
         data["theory"] = {"of": of, "lines": lines.items}
     if explorer.stage:
         data["stage"] = store_stage(explorer, settings)
+    at = settings.index(explorer.start())
     if explorer.predict:
-        at = settings.index(explorer.start())
         data["predict"] = _predict(explorer, results[at])
+    if explorer.challenges:
+        data["challenges"] = [_met(item, results, at) for item in explorer.challenges]
     return data
 
 
@@ -153,16 +156,31 @@ def _outcomes(explorer, series, settings, sources):
 
 def _predict(explorer, result):
     predict = explorer.predict
-    found = predict.answer(result)
-    if predict.choices:
-        if found not in predict.choices:
-            raise ExplorerError(f"predict: answer must be one of {predict.choices}, got {found!r}")
-    elif not predict.low <= found <= predict.high:
-        raise ExplorerError(
-            f"predict: answer must lie in [{predict.low:g}, {predict.high:g}], got {found!r}"
-        )
+    found = predict.answers(result)
+    ends = (*predict.values[:1], *predict.values[-1:]) or (predict.low, predict.high)
+    if len(found) != max(1, len(predict.parts)):
+        raise ExplorerError(f"predict: answer must be one number a part, got {found!r}")
+    for answer in found:
+        if predict.choices:
+            if answer not in predict.choices:
+                known = predict.choices
+                raise ExplorerError(f"predict: answer must be one of {known}, got {answer!r}")
+        elif not ends[0] <= answer <= ends[1]:
+            low, high = ends
+            raise ExplorerError(f"predict: answer must lie in [{low:g}, {high:g}], got {answer!r}")
     asks = predict.question
-    return {"question": asks(result) if callable(asks) else asks, "answer": found}
+    plain = found if predict.choices else tuple(float(f"{number:.6g}") for number in found)
+    return {"question": asks(result) if callable(asks) else asks, "answers": plain}
+
+
+def _met(challenge, results, start):
+    met = "".join("01"[bool(challenge.met(result))] for result in results)
+    if "1" not in met or "0" not in met or met[start] == "1":
+        raise ExplorerError(
+            f"challenge {challenge.words!r} must be met at some settings, not at all of them and "
+            f"not at the start, got {met.count('1')} of {len(met)}"
+        )
+    return met
 
 
 # --- what it is made of, and where it is kept
@@ -181,6 +199,7 @@ def fingerprint(explorer):
     parts = [explorer.sentence, explorer.theory]
     parts += [stage.seen, stage.draw] if stage else []
     parts += [predict.answer, predict.question] if predict else []
+    parts += [challenge.met for challenge in explorer.challenges]
     for part in filter(callable, parts):
         files.add(Path(inspect.getsourcefile(inspect.unwrap(part))))
     about = {"python": sys.version_info[:2], "simulations": simulations.__version__}

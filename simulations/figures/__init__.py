@@ -4,8 +4,6 @@ from simulations.figures.drawn import draw_network, moments
 from simulations.figures.examples import example, examples
 from simulations.figures.look import (
     GRID,
-    INK,
-    PAPER,
     axes,
     band,
     curve,
@@ -13,8 +11,8 @@ from simulations.figures.look import (
     panels,
     points,
 )
-from simulations.figures.roles import ROLES, SHAPES, Role
-from simulations.figures.shown import Shown, alt_text, describe, numbers, remember, show
+from simulations.figures.roles import INK, PAPER, ROLES, SHAPES, Role
+from simulations.figures.shown import Shown, alt_text, describe, numbers, remember, show, spreads
 
 __all__ = [
     "GRID",
@@ -39,4 +37,5 @@ __all__ = [
     "points",
     "remember",
     "show",
+    "spreads",
 ]

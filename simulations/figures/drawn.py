@@ -5,7 +5,7 @@ import numpy as np
 from simulations.figures import layout
 from simulations.figures.look import panel_grid
 from simulations.figures.roles import ROLES
-from simulations.figures.shown import describe
+from simulations.figures.shown import describe, remember
 
 
 def draw_network(ax, positions, ties, states, looks, *, size=28):
@@ -29,6 +29,8 @@ def draw_network(ax, positions, ties, states, looks, *, size=28):
     from matplotlib.collections import LineCollection
 
     ax.add_collection(LineCollection(positions[ties], colors="#dddddd", linewidths=0.5, zorder=1))
+    counts = [np.count_nonzero(states == state) for state in looks]
+    remember(ax, "people", [label for _, label in looks.values()], counts)
     for state, (role, label) in looks.items():
         here = states == state
         look = ROLES[role]

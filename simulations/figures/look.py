@@ -4,10 +4,12 @@ A figure function takes a frame, draws with these helpers, says what it drew wit
 returns the Axes.
 """
 
-from simulations.figures.roles import ROLES
+import numpy as np
+
+from simulations.figures.roles import INK, PAPER, ROLES
 from simulations.figures.shown import remember
 
-INK, PAPER, GRID = "#222222", "#ffffff", "#e6e6e6"
+GRID = "#e6e6e6"
 
 # few lines, no box, type that is readable on a phone
 _STYLE = {
@@ -91,7 +93,7 @@ def axes(ax=None, *, title="", x="", y="", size=(6.4, 3.7)):
     return ax
 
 
-def curve(ax, x, y, role, label, *, markers=False):
+def curve(ax, x, y, role, label, *, markers=False, low=None, high=None):
     """Draw a line in its role's colour and dash; return the Axes.
 
     Parameters
@@ -104,6 +106,8 @@ def curve(ax, x, y, role, label, *, markers=False):
         Its name in the legend and in the table of numbers.
     markers : bool
         Whether to mark the single values too.
+    low, high : sequence of float, optional
+        The ends of a band around it, for the table of numbers.
 
     Returns
     -------
@@ -120,7 +124,7 @@ def curve(ax, x, y, role, label, *, markers=False):
         marker=look.marker if markers else "",
         markersize=5,
     )
-    return remember(ax, label, x, y)
+    return remember(ax, label, x, y, low=low, high=high)
 
 
 def points(ax, x, y, role, label, *, error=None):
@@ -153,7 +157,11 @@ def points(ax, x, y, role, label, *, error=None):
         elinewidth=1.2,
         label=label,
     )
-    return remember(ax, label, x, y)
+    if error is None:
+        return remember(ax, label, x, y)
+    y = np.atleast_1d(np.asarray(y, float))
+    below, above = np.broadcast_to(np.asarray(error, float), (2, len(y)))
+    return remember(ax, label, x, y, low=y - below, high=y + above)
 
 
 def band(ax, frame, x, y, role, label):
@@ -176,4 +184,4 @@ def band(ax, frame, x, y, role, label):
     ax.fill_between(
         spread.index, spread[0.1], spread[0.9], color=ROLES[role].colour, alpha=0.18, linewidth=0
     )
-    return curve(ax, spread.index, spread[0.5], role, label)
+    return curve(ax, spread.index, spread[0.5], role, label, low=spread[0.1], high=spread[0.9])

@@ -22,6 +22,8 @@ MARKERS = {
 }
 SHAPES = tuple(filter(None, MARKERS))
 
+INK, PAPER = "#222222", "#ffffff"  # of a drawn figure; a page puts its own in their place
+
 
 class Role(NamedTuple):
     """How a role is drawn.

@@ -22,6 +22,7 @@ from simulations.networks.fixed import (
 from simulations.networks.given import own_network
 from simulations.networks.measures import clustering, components, largest_component_share
 from simulations.networks.random import (
+    circles,
     newman_watts,
     preferential_attachment,
     random_graph,
@@ -35,6 +36,7 @@ __all__ = [
     "Network",
     "NetworkError",
     "check_room_for",
+    "circles",
     "cliques",
     "clustering",
     "complete",
@@ -63,6 +65,7 @@ GENERATORS = {
     "small world": small_world,
     "ring with shortcuts": newman_watts,
     "preferential attachment": preferential_attachment,
+    "circles": circles,
     "cliques": cliques,
     "square lattice": square_lattice,
     "ring": ring,

@@ -7,6 +7,7 @@ network, with Numba or without.
 import numpy as np
 
 from simulations.core.compiled import choose, compiled
+from simulations.core.parameters import short
 from simulations.networks.rows import (
     Network,
     NetworkError,
@@ -16,6 +17,7 @@ from simulations.networks.rows import (
     check_real,
     check_rng,
     check_whole,
+    merged_ties,
     network_of,
     ring_ties,
     sorted_rows,
@@ -284,6 +286,82 @@ def newman_watts(n, reach, shortcuts, *, rng):
     drawn = rng.choice(free, rng.binomial(n * reach, shortcuts), replace=False, shuffle=False)
     start, end = drawn % n, (drawn + drawn // n + reach + 1) % n
     return network_of(n, np.append(person, start), np.append(far, end))
+
+
+def circles(n, size, mean_degree, inside, *, self_ties="redraw", repeats="merge", rng):
+    """Return circles of equal size, with most ties inside them and some from one to another.
+
+    The people ``size * k`` to ``size * k + size - 1`` are circle k. There are ``n * mean_degree
+    / 2`` ties, rounded. Each lies, with the chance `inside`, between two people of one circle, the
+    circle drawn evenly; otherwise between two people drawn evenly from different circles. One coin
+    a tie says which, and it is never thrown again: where two people do not suit, the second of
+    them is drawn again. For one seed, a larger `inside` only moves ties inwards.
+
+    One circle of all, ``circles(n, n, mean_degree, 1, rng=rng)``, has both ends of each tie drawn
+    evenly from everybody.
+
+    Parameters
+    ----------
+    n : int
+        People, a multiple of `size`.
+    size : int
+        People in a circle, in [1, n].
+    mean_degree : float
+        Mean number of ties of a person, in [0, n - 1], before any is dropped or merged.
+    inside : float
+        Probability in [0, 1] that a tie lies inside a circle; 1 where there is only one circle.
+    self_ties : {"redraw", "drop"}
+        What becomes of a tie inside a circle that would join a person to itself: its second
+        person is drawn among the others, or there is no such tie.
+    repeats : {"merge", "keep"}
+        Whether two people drawn together twice have one tie or two. If two, each has the other
+        twice among the neighbours.
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    Network
+
+    Raises
+    ------
+    NetworkError
+        If a parameter breaks its rule.
+
+    References
+    ----------
+    As a planted partition: Condon, Karp (2001), Algorithms for graph partitioning on the planted
+    partition model. Random Structures and Algorithms 18:116.
+    """
+    n, rng = check_n(n), check_rng(rng)
+    size = check_whole("size", size, 1, n, "[1, n]")
+    if n % size:
+        raise NetworkError(f"n must be a multiple of size, got {n} for size {size}")
+    mean_degree = check_real("mean_degree", mean_degree, 0, n - 1, "[0, n - 1]")
+    inside = check_real("inside", inside, 0, 1, "[0, 1]")
+    for name, value, known in (
+        ("self_ties", self_ties, ("redraw", "drop")),
+        ("repeats", repeats, ("merge", "keep")),
+    ):
+        if not isinstance(value, str) or value not in known:
+            raise NetworkError(f"{name} must be one of: {', '.join(known)}; got {short(value)}")
+    if size == n and inside < 1:
+        raise NetworkError(f"inside must be 1 where there is only one circle, got {inside:g}")
+    redraw = self_ties == "redraw"
+    if size == 1 and inside > 0 and redraw:
+        raise NetworkError(f"inside must be 0 where nobody shares a circle, got {inside:g}")
+    # The second person as a distance ahead, around the circle or past it around the town.
+    drawn = round(n * mean_degree / 2)
+    first = rng.integers(n, size=drawn)
+    within = rng.random(drawn) < inside
+    near = rng.integers(redraw, max(size, 1 + redraw), size=drawn)
+    far = rng.integers(max(n - size, 1), size=drawn)
+    start = first - first % size
+    second = np.where(within, start + (first + near) % size, (start + size + far) % n)
+    kept = first != second
+    first, second = first[kept], second[kept]
+    if repeats == "keep":
+        return network_of(n, first, second)
+    return merged_ties(n, first, second)[0]
 
 
 def preferential_attachment(n, links, *, rng):

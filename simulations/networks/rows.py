@@ -20,7 +20,10 @@ class NetworkError(ValueError):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Network:
-    """People and the undirected ties between them, without self-ties or duplicates.
+    """People and the undirected ties between them, without self-ties.
+
+    Each tie stands once, except in `circles` that keep repeats: two people who are tied twice
+    stand twice in each other's rows.
 
     `from_ties`, `read_ties` and the generators check what they are given; this constructor trusts
     its caller. Networks are equal if they have the same people, ties and labels.
@@ -264,14 +267,14 @@ def _offsets(degrees):
 
 
 def network_of(n, first, second, *, in_order=False):
-    """Return the network of distinct ties.
+    """Return the network of ties as they are given.
 
     Parameters
     ----------
     n : int
         People.
     first, second : array_like of int, shape (ties,)
-        The two ends; each tie once.
+        The two ends; each tie once, if none shall be repeated.
     in_order : bool
         Whether the ties are sorted by (larger, smaller) end.
 

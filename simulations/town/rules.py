@@ -98,7 +98,7 @@ def bond(town):
     return steps
 
 
-def copying(town):
+def copying(town, votes=()):
     """Return the steps of copying: one person a step chooses as somebody before did, or by taste.
 
     Those with a choice of their own are there before the first step. A newcomer copies with the
@@ -107,6 +107,8 @@ def copying(town):
     Parameters
     ----------
     town : Town
+    votes : sequence of sequence of int
+        The choices that a player adds before the first, second, ... newcomer; none if shorter.
 
     Returns
     -------
@@ -119,7 +121,8 @@ def copying(town):
     status = [0 if mine is None else mine + 1 for mine in own]
     board = [mine for mine in own if mine is not None]
     steps = [status[:]]
-    for i in (i for i, mine in enumerate(own) if mine is None):
+    for k, i in enumerate(i for i, mine in enumerate(own) if mine is None):
+        board += votes[k] if k < len(votes) else ()
         looks = uniforms(town.seed, "looks", i) < town.parameters["copying"]
         if board and looks:
             choice = board[int(uniforms(town.seed, "whom", i) * len(board))]

@@ -81,7 +81,7 @@ def oaths(seed, n, readers, days):
     return steps
 
 
-def circles(seed, n, first, *, size, friend, stranger, meetings, days):
+def circles(seed, n, first, *, size, friend, stranger, meetings, days, contacts=(), shares=()):
     """Return the days of people at tables: friends meet daily, people of other tables by chance.
 
     It is the rule of Goldenberg, Libai and Muller (2001) without advertising: everybody who has
@@ -99,6 +99,8 @@ def circles(seed, n, first, *, size, friend, stranger, meetings, days):
     meetings : int
         Strangers that one meets a day.
     days : int
+    contacts, shares : sequence of (int or None), optional
+        Who is won on day 1, 2, ..., and which table shares that day: all at it buy if one has.
 
     Returns
     -------
@@ -109,13 +111,16 @@ def circles(seed, n, first, *, size, friend, stranger, meetings, days):
     steps = [status[:]]
     for day in range(1, days + 1):
         before = status[:]
+        contact = contacts[day - 1] if day <= len(contacts) else None
+        share = shares[day - 1] if day <= len(shares) else None
         for i in range(n):
             table = i // size * size
             told = [
-                uniforms(seed, "friend", i * n + j, day) < friend
+                i // size == share or uniforms(seed, "friend", i * n + j, day) < friend
                 for j in range(table, table + size)
                 if before[j]
             ]
+            told.append(i == contact)
             for k in range(meetings):
                 place = int(uniforms(seed, "met", i, day * meetings + k) * (n - size))
                 met = place + size * (place >= table)
@@ -155,6 +160,32 @@ def likeness(seed, traits, talks):
     return steps
 
 
+def printed_talks(seed, doors, talks):
+    """Return who speaks to whom on a ring of neighbours, at whose doors a message may hang.
+
+    Parameters
+    ----------
+    seed : int
+    doors : sequence of bool
+        Whether the message hangs at each person's door. It speaks there at every second talk, by
+        chance; at the others somebody does who lives beside.
+    talks : int
+
+    Returns
+    -------
+    list of (int, int)
+        Speaker and listener of `likeness`; the message comes after the last person.
+    """
+    n, said = len(doors), []
+    for t in range(1, talks + 1):
+        listener = int(n * uniforms(seed, "listener", t))
+        beside = ((listener - 1) % n, (listener + 1) % n)
+        speaks = doors[listener] and uniforms(seed, "poster", t) < 0.5
+        speaker = n if speaks else beside[int(2 * uniforms(seed, "speaker", t))]
+        said.append((speaker, listener))
+    return said
+
+
 def sight(willing, needed):
     """Return who is sure that enough are willing, on a ring on which each sees two neighbours.
 
@@ -174,3 +205,40 @@ def sight(willing, needed):
     n = len(willing)
     seen = [willing[i - 1] + willing[i] + willing[(i + 1) % n] for i in range(n)]
     return [int(one >= needed) for one in seen]
+
+
+def rounds(n, ties, needed):
+    """Return who would come after round 0, 1, ... of reasoning, if all are willing.
+
+    Each sees those tied to it, and comes if sure, in every world that looks like this one, that
+    enough would come after the round before: the rule of `simulations.models.knowledge`.
+
+    Parameters
+    ----------
+    n : int
+        People, at most ten; there are 2**n worlds.
+    ties : sequence of (int, int)
+    needed : int
+
+    Returns
+    -------
+    list of list of int
+        1 for whoever comes, in the world in which all are willing; until nothing changes.
+    """
+    sees = [1 << i for i in range(n)]
+    for i, j in ties:
+        sees[i] |= 1 << j
+        sees[j] |= 1 << i
+    worlds = range(1 << n)
+    comes = [[world >> i & 1 for world in worlds] for i in range(n)]
+    steps = []
+    while True:
+        steps.append([mine[-1] for mine in comes])
+        few = [world for world in worlds if sum(mine[world] for mine in comes) < needed]
+        before = comes
+        comes = []
+        for i in range(n):
+            doubt = {world & sees[i] for world in few}
+            comes.append([before[i][world] * (world & sees[i] not in doubt) for world in worlds])
+        if comes == before:
+            return steps

@@ -31,7 +31,7 @@
     text: "A new law: the scribes may swear in readers, who then teach, too. Each day all who teach give a lesson to whoever comes along, or each swears in one reader. Make 24 of 30 read in eight days.",
     hint: "Dotted lines show who comes to whom today; rings, who of them cannot read.",
     town: "teaching;seed=192;people=Ahmes,Teti,Ipi,Hori,Kha,Meri,Nebi,Rekh,Sabu,Tiye,Huy,Baki,Djau,Amu,Ibi,Iti,Kemi,Maya,Nehi,Paser,Roy,Senbi,Tuya,Weni,Henu,Isis,Khui,Minu,Ptah,Wah;first=0,1",
-    at: [[250, 975], [750, 975], ...Array.from({ length: 28 }, (_, k) => [(k % 7) * 166 + 2, 20 + Math.floor(k / 7) * 225])],
+    at: [[190, 975], [810, 975], ...Array.from({ length: 28 }, (_, k) => [(k % 7) * 166 + 2, 20 + Math.floor(k / 7) * 225])],
     begin: (town) => ({ town, state: rule().start(town), oaths: [], given: 0, lost: 0 }),
     able: (game, i) => !over(game) && game.state.status[i] === 1,
     say: (game, i) => `${game.town.names[i]} ${teaches(game, i) ? "teaches: a day of lessons" : game.state.status[i] ? "reads: a day of oaths" : "cannot read"}`,

@@ -1,8 +1,9 @@
-/* From contact to relation: a table is quick, the way between tables is luck. On this luck 96 of 276
-   pairs of first buyers win, none of them at one table (tests/test_toys.py). */
+/* From contact to relation: a table is quick, the way between tables is luck, and the luck can be seen: who
+   will meet a stranger and listen, and when. 36 of 276 pairs of first buyers win, all of them at tables
+   three and four (tests/test_toys.py). */
 (() => {
   "use strict";
-  const SIZE = 6, DAYS = 8, TABLES = ["one", "two", "three", "four"];
+  const SIZE = 6, DAYS = 8, TABLES = ["two", "one", "four", "three"], TURNS = [0, 0, 2, 2];
   const rule = () => Town.rules.circles, table = (i) => Math.floor(i / SIZE), count = (state) => Town.count(state.status, 1);
   const full = (state, k) => count({ status: state.status.slice(k * SIZE, (k + 1) * SIZE) });
   const played = ({ state }) => state.t > 0;
@@ -21,16 +22,16 @@
   }
   Town.toys.contact_to_relation = {
     label: "Four tables of six",
-    text: "Mia and her table meet daily; people from other tables she meets by chance. Choose two who buy first. In eight days all 24 should have bought.",
+    text: "A table meets daily and fills by itself once one has bought. Dotted lines: strangers who will meet, and listen to a buyer. Choose two who buy first, so that all 24 have bought in eight days.",
     hint: "Nobody has bought. Tap two people, then Play.",
-    town: "circles;seed=12;people=Mia,Ben,Chi,Dov,Eli,Fay,Gus,Hana,Ivo,Jun,Kai,Lea,Max,Nia,Oda,Pia,Quin,Rosa,Sami,Tove,Uma,Vito,Wren,Xan;first=",
+    town: "circles;seed=74;friend=0.4;stranger=0.015;people=Mia,Ben,Chi,Dov,Eli,Fay,Gus,Hana,Ivo,Jun,Kai,Lea,Max,Nia,Oda,Pia,Quin,Rosa,Sami,Tove,Uma,Vito,Wren,Xan;first=",
     at: Array.from({ length: 24 }, (_, i) => {
-      const turn = ((i % SIZE) * 60 * Math.PI) / 180, [x, y] = [[235, 235], [765, 235], [235, 765], [765, 765]][table(i)];
+      const turn = (((i + TURNS[table(i)]) % SIZE) * 60 * Math.PI) / 180, [x, y] = [[765, 235], [235, 235], [765, 765], [235, 765]][table(i)];
       return [Math.round(x + 180 * Math.cos(turn)), Math.round(y + 190 * Math.sin(turn))];
     }),
     begin: (town) => ({ town, chosen: [], state: choosing(town, []) }),
     able: () => true,
-    named: ({ chosen }) => [0, ...chosen],
+    named: ({ chosen }) => chosen,
     say: ({ town, chosen, state }, i) => `${town.names[i]}, table ${TABLES[table(i)]}${chosen.includes(i) ? ", buys first" : state.status[i] ? ", has bought" : ""}`,
     tap(game, i) {
       const { town } = game, again = played(game);
@@ -49,15 +50,11 @@
     draw({ state, chosen }, { under, over, at, width }) {
       TABLES.forEach((_, k) => {
         const seats = Array.from({ length: SIZE }, (_, i) => at(k * SIZE + i)), [x, y] = [0, 1].map((axis) => seats.reduce((sum, seat) => sum + seat[axis], 0) / SIZE);
-        const r = Math.abs(seats[0][0] - x);
-        Town.put(under, "ellipse", { class: "toy-table", cx: x, cy: y, rx: r * 0.62, ry: Math.abs(seats[1][1] - y) * 0.7, "fill-opacity": full(state, k) / SIZE });
+        const wide = (axis, middle) => Math.max(...seats.map((seat) => Math.abs(seat[axis] - middle)));
+        Town.put(under, "ellipse", { class: "toy-table", cx: x, cy: y, rx: wide(0, x) * 0.62, ry: wide(1, y) * 0.6, "fill-opacity": full(state, k) / SIZE });
         Town.put(over, "text", { class: "toy-label", x, y: y + 4.5 }, `${full(state, k)} of ${SIZE}`);
       });
-      state.by.forEach((by, i) => {
-        if (by < 0 || table(by) === table(i)) return;
-        const [x, y] = at(by), [a, b] = at(i);
-        Town.put(under, "path", { class: "toy-arc", d: `M${x} ${y}Q${(x + a) / 2 + (y - b) * 0.15} ${(y + b) / 2 + (a - x) * 0.15} ${a} ${b}` });
-      });
+      rule().arcs({ under, over, at }, state);
       for (const i of chosen) { const [x, y] = at(i); Town.put(under, "circle", { class: "toy-goal reached", cx: x, cy: y, r: 22 }); }
       Town.put(over, "text", { class: "toy-label", x: width / 2, y: (at(0)[1] + at(12)[1]) / 2 + 4.5 }, played({ state }) ? `Day ${state.t}` : "");
     },

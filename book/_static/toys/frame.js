@@ -16,7 +16,8 @@
                            that changes is a function of the game
      done(game)            the sentence of why once the play is won, else ""
      draw(game, layers)    what the picture has besides people: layers.under, over, at(i), ties
-     knobs(at)             places on the picture to tap instead of people
+     knobs(at)             places on the picture to tap instead of people; game.cut, or those in
+                           game.laid, look pressed
      picked, answered      as Town.view has them; named(game) whose names are always written
    Rules that only a toy has are in rules/.
 
@@ -130,14 +131,14 @@
     function show() {
       if (!layers) return;
       const held = picture.contains(document.activeElement), any = places.findIndex((_, i) => about.able(game, i));
-      if (!about.able(game, tab)) tab = any;
+      if (tab < 0 || !about.able(game, tab)) tab = any;
       view.show(game.state, {
         able: knobs.length ? () => false : (i) => about.able(game, i), names: new Set([...names, ...(about.named ? about.named(game) : [])]), tab: knobs.length ? -1 : tab,
         picked: about.picked ? about.picked(game) : -1, answered: about.answered ? about.answered(game) : [], say: (i) => (knobs.length ? town.names[i] : about.say(game, i)),
       });
       places.forEach((_, i) => {
         const open = about.able(game, i), node = part(i);
-        if (knobs.length) { Town.set(node, { "aria-label": about.say(game, i), tabindex: i === tab ? 0 : -1 }); node.classList.toggle("cut", game.cut === i); }
+        if (knobs.length) { Town.set(node, { "aria-label": about.say(game, i), tabindex: i === tab ? 0 : -1 }); node.classList.toggle("cut", game.cut === i || (game.laid || []).includes(i)); }
         node.setAttribute("aria-hidden", !open);
       });
       if (knobs.length) town.names.forEach((_, i) => Town.set(view.person(i), { "aria-hidden": true }));

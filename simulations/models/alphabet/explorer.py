@@ -3,6 +3,7 @@
 import numpy as np
 
 from simulations.explorer import (
+    Challenge,
     Explorer,
     Prediction,
     Printed,
@@ -12,6 +13,8 @@ from simulations.explorer import (
     State,
     percent,
 )
+from simulations.models.alphabet import theory
+from simulations.models.alphabet.rules import Parameters
 
 PEOPLE, SCRIBES = 1_000, 10
 FEW, LAW = "Ten scribes", "Your law"
@@ -43,12 +46,17 @@ def sentence(result):
     return said
 
 
-def question(result):
-    """Ask for the outcome of a hundred licences, telling that of ten."""
-    return (
-        f"With ten scribes, {percent(result[FEW].value)} of the people read after a hundred years. "
-        "Now a hundred may teach. What share reads?"
-    )
+def factor(result):
+    """Return how many times longer ten scribes need to half than readers who all teach."""
+    country = Parameters(n=10_000, n_readers=10, teaching=result.parameters.teaching, turnover=0)
+    law = country.replace(teachers=SCRIBES)
+    return theory.years_to_share(law) / theory.years_to_share(country.replace(teachers=country.n))
+
+
+def strict(result):
+    """Return whether a law with limits is within five points of none that is seen here: 1,000."""
+    p = result.parameters
+    return SCRIBES < p.teachers < p.n and p.turnover == 0 and result[LAW].value >= 0.95
 
 
 def seen(people, parameters):
@@ -59,7 +67,10 @@ def seen(people, parameters):
 EXPLORER = Explorer(
     model="alphabet",
     title="Who may teach?",
-    question="Give out more licences to teach, change the teachers, let readers die.",
+    question=(
+        "Give out more licences to teach, change the teachers, let readers die. A thousand people "
+        "here, so that ten scribes are one in a hundred."
+    ),
     sliders=(
         Slider("teachers", (10, 30, 100, 300, 1_000), start=100),
         Slider("teaching", (0.05, 0.1, 0.25, 0.5), start=0.25, show=pupils),
@@ -72,7 +83,28 @@ EXPLORER = Explorer(
     sentence=sentence,
     base={"n": PEOPLE, "rounds": 10},
     note=f"{PEOPLE:,} people, {SCRIBES} of whom can read at the start; a step is a year",
-    predict=Prediction(question, answer=lambda result: result[LAW].value),
+    predict=Prediction(
+        "In a country of ten thousand, ten can read, and whoever teaches makes one new reader "
+        "every four years. Under one law whoever has learned may teach; under the other ten may, "
+        "and no more. How many times longer does the second country need until half of its people "
+        "read?",
+        answer=factor,
+        values=(1, 1.5, 2, 3, 5, 7, 10, 15, 20, 30, 50, 70, 100, 150, 200, 300, 500, 700, 1000),
+        unit="times",
+        says="theory says",
+        trust=1,
+    ),
+    challenges=(
+        Challenge("A law with a limit under which nearly all read after a hundred years", strict),
+        Challenge(
+            "Readers die, everybody who reads may teach, and yet fewer than half read",
+            lambda result: (
+                result.parameters.turnover > 0
+                and result.parameters.teachers == result.parameters.n
+                and result[LAW].value < 0.5
+            ),
+        ),
+    ),
     printed=(
         Printed("Thirty teachers", {"teachers": 30}),
         Printed("Everybody who reads may teach", {"teachers": 1_000}),
@@ -80,7 +112,7 @@ EXPLORER = Explorer(
     ),
     stage=Stage(
         seen=seen,
-        shape=(10, 16),
+        shape=(6, 10),
         states=(
             State("cannot read", "undecided", "dot"),
             State("reads", "adopter", "square"),
@@ -90,12 +122,12 @@ EXPLORER = Explorer(
         counts=(1, 2),
         panels=(
             ("Three scribes", "push", {"teachers": 3}),
-            ("Everybody who reads may teach", "dialogue", {"teachers": 160}),
+            ("Everybody who reads may teach", "dialogue", {"teachers": 60}),
         ),
-        base={"n": 160, "n_readers": 3, "steps": 40},
+        base={"n": 60, "n_readers": 3, "steps": 40},
         sliders=("teaching", "turnover"),
-        seed=12,  # of the seeds 0 to 39, the nearest to the median at all settings
-        note="160 people, 3 of whom can read at the start. Anybody may meet anybody: "
+        seed=40,  # of the seeds 0 to 59, the nearest to the median at all settings
+        note="60 people, 3 of whom can read at the start. Anybody may meet anybody: "
         "the rows are only places to stand.",
     ),
 )

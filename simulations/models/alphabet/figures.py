@@ -106,6 +106,7 @@ def plot_families(runs):
                 ax.plot(year[person], -place, figures.ROLES[role].marker, markersize=3.5,
                         color=figures.ROLES[role].colour)  # fmt: skip
         figures.axes(ax, title=f"{name}: {len(places)} readers", x="year")
+        figures.remember(ax, "people who can read", range(run.steps + 1), literate.sum(axis=1))
         ax.set_yticks([])
         ax.grid(False)
         ax.spines["left"].set_visible(False)

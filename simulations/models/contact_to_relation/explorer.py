@@ -1,6 +1,7 @@
 """What a reader can explore of strong and weak ties."""
 
 from simulations.explorer import (
+    Challenge,
     Explorer,
     Prediction,
     Printed,
@@ -14,12 +15,6 @@ from simulations.models.contact_to_relation.rules import LATE, Parameters
 
 TO_THE_END, STOPS, SILENT = "To the end", "Stops early", "Nobody talks"
 STEPS = 50
-LATER = (
-    "at the same step",
-    "1 or 2 steps later",
-    "3 to 9 steps later",
-    "10 or more later, or never",
-)
 
 
 def time_to(outcome):
@@ -54,21 +49,21 @@ def sentence(result):
     )
 
 
-def question(result):
-    """Ask for the delay, telling how long advertising to the end takes."""
-    p = result.parameters
-    return (
-        f"Advertising to the end wins {_end_of(result[TO_THE_END], p.steps)}. Now it stops once "
-        f"{percent(p.advertising_until)} have adopted. When have {percent(LATE)} adopted?"
-    )
-
-
 def answer(result):
-    """Return which of the choices the runs say."""
+    """Return the delay, the whole run where the stop never gets there."""
     steps = delay(result)
-    if steps is None or steps >= 10:
-        return LATER[3]
-    return LATER[0] if steps <= 0 else LATER[1] if steps <= 2 else LATER[2]
+    return result.parameters.steps if steps is None else max(steps, 0)
+
+
+def lost(result):
+    """Return whether an early stop loses more than half of the town."""
+    return result.parameters.advertising_until < 1 and result[STOPS].value < 0.5
+
+
+def costs_nothing(result):
+    """Return whether the earliest stop costs two days at most."""
+    steps = delay(result)
+    return result.parameters.advertising_until == 0.01 and steps is not None and steps <= 2
 
 
 def seen(people, parameters):
@@ -101,7 +96,20 @@ EXPLORER = Explorer(
     ),
     sentence=sentence,
     note=f"{Parameters().n:,} people in circles of {Parameters().circle}, {STEPS} steps",
-    predict=Prediction(question, answer=answer, choices=LATER),
+    predict=Prediction(
+        "Three thousand people in circles of fifteen friends; every day your advertisement "
+        "convinces five in a thousand. After a week one in six has bought, and you stop, for "
+        "ever. How many days later than with advertising to the end have 95 % bought?",
+        answer=answer,
+        high=STEPS,
+        by=1,
+        unit="days",
+        trust=-1,
+    ),
+    challenges=(
+        Challenge("An early stop that loses more than half of the town", lost),
+        Challenge("A stop at 1 % that costs two days at most", costs_nothing),
+    ),
     printed=(
         Printed("Advertising to the end", {"advertising_until": 1.0}),
         Printed("Advertising stops at 16 %", {"advertising_until": 0.16}),
@@ -118,8 +126,10 @@ EXPLORER = Explorer(
         counted="have adopted",
         counts=(1, 2, 3),
         panels=((TO_THE_END, "push", {"advertising_until": 1.0}), (STOPS, "dialogue", {})),
-        base={"n": 150, "circle": 10, "steps": 40},
-        seed=16,  # of the seeds 0 to 59, the nearest to the median over all settings
-        note="150 people in 15 circles of 10; people met outside the circle are not drawn.",
+        told=(2,),
+        tellers=(1, 2, 3),
+        base={"n": 60, "circle": 6, "steps": 40},
+        seed=10,  # of the seeds 0 to 59, the nearest to the median at all settings
+        note="60 people in ten circles of six; people met outside the circle are not drawn.",
     ),
 )

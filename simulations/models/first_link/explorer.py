@@ -3,6 +3,7 @@
 import numpy as np
 
 from simulations.explorer import (
+    Challenge,
     Explorer,
     Prediction,
     Printed,
@@ -15,6 +16,7 @@ from simulations.explorer import (
 from simulations.models.first_link import theory
 
 ANYBODY, HUBS = "Anybody first", "A hub first"
+ASKED = (3, 7)
 
 
 def sentence(result):
@@ -30,6 +32,12 @@ def sentence(result):
     if found is None:
         return f"{text} For a single speaker there is no window."
     return f"{text} For a single speaker the window is {found[0]:.1f} to {found[1]:.1f} ties."
+
+
+def from_anybody(result, ties):
+    """Return the share of runs with a cascade at a number of ties a person, from one person."""
+    found = result[ANYBODY]
+    return found.centre[np.flatnonzero(found.x == ties)[0]]
 
 
 def window(parameters):
@@ -55,7 +63,7 @@ EXPLORER = Explorer(
     title="One speaks. How many follow?",
     question="Give people more friends, or make them harder to win.",
     sliders=(
-        Slider("mean_degree", (0.5, 1, 1.5, 2, 3, 4, 5, 6, 7, 8, 10, 12), start=6),
+        Slider("mean_degree", (0.5, 1, 1.5, 2, 3, 4, 5, 6, 7, 8, 10, 12), start=7),
         Slider("threshold", (0.12, 0.18, 0.22, 0.3), start=0.18, show=percent),
         Slider("n_seeds", (1, 20), start=1),
     ),
@@ -73,9 +81,31 @@ EXPLORER = Explorer(
     replicates=25,
     digits=2,
     predict=Prediction(
-        "With three ties a person, one person drawn at random starts a cascade in most runs. Now "
-        "give everybody six ties. In what share of the runs does one person start a cascade?",
-        answer=lambda result: result[ANYBODY].value,
+        "Two thousand people, each of whom follows once 18 % of their friends have. One of them, "
+        "drawn at random, speaks first. In what share of such towns does the word win over 5 % of "
+        "all people?",
+        answer=lambda result: tuple(from_anybody(result, ties) for ties in ASKED),
+        parts=("With three ties a person", "With seven ties a person"),
+        at=ASKED,
+        trust=(1, 1),
+    ),
+    challenges=(
+        Challenge(
+            "Enough ties to kill every cascade, with one speaker",
+            lambda result: (
+                result.parameters.n_seeds == 1
+                and result.parameters.mean_degree > 7
+                and result[ANYBODY].value == 0
+            ),
+        ),
+        Challenge(
+            "Eight ties or more, and cascades in at least half of the runs",
+            lambda result: result.parameters.mean_degree >= 8 and result[ANYBODY].value >= 0.5,
+        ),
+        Challenge(
+            "A world in which one speaker never starts a cascade, whatever the ties",
+            lambda result: result.parameters.n_seeds == 1 and result[ANYBODY].centre.max() <= 0.05,
+        ),
     ),
     printed=(
         Printed("Three ties a person", {"mean_degree": 3}),
@@ -92,9 +122,11 @@ EXPLORER = Explorer(
         ),
         counted="have adopted",
         counts=(1, 2, 3),
-        base={"n": 100, "n_seeds": 1},
+        told=(1,),
+        tellers=(1, 2, 3),
+        base={"n": 60, "n_seeds": 1},
         sliders=("mean_degree", "threshold"),
-        seed=17,  # of the seeds 0 to 59, the nearest but one to the median at all settings
-        note="100 people, one of whom speaks first.",
+        seed=37,  # of the seeds 0 to 59, the nearest to the median at all settings
+        note="60 people, one of whom speaks first.",
     ),
 )

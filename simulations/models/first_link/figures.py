@@ -369,6 +369,8 @@ def plot_puzzle(attempt=None, *, ax=None):
             *place[here].T, s=330, marker="D" if state == FIRST else "o", zorder=2, linewidths=1.6,
             c=look.colour if state else figures.PAPER, edgecolors=look.colour, label=label,
         )  # fmt: skip
+    counts = [np.count_nonzero(states == state) for state in LOOKS]
+    figures.remember(ax, "people", [label for _, label in LOOKS.values()], counts)
     for person, (x, y) in enumerate(place):
         colour = figures.INK if states[person] == UNDECIDED else figures.PAPER
         ax.text(x, y, str(person), ha="center", va="center", fontsize=9.5, color=colour, zorder=3)

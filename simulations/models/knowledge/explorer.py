@@ -1,6 +1,7 @@
 """What a reader can explore of the three levels of knowledge."""
 
 from simulations.explorer import (
+    Challenge,
     Explorer,
     Prediction,
     Printed,
@@ -9,6 +10,7 @@ from simulations.explorer import (
     Stage,
     State,
 )
+from simulations.models.knowledge.engine import simulate
 from simulations.models.knowledge.rules import NETWORKS
 
 LETTERS, YOURS, PUBLIC = "Nobody sees anybody", "Your network", "In public"
@@ -40,6 +42,12 @@ def sentence(result):
     )
 
 
+def on_the_square(result):
+    """Return how many of four act, each of whom sees two."""
+    four = result.parameters.replace(network="ring", group_size=4, threshold=3, radius=1)
+    return simulate(four, 0).final()["acting"]
+
+
 def seen(people, parameters):
     """Return who would act, round by round."""
     return people["acting"].astype(int)
@@ -66,11 +74,37 @@ EXPLORER = Explorer(
     as_percent=False,
     note=f"{SIZE} people, all willing; a step is a round of reasoning",
     predict=Prediction(
-        "Seven people sit in a ring, and all are willing. Each sees two neighbours, and it takes "
-        "three. Everybody acts only if sure. How many act?",
-        answer=lambda result: result[YOURS].value,
-        high=SIZE,
+        "A baker opens on Sunday if at least three of four neighbours come at seven; all four "
+        "want to, and if fewer come you got up in vain. You know what your two neighbours want, "
+        "not the fourth, and each of the others is in the same position. How many come?",
+        answer=on_the_square,
+        high=4,
         by=1,
+        unit="people",
+        trust=1,
+    ),
+    challenges=(
+        Challenge(
+            "Not everybody sees everybody, it takes three, and all seven act",
+            lambda result: (
+                result.parameters.threshold == 3
+                and result.parameters.radius == 1
+                and result.parameters.network not in ("complete", "random")
+                and result[YOURS].value == SIZE
+            ),
+        ),
+        Challenge(
+            "A ring in which all seven act, though it takes three",
+            lambda result: (
+                result.parameters.network == "ring"
+                and result.parameters.threshold == 3
+                and result[YOURS].value == SIZE
+            ),
+        ),
+        Challenge(
+            "No random network, and some act while others stay at home",
+            lambda result: result.parameters.network != "random" and 0 < result[YOURS].value < SIZE,
+        ),
     ),
     printed=(
         Printed("A ring, three needed", {"network": "ring"}),
@@ -87,6 +121,7 @@ EXPLORER = Explorer(
         ),
         counted="would act",
         counts=(1,),
+        told=(),  # nobody begins later: all would act at first, and some give it up
         panels=((YOURS, "dialogue", {}), (PUBLIC, "push", {"network": "complete"})),
         note=f"{SIZE} people, all willing. A step is a round of reasoning.",
     ),

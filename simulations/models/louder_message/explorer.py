@@ -3,6 +3,7 @@
 import numpy as np
 
 from simulations.explorer import (
+    Challenge,
     Explorer,
     Prediction,
     Printed,
@@ -16,6 +17,7 @@ from simulations.models.louder_message import theory
 
 CONVERTED, BY_NEIGHBOURS, OUT = "Converted", "By a neighbour", "Out of reach"
 NOTHING, SOMETHING, EVERYTHING = 0, 1, 2
+ASKED = (0.05, 0.7)
 _SIDE = 10
 _STEPS_A_PICTURE = 5
 
@@ -36,6 +38,12 @@ def sentence(result):
         f"neighbour's last word. {percent(out)} end with nothing in common with it. If people met "
         f"nobody else, it would convert {percent(alone)}."
     )
+
+
+def convinced(result, insistence):
+    """Return the share that the message converts where it is this insistent."""
+    found = result[CONVERTED]
+    return found.centre[np.argmin(np.abs(found.x - insistence))]
 
 
 def floor(parameters):
@@ -78,9 +86,28 @@ EXPLORER = Explorer(
     theory_label="won if heard alone",
     note=f"{_SIDE * _SIDE} people on a torus of {_SIDE} by {_SIDE}, five features",
     predict=Prediction(
-        "A hundred people; one encounter in twenty is with the message, and it converts nearly "
-        "all. Let seven encounters in ten be with it. How many people in 100 does it convert?",
-        answer=lambda result: result[CONVERTED].value,
+        "A hundred people on a grid talk to their four neighbours, and people who like the same "
+        "things come to like more of the same. A brand turns some of the talks into talks with "
+        "its message, and waits until nothing changes. What share holds everything that the "
+        "message says?",
+        answer=lambda result: tuple(convinced(result, asked) for asked in ASKED),
+        parts=("If one talk in twenty is with it", "If seven in ten are"),
+        at=ASKED,
+        trust=(0, -1),
+    ),
+    challenges=(
+        Challenge(
+            "With ten traits, a message that converts more than nine in ten",
+            lambda result: result.parameters.traits == 10 and result[CONVERTED].value > 0.9,
+        ),
+        Challenge(
+            "A message so soft that fewer than half follow it",
+            lambda result: result.parameters.insistence < 0.05 and result[CONVERTED].value < 0.5,
+        ),
+        Challenge(
+            "The loudest message, and still more than eight in ten converted",
+            lambda result: result.parameters.insistence == 1 and result[CONVERTED].value > 0.8,
+        ),
     ),
     printed=(
         Printed("One encounter in two hundred", {"insistence": 0.005}),
@@ -96,9 +123,10 @@ EXPLORER = Explorer(
         ),
         counted="agree with the message in everything",
         counts=(EVERYTHING,),
-        base={"horizon": 500},
+        base={"horizon": 500, "side": 7},
         sliders=("insistence",),
-        seed=3,
-        note=f"Ten traits, up to step 500 of the model; a picture every {_STEPS_A_PICTURE} steps.",
+        seed=4,  # of the seeds 0 to 59, the nearest to the median at all settings
+        note=f"49 people, ten traits, up to step 500 of the model; a picture every "
+        f"{_STEPS_A_PICTURE} steps.",
     ),
 )

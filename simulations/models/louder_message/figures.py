@@ -269,7 +269,7 @@ def plot_clusters(confidences=(0.3, 0.2, 0.1), *, meetings=40, seed=0):
         found = bounded_confidence.clusters(people, gap=0.02)
         title = f"\N{GREEK SMALL LETTER EPSILON} = {confidence:g}"
         figures.axes(ax, title=title, x="meetings a person", y="opinion" * (ax is panels[0]))
-        ax.plot(np.arange(2 * meetings + 1) / 2, np.array(history)[:, ::5],
+        ax.plot(np.arange(2 * meetings + 1) / 2, np.array(history)[:, ::10],
                 color=figures.ROLES["dialogue"].colour, linewidth=0.5, alpha=0.35)  # fmt: skip
         ax.set_ylim(-0.02, 1.02)
         if ax is not panels[0]:

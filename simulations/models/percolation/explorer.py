@@ -3,6 +3,7 @@
 import numpy as np
 
 from simulations.explorer import (
+    Challenge,
     Explorer,
     Prediction,
     Printed,
@@ -15,6 +16,7 @@ from simulations.explorer import (
 from simulations.models.percolation import theory
 
 HITS, AUDIENCE, NULL = "chance of a hit", "who saw it", "if all were told"
+ASKED = (0.58, 0.60)
 
 
 def sentence(result):
@@ -25,6 +27,12 @@ def sentence(result):
         f"The middle film is seen by {percent(result[AUDIENCE].value)} of people; "
         f"if all were told, it would be {percent(result[NULL].value)}."
     )
+
+
+def audience(result, quality):
+    """Return the audience of the middle film of a quality."""
+    found = result[AUDIENCE]
+    return found.centre[np.argmin(np.abs(found.x - quality))]
 
 
 def threshold(parameters):
@@ -39,13 +47,13 @@ def seen(people, parameters):
 
 EXPLORER = Explorer(
     model="percolation",
-    title="A little better, and everybody talks about it",
+    title="Whoever likes it tells four others",
     question="Make the film better or worse, and the town bigger or smaller.",
     sliders=(
         Slider(
             "quality",
             (0.45, 0.50, 0.52, 0.54, 0.56, 0.57, 0.58, 0.59, 0.60, 0.61, 0.63, 0.66, 0.70),
-            start=0.54,
+            start=0.58,
         ),
         Slider("side", (31, 51, 101), start=101),
     ),
@@ -61,9 +69,28 @@ EXPLORER = Explorer(
     theory_label="threshold",
     note="Everyone in the top row has heard of the film",
     predict=Prediction(
-        "A film of quality 0.54: of 100 people, 54 would enjoy it. The top row has heard of it, "
-        "and whoever has seen it tells four neighbours. How many in 100 will see it?",
-        answer=lambda result: result[AUDIENCE].value,
+        "A town of ten thousand people, and a new film without a poster; whoever has seen it tells "
+        "four neighbours. What share of the people will ever see it?",
+        answer=lambda result: tuple(audience(result, quality) for quality in ASKED),
+        parts=tuple(f"If {100 * quality:.0f} of a hundred would enjoy it" for quality in ASKED),
+        at=ASKED,
+        trust=(1, 1),
+    ),
+    challenges=(
+        Challenge(
+            "A large town in which hits and flops are nearly equally likely",
+            lambda result: (
+                result.parameters.side == 101 and 0.35 <= np.mean(result[HITS].final) <= 0.65
+            ),
+        ),
+        Challenge(
+            "A quality of 0.58 or less, and still a hit at least every other time",
+            lambda result: result.parameters.quality <= 0.58 and np.mean(result[HITS].final) >= 0.5,
+        ),
+        Challenge(
+            "Of those who would enjoy the film, nine in ten see it",
+            lambda result: result[AUDIENCE].value >= 0.9 * result[NULL].value,
+        ),
     ),
     printed=(
         Printed("Below the threshold", {"quality": 0.54}),

@@ -83,6 +83,9 @@ def plot_tastes(parameters, seed, *, run=None, ax=None):
     for row, column, taste in zip(rows, columns, tastes, strict=True):
         # cut off, not rounded: what reads .59 is below .60
         ax.text(column, row, f".{int(100 * taste):02d}", ha="center", va="center", fontsize=11.5)
+    for row in range(side):
+        words = [f"column {column + 1}" for column in range(side)]
+        figures.remember(ax, f"row {row + 1}", words, np.floor(100 * tastes[rows == row]) / 100)
     for y, text in ((-0.9, "the top row hears first"), (side - 0.1, "the bottom row")):
         ax.text((side - 1) / 2, y, text, ha="center", va="center", fontsize=9.5)
     _bare_lattice(ax, side, room=0.85)
@@ -165,6 +168,8 @@ def _draw_town(ax, run, t, side, name):
             label=look.label,
             **({"c": look.colour} if look.filled else hollow),
         )
+    labels = [look.label for look in LOOKS.values()]
+    figures.remember(ax, "people", labels, [np.count_nonzero(attitude == a) for a in LOOKS])
     saw = np.count_nonzero(attitude == ADOPTER)
     ax.set_title(f"{name}, {when}: {saw}", loc="left", fontsize=9.5)
     _bare_lattice(ax, side)

@@ -3,6 +3,7 @@
 import numpy as np
 
 from simulations.explorer import (
+    Challenge,
     Explorer,
     Prediction,
     Printed,
@@ -35,12 +36,15 @@ def sentence(result):
     )
 
 
-def question(result):
-    """Ask for the outcome of half and half, telling that of push."""
-    return (
-        f"With all of its budget on push, the brand wins {percent(result[PUSH].value)} of the "
-        "people. Now half of the budget answers people who already talk. What share adopts?"
-    )
+def loses(result):
+    """Return whether push is ahead of the mix in most runs, with the eight ties of the start."""
+    p, behind = result.parameters, result.wins(PUSH, MIX)
+    return p.share > 0 and p.mean_degree == 8 and behind > result.replicates / 2
+
+
+def makes_no_odds(result):
+    """Return whether a mix is within two points of push."""
+    return result.parameters.share > 0 and abs(result[MIX].value - result[PUSH].value) <= 0.02
 
 
 def seen(people, parameters):
@@ -55,7 +59,7 @@ EXPLORER = Explorer(
     title="One budget, two uses",
     question="Move part of the budget from buying contacts to answering those who talk.",
     sliders=(
-        Slider("share", tuple(SHARES), start=0.5, show=percent),
+        Slider("share", tuple(SHARES), start=1, show=percent),
         Slider("mean_degree", (4, 6, 8, 12, 16), start=8),
         Slider("conversation_cost", (1, 5, 20, 50), start=5),
     ),
@@ -64,7 +68,25 @@ EXPLORER = Explorer(
         Series(MIX, "dialogue"),
     ),
     sentence=sentence,
-    predict=Prediction(question, answer=lambda result: result[MIX].value),
+    predict=Prediction(
+        "Ten thousand people, eight ties each. Every day you send a message to a hundred of them, "
+        "or you answer twenty who already talk about you. What share has bought after a hundred "
+        "days?",
+        answer=lambda result: (result[PUSH].value, result[MIX].value),
+        parts=("With messages only", "With answers only"),
+        trust=(-1, 1),
+    ),
+    challenges=(
+        Challenge("With eight ties a person, a mix that loses against push", loses),
+        Challenge(
+            "Four ties a person, and a mix that is still ahead of push",
+            lambda result: (
+                result.parameters.mean_degree == 4
+                and result.wins(MIX, PUSH) > result.replicates / 2
+            ),
+        ),
+        Challenge("A mix that wins neither more nor less than push, to two points", makes_no_odds),
+    ),
     printed=(
         Printed("All on push", {"share": 0}),
         Printed("Half and half", {"share": 0.5}),
@@ -80,8 +102,11 @@ EXPLORER = Explorer(
         ),
         counted="have adopted",
         counts=(1, 2, 3),
-        base={"n": 150, "n_seeds": 3, "budget": 10, "steps": 40},
-        seed=51,  # of the seeds 0 to 59, one of the two nearest to the median at all settings
-        note="150 people, 3 of whom have adopted at the start; a budget of 10 contacts a step.",
+        told=(1, 2),
+        tellers=(1, 2),
+        base={"n": 60, "n_seeds": 3, "budget": 5, "steps": 40},
+        seed=41,  # of the seeds 0 to 59, the nearest to the median at all settings
+        note="60 people, 3 of whom have adopted at the start; a budget of 5 contacts a step. "
+        "Messages are not drawn.",
     ),
 )

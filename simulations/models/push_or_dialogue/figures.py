@@ -195,18 +195,19 @@ def plot_winner_map(frame, parameters=None, *, ax=None):
     ax.set_xticks(range(len(degrees)), [f"{d:g}" for d in degrees])
     ax.set_yticks(range(len(costs)), [f"{c:g}" for c in costs])
     thresholds = {
-        "engaged talkers spread it": theory.critical_degree(p.word_of_mouth, p.engaged_silence),
-        "all talkers spread it": theory.critical_degree(p.word_of_mouth, p.silence),
+        "engaged talkers spread it": (p.engaged_silence, figures.ROLES["neutral"].dash),
+        "all talkers spread it": (p.silence, figures.ROLES["theory"].dash),
     }
-    for label, degree in thresholds.items():
+    for label, (silence, dash) in thresholds.items():
+        degree = theory.critical_degree(p.word_of_mouth, silence)
         if degrees[0] <= degree <= degrees[-1]:
             at = np.interp(degree, degrees, np.arange(len(degrees)))
-            ax.axvline(at, color=figures.INK, linestyle=figures.ROLES["theory"].dash, linewidth=1.6)
-            ax.annotate(
-                f"{label}: c > {degree:.1f}", (at, len(costs) - 0.5), xytext=(3, 3),
-                textcoords="offset points", fontsize=8.5, annotation_clip=False,
+            ax.axvline(
+                at, color=figures.INK, linestyle=dash, linewidth=1.6,
+                label=f"{label}: c > {degree:.1f}",
             )  # fmt: skip
-    ax.set_title(ax.get_title(loc="left"), loc="left", fontsize=11.5, fontweight="bold", pad=24)
+    if ax.get_legend_handles_labels()[1]:
+        ax.figure.legend(loc="outside lower center", ncols=2)
     for cost in costs:
         figures.remember(ax, f"cost {cost:g}: best share", degrees, best.loc[cost].to_numpy())
     pushed = [f"c = {d:g} at cost {k:g}" for k in costs for d in degrees if best.loc[k, d] == 0]

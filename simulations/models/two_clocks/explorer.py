@@ -3,6 +3,7 @@
 import numpy as np
 
 from simulations.explorer import (
+    Challenge,
     Explorer,
     Prediction,
     Printed,
@@ -91,6 +92,19 @@ EXPLORER = Explorer(
         "twelve months from one of the two. Where does the cut make telephones newest?",
         answer=answer,
         choices=CUTS,
+    ),
+    challenges=(
+        Challenge(
+            "The firm's equipment is ahead on average", lambda result: result[FIRM].value < 0
+        ),
+        Challenge(
+            "Technology doubles in six months, and the firm keeps up",
+            lambda result: result.parameters.doubling == 6 and result[FIRM].value < 0.05,
+        ),
+        Challenge(
+            "A whole year of lead, and work is ahead on half of the days or more",
+            lambda result: result.parameters.lead == 12 and theory.ahead(result.parameters) >= 0.5,
+        ),
     ),
     printed=(
         Printed("Progress doubles in 12 months", {"doubling": 12}),

@@ -1,0 +1,1 @@
+"""Masks and faces: how long a letter that only looks personal keeps the trust of its readers."""
