@@ -44,7 +44,7 @@ INNER = {
     r"networks\.rows": "parts of `from_ties` and of the generators",
     r"processes\.talk": "parts of the engine of push or dialogue",
     r"running\.\w+": "parts of `ensemble` and `sweep`, which tests/test_edges.py tries",
-    r"town\.(clock|rules|toys|visiting)": "plain rules, run on a Town that checks itself",
+    r"town\.(clock|rules|toys|visiting|wishes)": "plain rules, run on a Town that checks itself",
 }
 # and single functions of these modules that are for everybody
 OUTER = {
@@ -361,6 +361,16 @@ SANE = {
     "models.masks.theory.break_even.most": 200,
     "models.masks.theory.regret.people": 100,
     "models.masks.theory.same_text.texts": 10,
+    # of the acid of dialogue
+    "brand": "obedient",
+    "customers": 201,
+    "defects": 3,
+    "different": False,
+    "disagreement": 0.1,
+    "loud": 0.1,
+    "poll": 9,
+    "qualities": lambda: [0.5, 0.7],
+    "warning": 0.1,
     # of the two clocks
     "contract": 24,
     "delay": 2,

@@ -22,11 +22,12 @@ from typing import NamedTuple
 import numpy as np
 
 from simulations.chance import everyone
-from simulations.core.checks import real, takes, whole
+from simulations.core.checks import real, reals, seed, takes, whole
 from simulations.core.compiled import over_lists
 from simulations.core.trajectory import NOT_YET
 
 UNAWARE, INFORMED, ADOPTER, REJECTER = 0, 1, 2, 3
+CHANCE, MOST_SIDE = real(0, 1), 4096
 
 
 class Launch(NamedTuple):
@@ -50,7 +51,7 @@ class Launch(NamedTuple):
     heard_at: np.ndarray
 
 
-@takes(quality=real(0, 1), warning=real(0, 1), side=whole(1))
+@takes(quality=CHANCE, warning=CHANCE, side=whole(1, MOST_SIDE), seed=seed)
 def launch(quality, warning, side=101, seed=0):
     """Return what becomes of a product, person by person.
 
@@ -115,6 +116,13 @@ def _spread(side, quality, warning, preference, queue, warnings, attitude, heard
 
 
 @takes(warning=real(0, 1), replicates=whole(1), side=whole(1))
+@takes(
+    qualities=reals(0, 1, ndim=1),
+    warning=CHANCE,
+    side=whole(1, MOST_SIDE),
+    replicates=whole(1),
+    seed=seed,
+)
 def count_hits(qualities, warning, *, side=101, replicates=400, seed=0):
     """Return how many launches are hits, by quality.
 

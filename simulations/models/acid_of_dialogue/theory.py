@@ -58,6 +58,7 @@ def _binomial(n, chance):
     return binom.pmf(np.arange(n + 1), n, chance)
 
 
+@takes(features=whole(1, 2_000))
 def start(features):
     """Return how likely each number of defects is at the start, an array of features + 1."""
     return _binomial(features, 0.5)
@@ -147,6 +148,7 @@ def chain(features, disagreement, brand, poll=9):
     return found
 
 
+@takes(steps=whole(0, 100_000))
 def defects_over_time(features, disagreement, brand, steps, poll=9):
     """Return the expected share of defects after 0, 1, 2, ... periods in a town without end.
 
@@ -189,6 +191,7 @@ def curious_time(features, disagreement):
     return float(start(features) @ np.concatenate([[0.0], np.cumsum(waits)]))
 
 
+@takes(features=whole(1), disagreement=real(0, 0.1, above=True))
 def crossing(features, disagreement):
     """Return when the silent brand has as few defects as the obedient: about n ln(1 / 2e).
 

@@ -82,8 +82,7 @@ EXPLORER = Explorer(
     sentence=sentence,
     predict=Prediction(
         "A thousand people in schools of 25, and a hundred accounts that are free for 30 steps. "
-        "Which launch has the most users at step 200: scattered over all, four whole schools, or "
-        "five in each of twenty schools?",
+        "Which launch has the most users at step 200?",
         answer=answer,
         choices=CHOICES,
     ),
