@@ -450,7 +450,7 @@ def test_a_loud_tenth_captures_whoever_obeys_or_asks_those_who_speak(
         (lambda: Parameters(disagreement=0.5), "disagreement must lie in [0, 0.45], got 0.5"),
         (lambda: Parameters(brand="deaf"), "brand must be one of"),
         (lambda: outside.launch(1.2, 0), "quality must lie in [0, 1], got 1.2"),
-        (lambda: outside.launch(0.5, 0, side=0), "side must be at least 1, got 0"),
+        (lambda: outside.launch(0.5, 0, side=0), "side must lie in [1, 4096], got 0"),
         (lambda: theory.hit_threshold(0.6), "warning must be at most 0.5, got 0.6"),
         (lambda: theory.silent_time(0), "features must lie in [1, 2000], got 0"),
     ],

@@ -53,12 +53,34 @@ def complaint(seed, number, own, product, features):
 
 
 def satisfied(own, product, feature):
-    """Return how many customers like a feature as it is."""
+    """Return how many customers like a feature as it is.
+
+    Parameters
+    ----------
+    own : sequence of int
+        Everybody's wishes in bits.
+    product, feature : int
+
+    Returns
+    -------
+    int
+    """
     return sum(not (wishes ^ product) >> feature & 1 for wishes in own)
 
 
 def defects(own, product, features):
-    """Return how many features are against the majority of the customers."""
+    """Return how many features are against the majority of the customers.
+
+    Parameters
+    ----------
+    own : sequence of int
+        Everybody's wishes in bits.
+    product, features : int
+
+    Returns
+    -------
+    int
+    """
     return sum(2 * satisfied(own, product, feature) < len(own) for feature in range(features))
 
 

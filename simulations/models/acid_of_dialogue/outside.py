@@ -115,7 +115,6 @@ def _spread(side, quality, warning, preference, queue, warnings, attitude, heard
         first, last = last, end
 
 
-@takes(warning=real(0, 1), replicates=whole(1), side=whole(1))
 @takes(
     qualities=reals(0, 1, ndim=1),
     warning=CHANCE,
