@@ -90,9 +90,18 @@ def phone(chromium, site):
     context.close()
 
 
+def unfolded(phone, name):
+    """Open a page and all that is folded in it; return the page."""
+    page = phone.open(name)
+    page.evaluate(
+        "for (const fold of document.querySelectorAll('.bd-article details')) fold.open = 1"
+    )
+    return page
+
+
 @pytest.mark.parametrize("name", chapters())
 def test_every_word_of_a_figure_can_be_read_on_a_phone_in_light_and_dark(phone, name):
-    page = phone.open(name)
+    page = unfolded(phone, name)
     found = {}
     for mode in ("light", "dark"):
         phone.colour(mode)
@@ -103,7 +112,7 @@ def test_every_word_of_a_figure_can_be_read_on_a_phone_in_light_and_dark(phone, 
 
 @pytest.mark.parametrize("name", chapters())
 def test_panels_stand_one_below_the_other_on_a_phone_and_two_a_line_on_a_desktop(phone, name):
-    page = phone.open(name)
+    page = unfolded(phone, name)
     try:
         for size, most in ((PHONE, {"panel": 1, "small": 2}), (DESKTOP, {"panel": 2, "small": 2})):
             page.set_viewport_size(size)
@@ -114,7 +123,7 @@ def test_panels_stand_one_below_the_other_on_a_phone_and_two_a_line_on_a_desktop
 
 
 def test_a_word_that_nobody_can_read_would_be_noticed(phone):
-    page = phone.open("book/push_or_dialogue")
+    page = unfolded(phone, "book/push_or_dialogue")
     page.evaluate(
         """() => {
           const seen = [...document.querySelectorAll('.figure-panel')].filter(e => e.clientWidth);

@@ -60,7 +60,7 @@ def digest(name, setting, seed):
 def room(book, tmp_path_factory):
     """Return the address of the book with a Pyodide of its own, and its folder."""
     folder = tmp_path_factory.mktemp("room")
-    for part in ("_static", "_images", "book"):
+    for part in ("_static", "book"):
         shutil.copytree(book / part, folder / part)
     runtime.place(folder, "vendor")
     handler = functools.partial(QuietHandler, directory=str(folder))

@@ -232,6 +232,8 @@ def _fit(figure, panel):
         _break_titles(ax, width)
     _lay_out(figure)
     for ax in panel:
+        if ax._left_title.get_position()[0] < 0:
+            _begin_at_the_edge(ax)  # the panel has moved since
         _part_words(ax)
     below = [_put_below(ax, width) for ax in panel if ax.get_legend()]
     if below:
@@ -269,13 +271,19 @@ def _break_titles(ax, width):
     frame = ax.get_window_extent()
     start = frame.x0
     if start > 0.3 * width:  # much stands left of the panel: begin above that
-        ax._left_title.set_x((4 - start) / frame.width)
+        _begin_at_the_edge(ax)
         start = 4
     _break(ax._left_title, width - start - 4)
     middle = (frame.x0 + frame.x1) / 2
     for text in (ax.title, ax.xaxis.label):
         _break(text, 2 * min(middle, width - middle) - 6)
     _break(ax._right_title, frame.x1 - 4)
+
+
+def _begin_at_the_edge(ax):
+    """Let the title begin at the left edge of the picture, not of the panel."""
+    frame = ax.get_window_extent()
+    ax._left_title.set_x((4 - frame.x0) / frame.width)
 
 
 def _break_left(ax, width):
