@@ -232,12 +232,17 @@ def _fit(figure, panel):
         _break_titles(ax, width)
     _lay_out(figure)
     for ax in panel:
-        if ax._left_title.get_position()[0] < 0:
-            _begin_at_the_edge(ax)  # the panel has moved since
         _part_words(ax)
     below = [_put_below(ax, width) for ax in panel if ax.get_legend()]
     if below:
         figure.set_size_inches(width / POINTS, (height + sum(below)) / POINTS)
+    moved = [ax for ax in panel if ax._left_title.get_position()[0] < 0]
+    for _ in range(3 if moved else 0):  # a title moves the panel, and the panel its title
+        _lay_out(figure)
+        for ax in moved:
+            _begin_at_the_edge(ax)
+    if moved:
+        figure.set_layout_engine("none")  # or what is written is laid out anew
 
 
 def _lay_out(figure):
