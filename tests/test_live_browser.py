@@ -76,6 +76,8 @@ def room(book, tmp_path_factory):
 def context(chromium):
     context = chromium.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
     context.set_default_timeout(PATIENCE)
+    # a reader who wants everything open, after a reload, too
+    context.add_init_script("try { localStorage.setItem('course-show-all', 'yes'); } catch {}")
     yield context
     context.close()
 
@@ -92,7 +94,6 @@ class Face:
     """A live cell of a page."""
 
     def __init__(self, page, at):
-        page.evaluate("document.querySelectorAll('.closer').forEach((fold) => (fold.open = true))")
         self.cell = page.locator("div.cell.tag_live").nth(at)
         self.status, self.output = (
             self.cell.locator(".live-status"),
