@@ -78,21 +78,7 @@ def plot_best(frame, *, ax=None):
         ax, title="More voters help only where they do not look", x="voters",
         y="share of worlds in which the best wins",
     )  # fmt: skip
-    told = []
-    for copying, part in frame.groupby("copying"):
-        role, name = LOOKS[copying]
-        group = part.groupby("n")["best_wins"]
-        mean, error = group.mean(), 2 * group.sem()
-        _line(ax, mean.index, mean, role)
-        figures.points(ax, mean.index, mean, role, name, error=error)
-        told.append(f"{name}: {', '.join(f'{v:.2f}' for v in mean)}")
-    ax.set_xscale("log")
-    ax.set_ylim(0, 1)
-    sizes = sorted(frame["n"].unique())
-    ax.set_xticks(sizes, [f"{n:,}" for n in sizes])
-    ax.minorticks_off()
-    replicates = frame["replicate"].nunique()
-    ax.legend(loc="upper left", title=f"{replicates} sets of designs, bars: 2 s.e.")
+    sizes, replicates, told = _wins(ax, frame, "n")
     return figures.describe(
         ax,
         f"Share of worlds in which the best design wins, for {', '.join(f'{n:,}' for n in sizes)} "
@@ -207,21 +193,7 @@ def plot_hidden(frame, *, ax=None):
         ax, title="Show the board later", x="votes before the board is shown",
         y="share of worlds in which the best wins",
     )  # fmt: skip
-    told = []
-    for copying, part in frame.groupby("copying"):
-        role, name = LOOKS[copying]
-        group = part.groupby("hidden")["best_wins"]
-        mean = group.mean()
-        _line(ax, mean.index, mean, role)
-        figures.points(ax, mean.index, mean, role, name, error=2 * group.sem())
-        told.append(f"{name}: {', '.join(f'{v:.2f}' for v in mean)}")
-    ax.set_xscale("log")
-    votes = sorted(frame["hidden"].unique())
-    ax.set_xticks(votes, [f"{n:,}" for n in votes])
-    ax.minorticks_off()
-    ax.set_ylim(0, 1)
-    replicates = frame["replicate"].nunique()
-    ax.legend(loc="upper left", title=f"{replicates} sets of designs, bars: 2 s.e.")
+    votes, replicates, told = _wins(ax, frame, "hidden")
     return figures.describe(
         ax,
         "Share of worlds in which the best design wins, if the board is shown after "
@@ -261,6 +233,26 @@ def plot_teams(frame, *, ax=None):
         f"the best alone {means['best_alone']:.2f}. On {better} of {len(frame)} rings the random "
         "team finds more.",
     )
+
+
+def _wins(ax, frame, along):
+    """Draw how often the best wins along a parameter; return its values, the runs, and words."""
+    told = []
+    for copying, part in frame.groupby("copying"):
+        role, name = LOOKS[copying]
+        group = part.groupby(along)["best_wins"]
+        mean = group.mean()
+        _line(ax, mean.index, mean, role)
+        figures.points(ax, mean.index, mean, role, name, error=2 * group.sem())
+        told.append(f"{name}: {', '.join(f'{v:.2f}' for v in mean)}")
+    values = sorted(frame[along].unique())
+    ax.set_xscale("log")
+    ax.set_xticks(values, [f"{value:,}" for value in values])
+    ax.minorticks_off()
+    ax.set_ylim(0, 1)
+    replicates = frame["replicate"].nunique()
+    ax.legend(loc="upper left", title=f"{replicates} sets of designs, bars: 2 s.e.")
+    return values, replicates, told
 
 
 def _line(ax, x, y, role):
