@@ -85,12 +85,21 @@ def _how_to_install(error):
 
 
 def _wrong_input():
+    from simulations.models.push_or_dialogue.brands import BrandError
     from simulations.networks import NetworkError
     from simulations.running.executors import ExecutorError
     from simulations.running.scenario import ScenarioError
     from simulations.running.sweep_folder import FolderError
 
-    return UsageError, ParameterError, NetworkError, ScenarioError, FolderError, ExecutorError
+    return (
+        UsageError,
+        ParameterError,
+        BrandError,
+        NetworkError,
+        ScenarioError,
+        FolderError,
+        ExecutorError,
+    )
 
 
 def _failures():

@@ -124,6 +124,10 @@ def _add_parameters(sub, model, command):
             facts.append("or the file of an edge list, one tie a line")
         text = f"{declared.label}: {'; '.join(facts)}".replace("%", "%%")
         group.add_argument(f"--{name}", nargs="+", action="extend", metavar="VALUE", help=text)
+    for name, option in model.options.items():
+        group.add_argument(
+            f"--{name}", nargs="+", action="extend", metavar="NAME", help=option.label
+        )
     if takes_network(model) and "network" not in model.parameters.names():
         text = "the file of an edge list to run on, one tie a line"
         group.add_argument("--network", nargs="+", action="extend", metavar="FILE", help=text)
