@@ -2,18 +2,21 @@
 
 ::
 
-    from simulations.brands import Decision, Push, Stars, duel, simulate
+    from simulations.brands import Decision, Push, Stars, duel, simulate, tournament
 
     class Stars:
         def decide(self, view):
             order = np.argsort(-view.ties, kind="stable")
             return Decision(answer=view.talkers[order[: view.afford()]])
 
-    duel(Parameters(), seed=0, brands=(Stars, Push)).adopters
+    tournament([Stars, Push]).table()
 
 People and luck are those of push or dialogue; `View` says what a brand sees.
 """
 
+from simulations.brands.puzzle import eight_lines
+from simulations.brands.stored import house, rank
+from simulations.brands.tournament import SMALL_TOWNS, TOWNS, Tournament, tournament
 from simulations.models.push_or_dialogue.brands import (
     BadDecision,
     Brand,
@@ -51,6 +54,8 @@ from simulations.models.push_or_dialogue.rules import Parameters
 
 __all__ = [
     "HOUSE",
+    "SMALL_TOWNS",
+    "TOWNS",
     "AnswerFirst",
     "BadDecision",
     "Bandit",
@@ -76,10 +81,15 @@ __all__ = [
     "SaveThenTalk",
     "Share",
     "Stars",
+    "Tournament",
     "View",
     "brand_named",
     "brands_in",
     "duel",
+    "eight_lines",
+    "house",
     "nobody",
+    "rank",
     "simulate",
+    "tournament",
 ]

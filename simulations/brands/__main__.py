@@ -1,0 +1,5 @@
+"""Play the house anew and keep its runs: ``python -m simulations.brands``."""
+
+from simulations.brands.stored import main
+
+main()
