@@ -117,7 +117,17 @@ def test_the_contents_hold_the_parts_of_the_register():
     assert register.contents(COURSE, toc) == toc, "make register"
     parts = [p for p in yaml.safe_load(toc)["parts"] if p["caption"].startswith("Part ")]
     listed = [c["file"].removeprefix("book/") for part in parts for c in part["chapters"]]
-    assert listed == [chapter.id for chapter in COURSE.built]
+    expected = []
+    for part in COURSE.parts:
+        expected += [chapter.id for chapter in COURSE.of(part) if chapter.built]
+        expected += [page.id for page in COURSE.pages if page.part == part.id]
+    assert listed == expected
+
+
+def test_a_page_that_is_no_chapter_stands_after_those_of_its_part_and_has_the_title_said():
+    for page in COURSE.pages:
+        text = (ROOT / "book" / f"{page.id}.md").read_text(encoding="utf-8")
+        assert f"\n# {page.title}\n" in text
 
 
 def test_every_claim_is_tested_by_a_chapter_and_every_source_is_known():
@@ -129,7 +139,8 @@ def test_every_claim_is_tested_by_a_chapter_and_every_source_is_known():
 
 def test_every_exercise_and_every_entry_belongs_to_a_built_chapter():
     built = {chapter.id for chapter in COURSE.built}
-    assert {path.stem for path in reader.sources()} == built
+    pages = {page.id for page in COURSE.pages}  # which may have exercises, too
+    assert {path.stem for path in reader.sources()} - pages == built
     for folder in ("ledger", "teach/misconceptions"):
         assert {path.stem for path in (ROOT / "book" / folder).glob("*.md")} == built
 
@@ -155,7 +166,12 @@ def test_every_exercise_and_every_entry_belongs_to_a_built_chapter():
         ('"planned"', '"built"', "late: verdict and holds are those of a built chapter"),
         ('model = "late"\n', "", "chapters, late: model is missing"),
         ('model = "late"', 'modle = "late"\nmodel = "late"', "fields must be .* got modle"),
-        ("[[parts]]", "[[part]]", "tables must be claims, parts and chapters, got 'part'"),
+        (
+            "[[parts]]",
+            '[[pages]]\nid = "more"\npart = "IX"\ntitle = "More"\n\n[[parts]]',
+            "pages, more: part must be of",
+        ),
+        ("[[parts]]", "[[part]]", "tables must be claims, parts, chapters and pages, got 'part'"),
     ],
 )
 def test_a_broken_register_is_refused_by_name(course, old, new, rule):

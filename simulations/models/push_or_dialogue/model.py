@@ -151,10 +151,12 @@ class PushOrDialogue(AgentBasedModel):
 
     Parameters
     ----------
-    parameters, seed, network, **kwargs
+    parameters, seed, network
         As in `AgentBasedModel`.
     brand : type, callable or brands.Brand, optional
         Who decides in every step what the budget is spent on; then ``share`` does not count.
+    **kwargs
+        As in `AgentBasedModel`.
     """
 
     Parameters = Parameters
