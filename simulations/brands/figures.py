@@ -2,10 +2,9 @@
 
 from simulations import figures
 from simulations.brands.ranks import RULES
-from simulations.figures import INK
 
-_SHADES = "Blues"
-_DARK = 0.6  # of the best: from here on numbers stand in white
+_SHADES = "#f4f1ee", "#8fc1e3"  # light enough for the numbers on them
+_SHORT = {"mean": "mean", "share of best": "share", "worst share": "worst town"}
 
 
 def plot_tournament(found):
@@ -22,25 +21,30 @@ def plot_tournament(found):
     shares = found.shares().loc[found.rankings()["mean"]]
     towns, brands = list(shares.columns), list(shares.index)
     won = found.winners()
-    medals = "\n".join(f"{words}: {won[rule]}" for rule, words in RULES.items())
-    ax = figures.axes(x="town", y="", size=(1.6 + 0.95 * len(towns), 1.9 + 0.33 * len(brands)))
-    ax.set_title(medals, loc="left", fontsize=10.5, pad=10)
+    first, *others = (f"{won[rule]} ({_SHORT[rule]})" for rule in RULES)
+    ax = figures.axes(
+        title=f"Medals: {first},\n{', '.join(others)}",
+        x="town",
+        y="share of the town's best",
+        size=(1.6 + 0.95 * len(towns), 1.8 + 0.33 * len(brands)),
+    )
+    from matplotlib.colors import LinearSegmentedColormap
+
+    shades = LinearSegmentedColormap.from_list("share", _SHADES)
     ax.grid(False)
-    ax.pcolormesh(shares.to_numpy(), cmap=_SHADES, vmin=0, vmax=1)
+    ax.pcolormesh(shares.to_numpy(), cmap=shades, vmin=0, vmax=1)
     ax.set_xticks([k + 0.5 for k in range(len(towns))], towns)
     ax.set_yticks([k + 0.5 for k in range(len(brands))], brands)
     ax.invert_yaxis()
     for row, brand in enumerate(brands):
         for column, town in enumerate(towns):
             share = shares.loc[brand, town]
-            colour = "#ffffff" if share >= _DARK else INK
             ax.text(
                 column + 0.5,
                 row + 0.5,
                 f"{share:.2f}",
                 ha="center",
                 va="center",
-                color=colour,
                 fontsize=9,
             )
     for town in towns:
