@@ -1,0 +1,1 @@
+"""The pizza and the mp3: FILL one sentence."""
