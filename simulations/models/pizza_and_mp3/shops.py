@@ -130,3 +130,19 @@ def tags(market, steps):
         now[shop] = reply[shop][now[1 - shop]]
         posted.append(now[:])
     return np.array(posted)
+
+
+def mean_price(market, turns=1000):
+    """Return the mean of both price tags over some turns, after as many that do not count.
+
+    Parameters
+    ----------
+    market : Market
+    turns : int
+
+    Returns
+    -------
+    float
+        As a share of the largest use value.
+    """
+    return float(tags(market, 2 * turns)[turns + 1 :].mean()) / CENTS
