@@ -64,7 +64,7 @@
         if (!state.status[i]) return;
         const [x, y] = at(i), part = state.slice[i], late = state.gets[i] ? " late" : "";
         if (!pizza(game)) return Town.put(over, "text", { class: `toy-label toy-note${late}`, x: x - 22, y: y - 12 }, "♪");
-        const turn = 2 * Math.PI * part, r = 11, [u, v] = [x - 24, y - 16];
+        const turn = 2 * Math.PI * part, r = 11, [u, v] = [x - 27, y - 18];
         const d = part === 1 ? `M${u - r} ${v}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0Z` : `M${u} ${v}V${v - r}A${r} ${r} 0 ${part > 0.5 ? 1 : 0} 1 ${u + r * Math.sin(turn)} ${v - r * Math.cos(turn)}Z`;
         return Town.put(over, "path", { class: "toy-slice", d });
       });

@@ -36,7 +36,7 @@
     text: "Ada has a song in parts A, B and C. In a round each gives one part that it held at its start, and takes one. All eight want all three parts after five rounds.",
     hint: "Ada gives A: tap whom to. Or tap her again for B, and again for C. Then Round.",
     town: "gift;people=Ada,Ben,Cleo,Dan,Eli,Fay,Gus,Hana;ties=;first=0;parts=3",
-    at: Array.from({ length: 8 }, (_, i) => { const turn = (2 * Math.PI * i) / 8; return [Math.round(500 + 430 * Math.sin(turn)), Math.round(480 - 400 * Math.cos(turn))]; }),
+    at: [[660, 70], [910, 240], [910, 600], [660, 770], [340, 770], [90, 600], [90, 240], [340, 70]],
     begin(town) {
       const game = { town, undo: [], lost: "", state: rule().start(town) };
       next(game);
@@ -84,7 +84,7 @@
         const [x, y] = at(i), has = held(state, i);
         if (state.gave[i] >= 0) Town.put(under, "path", { class: "toy-arc", d: `M${x} ${y}L${at(state.gave[i])}` });
         [...PARTS].forEach((letter, k) => {
-          const u = x + 17 * (k - 1), v = y + 32, fresh = (state.gets[i] >> k) & 1;
+          const u = x + 17 * (k - 1), v = y + 43, fresh = (state.gets[i] >> k) & 1;
           Town.put(top, "rect", { class: `toy-part${has.includes(letter) ? (fresh ? " late" : " full") : ""}${i === picked && k === part ? " given" : ""}`, x: u - 8, y: v - 8, width: 16, height: 16, rx: 3 });
           Town.put(top, "text", { class: "toy-label toy-letter", x: u, y: v + 4.5 }, letter);
         });

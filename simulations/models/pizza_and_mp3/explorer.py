@@ -42,7 +42,7 @@ def sentence(result):
     """Say how many have the song, how many never will, and what the shops ask on average."""
     p, have = result.parameters, result[YOURS].value
     reached = rounds_until_all(result[YOURS])
-    when = f"after {reached:.0f} rounds" if reached < np.inf else f"after {p.steps} rounds"
+    when = f"by round {reached:.0f}" if reached < np.inf else f"after {p.steps} rounds"
     never = "nobody is left out" if have >= 1 else f"{percent(1 - have)} never will"
     mean = shops.mean_price(shops.market(p, 0, p.n))
     return (
@@ -159,7 +159,7 @@ EXPLORER = Explorer(
         ),
         base={"n": 60, "mean_degree": 4, "steps": 30},
         sliders=("free_riders",),
-        seed=0,
+        seed=45,  # of the seeds 0 to 59, the nearest to the means of both pictures
         note="60 friends, 4 ties each on average; the same people share in both pictures.",
     ),
 )
