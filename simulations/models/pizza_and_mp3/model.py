@@ -136,7 +136,20 @@ class PizzaAndMp3(AgentBasedModel):
         self.shops[(self.time_step - 1) % 2].set_price()
 
     def visits(self, people, where, counted=None):
-        """Return how many of some people look at a shop alone, or at both; or a sum over them."""
+        """Return how many of some people look at a shop alone, or at both; or a sum over them.
+
+        Parameters
+        ----------
+        people : list of Person
+        where : int
+            `FIRST`, `SECOND` or `BOTH`.
+        counted : str, optional
+            What of a person is summed; each counts as one if not given.
+
+        Returns
+        -------
+        float
+        """
         shares = shares_of_visits(self.parameters)
         those = people if shares else [a for a in people if a.looks == where]
         total = sum(getattr(a, counted) if counted else 1 for a in those)

@@ -24,6 +24,8 @@ from simulations.core.checks import real, takes, whole
 from simulations.models.pizza_and_mp3.rules import CENTS
 from simulations.theory.random_graphs import giant_component
 
+MOST_PEOPLE = 10**9
+
 
 class Target(NamedTuple):
     """A mean that another program found for this course.
@@ -76,7 +78,7 @@ DRAWN_PRICE = 0.244, 0.004, 0.023
 FIVE_ROUNDS, SIX_ROUNDS = 0.032, 0.91
 
 
-@takes(others=whole(0), free_riders=real(0, 1))
+@takes(others=whole(0, MOST_PEOPLE), free_riders=real(0, 1))
 def rounds_of_strangers(others, free_riders=0.0):
     """Return the rounds until all of the others have it, as if 1 - f of a person could share.
 
@@ -93,6 +95,8 @@ def rounds_of_strangers(others, free_riders=0.0):
         The least t with 1 + (2 - f) + ... + (2 - f)^(t - 1) at least N. Exact for f = 0, where it
         is the least t with 2^t > N, and for f = 1, where it is N: one server.
     """
+    if free_riders == 1:
+        return others
     givers, reached, rounds = 1.0, 0.0, 0
     while reached < others:
         reached += givers
@@ -211,6 +215,7 @@ def mean_of_cycle(captive):
     return (lowest_price(captive) + single_price()) / 2
 
 
+@takes(captive=real(0, 1))
 def resting_prices(captive):
     """Return the prices in cents at which both shops stay, on the grid of cents.
 
