@@ -315,6 +315,13 @@ def test_the_value_is_divided_as_the_price_is():
 
 
 # --- numbers of other programs
+#
+# Ours, from seed 5, mean +- standard error. Rounds of strangers, 400 runs: 10, 16.36+-.09 and 23.69
+# +-.19. Reached with half of them taking only, 2,000 runs: random .9625+-.0029, small world .2090
+# +-.0047 (median .115), ring .0613+-.0009. Rounds to 90 %, 200 runs: 10.995+-.009, 26.13+-.23,
+# 140.64+-.10. Swarm: 6.74+-.02 and 17.11+-.02 (400 runs), 11.00 (100). Drawn people, 400 runs:
+# .2448+-.0011, deviation .022. Three parts to seven friends, 30,000 runs: five rounds .0318+-.0010,
+# six .9106+-.0016. The prices are equal to all four digits.
 
 
 def close(found, target, error):

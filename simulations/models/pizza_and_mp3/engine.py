@@ -84,6 +84,8 @@ def step(state, t, network, parameters, seed):
     -------
     int
     """
+    if state.has.all():
+        return 0
     givers = np.flatnonzero(state.has & state.may_give)
     givers = givers[np.argsort(draw_turns(seed, givers, t), kind="stable")]
     whom, keeps = draw_whom(seed, givers, t), int(parameters.good != PIZZA)
@@ -182,9 +184,9 @@ def simulate(parameters, seed=0, *, network=None, record=False):
 
 
 def _work(parameters, network, run):
-    # who shares; then a turn and a friend for each who has it and shares, in each round
-    p = parameters
-    return {"draws": range(p.n, p.n * (1 + 2 * (run.measures["last"][-1] + 1)))}
+    # who shares; then two draws a turn: one gives, or finds for good that no friend lacks it
+    n, given = parameters.n, round(run.measures["have"][-1] * parameters.n) - 1
+    return {"draws": range(n + 2 * given, n + 2 * (given + n) + 1)}
 
 
 WORK = {
