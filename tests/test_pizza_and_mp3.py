@@ -256,6 +256,17 @@ def test_more_captives_are_the_same_and_some_more(captive, seed):
     assert (few.values == many.values).all()
 
 
+def test_captives_are_as_many_as_said_and_divided_evenly_whatever_the_song_is_worth_to_them():
+    # 20 towns of 1,000; four standard errors of a share, and of a mean of uniform draws
+    p = Parameters(captive=0.3, use_values="drawn")
+    towns = [rules.draw_buyers(p, seed, 1000) for seed in range(20)]
+    values, looks = (np.concatenate(each) for each in zip(*towns, strict=True))
+    for where, share in ((rules.FIRST, 0.15), (rules.SECOND, 0.15), (rules.BOTH, 0.7)):
+        here = looks == where
+        assert abs(here.mean() - share) < 4 * math.sqrt(share * (1 - share) / 20_000)
+        assert abs(values[here].mean() - 0.5) < 4 * math.sqrt(1 / 12 / here.sum())
+
+
 # --- theory
 
 
