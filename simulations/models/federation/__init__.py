@@ -1,0 +1,1 @@
+"""Centralised, federated, distributed: FILL one sentence."""
