@@ -12,7 +12,9 @@ from simulations import networks
 from simulations.chance import replicate_seeds
 from simulations.core.parameters import ParameterError
 from simulations.models.federation import engine, stations, theory
-from simulations.models.federation.rules import NOWHERE, Parameters, room
+from simulations.models.federation.rules import NOWHERE, Parameters, room, shares_before
+from simulations.networks.rows import network_of
+from simulations.processes import newman_ziff
 from simulations.running.catalogue import Model
 from simulations.running.ensembles import ensemble
 
@@ -36,7 +38,7 @@ def small_runs(draw, doors=doors):
         doors=draw(doors),
         failing=draw(st.sampled_from(["largest", "random"])),
         mean_degree=draw(st.integers(0, min(8, n - 1))),
-        steps=draw(st.sampled_from([1, 2, 3, 30])),
+        waves=draw(st.sampled_from([1, 2, 3, 30])),
     )
 
 
@@ -195,7 +197,7 @@ def test_behind_closed_doors_nobody_loses_a_home_who_was_not_on_the_first_server
 @settings(max_examples=100)
 @given(small_runs(), seeds)
 def test_a_run_ends_where_no_refugee_can_be_let_in_and_not_before(p, seed):
-    p = p.replace(steps=300)
+    p = p.replace(waves=300)
     run, network = recorded(p, seed), engine.build_network(p, seed)
     home, capacity = run.people["home"], run.people["capacity"]
     for t in range(1, run.steps + 1):
@@ -212,10 +214,10 @@ def test_a_run_ends_where_no_refugee_can_be_let_in_and_not_before(p, seed):
 
 def test_refugees_ask_a_friend_with_two_ties_twice_as_often():
     # person 0 flees from server 0; friend 1 (two ties) and friend 2 stand: 2,000 waves, sd .0105
-    network = engine.networks.rows.network_of(3, [0, 0, 0], [1, 1, 2])
+    network = network_of(3, [0, 0, 0], [1, 1, 2])
     state = engine.State(np.array([NOWHERE, 1, 2]), np.array([True, False, False]))
     federation = engine.Federation(network, np.array([1, 9, 9]), 0)
-    found = [engine.asked(state, t, federation, 5)[1][0] for t in range(2, 2_002)]
+    found = [engine._asked(state, t, federation, 5)[1][0] for t in range(2, 2_002)]
     assert abs(np.mean(np.equal(found, 1)) - 2 / 3) < 4.5 * 0.0105
 
 
@@ -262,7 +264,7 @@ def test_the_largest_server_holds_what_the_card_says(growth):
     p = Parameters(doors="locked", **target.changes)
     runs = [engine.settle(p, seed, p.n) for seed in replicate_seeds(7, 60)]
     sizes = [np.bincount(settled) for settled in runs]
-    shares = [engine.shares_before(size, p.n) for size in sizes]
+    shares = [shares_before(size, p.n) for size in sizes]
     assert close(np.array([share["largest"] for share in shares]), target.mean, target.error)
     quarter = np.array([share["top_quarter"] for share in shares])
     assert close(quarter, theory.TOP_QUARTER[growth])
@@ -402,7 +404,7 @@ def test_filling_backwards_finds_the_largest_group_of_those_left(network, chance
     group, largest = stations.groups(network, gone)
     size = np.count_nonzero(group == largest) if largest >= 0 else 0
     order = np.lexsort((np.arange(network.n), gone))
-    filled = stations.newman_ziff.fill_network(network, order)[0]
+    filled = newman_ziff.fill_network(network, order)[0]
     assert filled[network.n - gone.sum()] == size
 
 

@@ -1,1 +1,1 @@
-"""Centralised, federated, distributed: FILL one sentence."""
+"""A federation: who has a home after the largest server has failed."""

@@ -10,15 +10,14 @@ from simulations.core.trajectory import History
 from simulations.core.work import Work
 from simulations.models.federation.rules import (
     NOWHERE,
-    draw_arrivals,
     draw_friends,
     draw_places,
     first_to_fail,
     room,
     shares_before,
 )
+from simulations.models.federation.settling import settle
 from simulations.networks.rows import ties_of
-from simulations.processes.copying import origins
 
 
 class State(NamedTuple):
@@ -69,49 +68,8 @@ def build_network(parameters, seed):
     return networks.circles(p.n, p.n, p.mean_degree, 1, repeats="keep", rng=rng)
 
 
-def settle(parameters, seed, n):
-    """Return the server that each newcomer joins; servers are numbered as they are founded.
-
-    Parameters
-    ----------
-    parameters : Parameters
-    seed : int
-    n : int
-        The number of people.
-
-    Returns
-    -------
-    ndarray of int64, shape (n,)
-    """
-    p, person = parameters, np.arange(n)
-    if p.growth == "dealt":
-        return person % p.dealt
-    kind, which = draw_arrivals(seed, n)
-    founds = (kind < p.founding) | (person == 0)
-    looks = ~founds & (kind < p.founding + p.listed)
-    founders = np.flatnonzero(founds)
-    before = np.cumsum(founds)[looks]  # servers on the list; who looks has founded none of them
-    joined = np.where(founds, person, (which * person).astype(np.int64))
-    joined[looks] = founders[(which[looks] * before).astype(np.int64)]
-    return np.searchsorted(founders, origins(joined))
-
-
-def asked(state, t, federation, seed):
-    """Return which refugees ask for a home in a wave, and at which servers.
-
-    Parameters
-    ----------
-    state : State
-    t : int
-        The step, from 1.
-    federation : Federation
-    seed : int
-
-    Returns
-    -------
-    people, servers : ndarray of int64, shape (m,)
-        In the order of people's numbers; those who have no friend with a home wait.
-    """
+def _asked(state, t, federation, seed):
+    # which refugees ask for a home in a wave, in order, and at which servers; the others wait
     people, homes, count = _homes_of_friends(state, federation)
     asks = count > 0
     ends = np.cumsum(count)[asks]
@@ -147,7 +105,7 @@ def step(state, t, federation, parameters, seed):
     if t == 1:
         failing[federation.first] = True
     elif parameters.doors == "closed":
-        people, servers = asked(state, t, federation, seed)
+        people, servers = _asked(state, t, federation, seed)
         free = capacity - _sizes(state)
         order = np.lexsort((draw_places(seed, t, people), servers))
         queue = servers[order]
@@ -155,7 +113,7 @@ def step(state, t, federation, parameters, seed):
         let_in = turn < free[queue]
         state.home[people[order][let_in]] = queue[let_in]
     elif parameters.doors == "open":
-        people, servers = asked(state, t, federation, seed)
+        people, servers = _asked(state, t, federation, seed)
         state.home[people] = servers
         failing = _sizes(state) > capacity
     state.down[failing] = True
@@ -167,7 +125,18 @@ def _sizes(state):
 
 
 def can_change(state, federation, parameters):
-    """Return whether some refugee has a friend at home whose server could let somebody in."""
+    """Return whether some refugee has a friend at home whose server could let somebody in.
+
+    Parameters
+    ----------
+    state : State
+    federation : Federation
+    parameters : Parameters
+
+    Returns
+    -------
+    bool
+    """
     if parameters.doors == "locked":
         return False
     homes = _homes_of_friends(state, federation)[1]
@@ -193,9 +162,10 @@ def simulate(parameters, seed=0, *, network=None, record=False):
     Returns
     -------
     Trajectory
-        The measures of the card; step 0 is the evening before, in step 1 the first server fails.
-        People: ``home``, shape (n,) at the end or (steps + 1, n) where recorded, and ``settled``,
-        shape (n,), everybody's first server; of servers ``down``, as ``home``, and ``capacity``.
+        Measures ``housed``, ``down``, ``hit``, ``largest``, ``top_quarter``, ``servers``; step 0
+        is the evening before, in step 1 the first server fails. People: ``home``, shape (n,) at
+        the end or (steps + 1, n) where recorded, and ``settled``, shape (n,), everybody's first
+        server; of servers ``down``, as ``home``, and ``capacity``.
     """
     p = parameters
     network = build_network(p, seed) if network is None else networks.own_network(network)
@@ -205,7 +175,7 @@ def simulate(parameters, seed=0, *, network=None, record=False):
     state = State(settled.copy(), np.zeros(sizes.size, bool))
     before = shares_before(sizes, network.n)
     history = History(state._asdict, record)
-    for t in range(p.steps + 1):
+    for t in range(p.waves + 1):
         if t:
             step(state, t, federation, p, seed)
         history.add(
@@ -220,11 +190,10 @@ def simulate(parameters, seed=0, *, network=None, record=False):
 
 
 def _work(parameters, network, run):
-    # two draws a newcomer; then at most a friend and a place in the queue a refugee and wave
-    least = 2 * network.n
-    refugees = (1 - run.measures["housed"][1:]).sum() * network.n
-    places = 2 if parameters.doors == "closed" else 1
-    return {"draws": range(int(least), int(least + places * refugees) + 1)}
+    # two draws a newcomer; then a friend, and behind closed doors a place, a refugee and wave
+    n, each = network.n, 2 if parameters.doors == "closed" else 1
+    refugees = round((1 - run.measures["housed"][1:]).sum() * n)
+    return {"draws": range(2 * n, 2 * n + each * refugees + 1)}
 
 
 WORK = {

@@ -96,6 +96,7 @@ class Federation(AgentBasedModel):
 
     Parameters = Parameters
     build_network = staticmethod(engine.build_network)
+    horizon = "waves"
     schedule = "people.ask", "open_the_doors", "fail"
     measures = {
         "housed": lambda m: m.share(lambda a: a.home is not None),

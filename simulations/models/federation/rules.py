@@ -97,7 +97,7 @@ class Parameters(declare.Parameters):
     mean_degree: float = declare.number(
         "ties of a person", default=8.0, low=0, high=1_000, symbol="c", unit="ties"
     )
-    steps: int = declare.number(
+    waves: int = declare.number(
         "waves at most, the failure among them", default=200, low=1, high=10_000, symbol="t",
         unit="waves",
     )  # fmt: skip
