@@ -180,7 +180,7 @@ def room(sizes, spare):
     Returns
     -------
     int64 or ndarray of int64
-        The product is a little more than a whole number where it should be one (1.1 times 10), so
+        The product may be a hair more than a whole number where it should be one (1.1 times 50), so
         1e-9 is taken off first.
     """
     return np.ceil((1 + spare) * np.asarray(sizes) - 1e-9).astype(np.int64)
