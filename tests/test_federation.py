@@ -221,6 +221,11 @@ def test_all_ties_are_kept_also_a_second_one_between_two_people(p, seed):
     assert (ends[:, 0] != ends[:, 1]).all()
 
 
+def test_the_largest_quarter_of_five_servers_is_two_of_them():
+    found = shares_before(np.array([1, 4, 2, 5, 3]), 15)
+    assert found == {"largest": 5 / 15, "top_quarter": 9 / 15, "servers": 5}
+
+
 def test_refugees_ask_a_friend_with_two_ties_twice_as_often():
     # person 0 flees from server 0; friend 1 (two ties) and friend 2 stand: 2,000 waves, sd .0105
     network = network_of(3, [0, 0, 0], [1, 1, 2])
