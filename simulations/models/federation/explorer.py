@@ -72,9 +72,9 @@ EXPLORER = Explorer(
     y_label="Share of people, or of servers",
     note="10,000 people with 8 ties each on average; one newcomer in fifty founds a server",
     predict=Prediction(
-        "Every server can take a quarter more people than it has. The largest, with 23 % of all "
-        "people, fails. Its people flee to servers of friends, and all are let in; a server with "
-        "more people than it can hold fails, too. What share of all people have a home in the end?",
+        "Every server has room for a quarter more people than it has. The largest, with 23 % of "
+        "all people, fails; they flee to servers of friends, all are let in, and a server with "
+        "more people than room fails, too. What share of all people have a home in the end?",
         answer=answer,
     ),
     challenges=(
