@@ -2,7 +2,11 @@
 
 import numpy as np
 
+from simulations.core.checks import takes, wholes
+from simulations.core.parameters import ParameterError
 
+
+@takes(source=wholes(least=1))
 def origins(source):
     """Return whom each person reaches from copy to copy.
 
@@ -17,7 +21,21 @@ def origins(source):
     -------
     ndarray of int64, shape (n, ...)
         Somebody who copies oneself.
+
+    Raises
+    ------
+    ParameterError
+        If it is no array, or a source is somebody later.
     """
+    source = np.asarray(source)
+    if source.ndim == 0:
+        raise ParameterError(f"source must be an array, a row a person, got {source}")
+    later = np.flatnonzero((np.arange(len(source)) < source.T).T.reshape(len(source), -1).any(1))
+    if later.size:
+        raise ParameterError(
+            "source must be somebody earlier or oneself, "
+            f"got {source[later[0]].max()} for {later[0]}"
+        )
     origin = source
     while True:
         further = np.take_along_axis(origin, origin, axis=0)

@@ -15,7 +15,7 @@ import numpy as np
 
 from simulations import networks
 from simulations.chance import everyone, generator, replicate_seeds
-from simulations.core.checks import reals, takes, whole, word
+from simulations.core.checks import flag, flags, real, reals, takes, whole, word
 from simulations.core.parameters import ParameterError
 from simulations.networks.given import a_network
 from simulations.processes import newman_ziff
@@ -55,6 +55,7 @@ def lattice(redundancy, side=SIDE):
     return networks.from_ties(pairs, n=side * side)
 
 
+@takes(n=whole(1, 10**7), chance=real(0, 1))
 def dead(n, chance, seed):
     """Return which stations die: for one seed a higher chance only adds to them.
 
@@ -71,6 +72,7 @@ def dead(n, chance, seed):
     return everyone(seed, "dies", n) < chance
 
 
+@takes(network=a_network, gone=flags())
 def groups(network, gone):
     """Return in which group each of those left is, and which group is the largest.
 
@@ -85,7 +87,15 @@ def groups(network, gone):
         -1 for those gone.
     largest : int
         -1 where nobody is left.
+
+    Raises
+    ------
+    ParameterError
+        If `gone` is not of all people of the network.
     """
+    gone = np.asarray(gone)
+    if gone.size != network.n:
+        raise ParameterError(f"gone must have {network.n} entries, one a person, got {gone.size}")
     ties = network.tie_list()
     kept = ties[~gone[ties].any(axis=1)]
     group = networks.components(networks.from_ties(kept, n=network.n))[0]
@@ -94,7 +104,7 @@ def groups(network, gone):
     return group, int(np.argmax(np.bincount(left))) if left.size else -1
 
 
-@takes(network=a_network, chances=reals(0, 1, ndim=1, least=1), runs=whole(2))
+@takes(network=a_network, chances=reals(0, 1, ndim=1, least=1), runs=whole(2, 10**6))
 def survivability(network, chances, runs, seed=0):
     """Return the mean share of all stations in the largest group, where stations die by lot.
 
@@ -124,7 +134,7 @@ def survivability(network, chances, runs, seed=0):
     return shares.mean(axis=0), shares.std(axis=0, ddof=1) / np.sqrt(runs)
 
 
-@takes(kind=word("random", "preferential"), n=whole(4), links=whole(1))
+@takes(kind=word("random", "preferential"), n=whole(4, 10**7), links=whole(1, 1_000))
 def build(kind, n, links, seed):
     """Return a network with 2 * links ties of a person on average.
 
@@ -143,7 +153,7 @@ def build(kind, n, links, seed):
     return networks.preferential_attachment(n, links, rng=rng)
 
 
-@takes(network=a_network, removed=reals(0, 1, ndim=1, least=1))
+@takes(network=a_network, removed=reals(0, 1, ndim=1, least=1), attack=flag)
 def left_together(network, removed, seed=0, *, attack=False):
     """Return the largest group, as a share of all, after some have been removed.
 
@@ -169,7 +179,12 @@ def left_together(network, removed, seed=0, *, attack=False):
     return largest[n - gone] / n
 
 
-@takes(links=whole(1), n=whole(4), runs=whole(1), removed=reals(0, 1, ndim=1, least=1))
+@takes(
+    removed=reals(0, 1, ndim=1, least=1),
+    runs=whole(1, 10**6),
+    n=whole(4, 10**7),
+    links=whole(1, 1_000),
+)
 def compare_losses(removed, runs, n=10_000, links=2, seed=0):
     """Return the largest groups of random and preferential networks, after losses and attacks.
 

@@ -102,7 +102,7 @@ def _chances(founding, listed):
         )
 
 
-@takes(n=whole(1, 10**7), founding=real(0, 1), listed=real(0, 1))
+@takes(n=whole(1, 10**6), founding=real(0, 1), listed=real(0, 1))
 def first_server(n, founding, listed=0.0):
     """Return the mean number of people on the server that was founded first, exactly.
 
@@ -151,7 +151,7 @@ def first_share(n, founding):
     return n**-founding / math.gamma(2 - founding)
 
 
-@takes(share=reals(0, 1, ndim=None))
+@takes(share=reals(0, 1))
 def room_needed(share):
     """Return how much spare room the others need to take in all people of a server that fails.
 
@@ -250,7 +250,7 @@ def poisson_degrees(mean_degree, most=200):
     return np.exp(logs - np.array([math.lgamma(number + 1) for number in k]))
 
 
-@takes(links=whole(1, 1_000), most=whole(2, 10**7))
+@takes(links=whole(1, 1_000), most=whole(2, 10**6))
 def preferential_degrees(links, most=10**6):
     """Return the shares of people with 0, 1, ..., `most` ties where newcomers prefer the well tied.
 
