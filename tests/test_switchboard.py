@@ -490,7 +490,9 @@ def test_a_customer_waits_for_the_desk_that_is_free_first():
         (lambda: theory.erlang_c(10, 10), "offered must be below desks = 10, got 10"),
         (lambda: theory.erlang_b(0, 1), "desks must lie in [1, 1000000], got 0"),
         (lambda: theory.wall(networks.ring(4, 2), 2), "self_help must lie in [0, 1], got 2"),
-        (lambda: theory.share_who_leave(1, 1, 0), "patience must lie in (0, 10000], got 0"),
+        (lambda: theory.share_who_leave(1, 1, 0), "patience must lie in [0.01, 1000], got 0"),
+        (lambda: firms.form("pyramid", 9), "name must be one of: hierarchy, star, ring, random-3,"),
+        (lambda: firms.uniform_regular(9, 5, None), "degree must be 3 or 4, below n = 9, and n"),
         (lambda: desks.serve(1, 0), "offered must lie in (0, 1000], got 0"),
     ],
 )
@@ -498,3 +500,27 @@ def test_wrong_arguments_are_named_with_their_rule(call, message):
     with pytest.raises(ParameterError) as error:
         call()
     assert message in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("pairs", "message"),
+    [
+        ([(0, 1)], "pairs must not be tied already, got [(0, 1)]"),
+        ([(2, 2)], "pairs must tie two different people, got [2, 2] in row 0"),
+        ([(0, 9)], "pairs must lie in [0, n - 1], got 9 in row 0"),
+    ],
+)
+def test_a_further_tie_that_cannot_be_is_refused(pairs, message):
+    with pytest.raises(NetworkError) as error:
+        firms.with_ties(networks.ring(6, 2), pairs)
+    assert message in str(error.value)
+
+
+def test_self_help_may_come_from_each_neighbour():
+    # the director of a star of 6, 4,000 questions that a neighbour can answer: 800 each, sd 25
+    p = Parameters(n=6, network="star", load=1, self_help=1, steps=4_000)
+    asked = draw_questions(p, 4, engine.build_network(p, 4))
+    counts = np.bincount(asked.expert[asked.asker == 0], minlength=6)
+    assert counts[0] == 0
+    assert (np.abs(counts[1:] - 800) < 4.5 * 25.3).all()
+    assert (asked.expert[asked.asker > 0] == 0).all()

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from simulations.chance import everyone
-from simulations.core.checks import real, seed, takes, whole
+from simulations.core.checks import flag, real, seed, takes, whole
 from simulations.core.compiled import over_lists
 
 
@@ -27,7 +27,7 @@ class Served(NamedTuple):
 
 
 @takes(desks=whole(1, 1_000), offered=real(0, 1_000, above=True), patience=real(0, 1_000),
-       customers=whole(1, 10**7), seed=seed)  # fmt: skip
+       customers=whole(1, 10**7), seed=seed, apart=flag)  # fmt: skip
 def serve(desks, offered, patience=0.0, customers=100_000, seed=0, *, apart=False):
     """Return what customers live through at some desks.
 

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from simulations import networks
+from simulations.chance import generator
 from simulations.core.compiled import over_lists
 from simulations.core.trajectory import LazyDict, Trajectory
 from simulations.core.work import Work
@@ -16,11 +17,9 @@ from simulations.models.switchboard.rules import draw_questions, draw_ways
 NOTHING = -1
 _BLOCK = 1 << 20  # draws at a time
 
-build_network = firms.build_network
-
 
 class State(NamedTuple):
-    """The inboxes at one moment, changed in place by `step`. Questions are known by their numbers.
+    """The inboxes at one moment, changed in place. Questions are known by their numbers.
 
     Attributes
     ----------
@@ -39,6 +38,29 @@ class State(NamedTuple):
     behind: np.ndarray
 
 
+def build_network(parameters, seed):
+    """Return the network of a run.
+
+    Parameters
+    ----------
+    parameters : Parameters
+    seed : int
+
+    Returns
+    -------
+    Network
+        The form, and the further ties between pairs drawn by lot from all that are not tied:
+        whoever adds more keeps the first.
+    """
+    p = parameters
+    network = firms.form(p.network, p.n, generator(seed, "network"))
+    if not p.extra:
+        return network
+    free = firms.untied(network)
+    drawn = generator(seed, "further ties").permutation(len(free))[: p.extra]
+    return firms.with_ties(network, free[drawn])
+
+
 def start(n, questions):
     """Return the `State` before the first step, for n members and some questions: nobody asks."""
     none = (np.full(n, NOTHING, np.int32) for _ in range(2))
@@ -47,7 +69,7 @@ def start(n, questions):
 
 
 @over_lists("inbox", "handed", "oldest", "newest", "behind", *Counts._fields)
-def run_steps(
+def _run_steps(
     first, last, inbox, handed, oldest, newest, behind, waiting, longest, answered, delays,
     asker, expert, came, ends, draws, offsets, neighbours, hops, ways, only,
 ):  # fmt: skip
@@ -143,7 +165,7 @@ def simulate(parameters, seed=0, *, network=None, record=False):
     for before in range(0, p.steps, block):
         steps = range(before + 1, min(before + block, p.steps) + 1)
         draws = draw_ways(seed, n, steps).ravel() if many else np.empty(0)
-        run_steps(steps[0], steps[-1], *state, *counts, *questions, draws, *fixed)
+        _run_steps(steps[0], steps[-1], *state, *counts, *questions, draws, *fixed)
         if record:
             moments.append(people(state, questions))
     found = measures(counts, questions.ends, n)

@@ -188,7 +188,8 @@ def plot_self_help(forms, *, ax=None):
     )
     told = []
     for form in forms:
-        walls = [wall_of(form, float(h)) for h in shares]
+        busiest = 1 / wall_of(form, 0.0)
+        walls = 1 / (1 + (1 - shares) * (busiest - 1))
         figures.curve(ax, shares, walls, ROLES[form], form)
         told.append(
             f"{form} {walls[0]:.3f} without, {walls[20]:.3f} at a half, {walls[36]:.3f} at .9"

@@ -3,32 +3,11 @@
 import numpy as np
 
 from simulations import networks
-from simulations.chance import generator
-from simulations.models.switchboard.rules import RANDOM, SPAN, rows_of
-from simulations.networks.rows import all_pairs, network_of
-
-
-def build_network(parameters, seed):
-    """Return the network of a run.
-
-    Parameters
-    ----------
-    parameters : Parameters
-    seed : int
-
-    Returns
-    -------
-    Network
-        The form, and the further ties between pairs drawn by lot from all that are not tied:
-        whoever adds more keeps the first.
-    """
-    p = parameters
-    network = form(p.network, p.n, generator(seed, "network"))
-    if not p.extra:
-        return network
-    free = untied(network)
-    drawn = generator(seed, "further ties").permutation(len(free))[: p.extra]
-    return with_ties(network, free[drawn])
+from simulations.core.checks import takes, whole
+from simulations.core.parameters import ParameterError, short
+from simulations.models.switchboard.rules import FORMS, RANDOM, SPAN, Parameters, rows_of
+from simulations.networks.given import a_network
+from simulations.networks.rows import NetworkError, all_pairs, check_rng, network_of
 
 
 def form(name, n, rng=None):
@@ -47,7 +26,13 @@ def form(name, n, rng=None):
     Returns
     -------
     Network
+
+    Raises
+    ------
+    ParameterError
+        If there is no such form, or none of so many members.
     """
+    _check_form("name", name, n)
     members = np.arange(n, dtype=np.int32)
     if name in RANDOM:
         return uniform_regular(n, RANDOM[name], rng)
@@ -64,6 +49,14 @@ def form(name, n, rng=None):
     return network_of(n, above, members[1:])
 
 
+def _check_form(where, name, n):
+    """Refuse a form that the parameters of the model would refuse."""
+    if not isinstance(name, str) or name not in FORMS:
+        raise ParameterError(f"{where} must be one of: {', '.join(FORMS)}; got {short(name)}")
+    Parameters(n=n, network=name)
+
+
+@takes(n=whole(2, 1_000), degree=whole(0, 999))
 def uniform_regular(n, degree, rng):
     """Return one of the connected networks in which all have as many ties, each equally likely.
 
@@ -81,11 +74,22 @@ def uniform_regular(n, degree, rng):
     -------
     Network
 
+    Raises
+    ------
+    ParameterError
+        If no such network is connected, or if few are, so that pairing takes too long: for one in
+        which everybody has four ties some forty pairings are needed, for five already 400.
+
     References
     ----------
     Bollobas (1980), A probabilistic proof of an asymptotic formula for the number of labelled
     regular graphs. European Journal of Combinatorics 1:311.
     """
+    if degree not in (3, 4) or n <= degree or n * degree % 2:
+        raise ParameterError(
+            f"degree must be 3 or 4, below n = {n}, and n * degree even, got {degree}"
+        )
+    rng = check_rng(rng)
     stubs = np.repeat(np.arange(n, dtype=np.int64), degree)
     while True:
         pairs = np.sort(rng.permutation(stubs).reshape(-1, 2), axis=1)
@@ -97,6 +101,7 @@ def uniform_regular(n, degree, rng):
             return network
 
 
+@takes(network=a_network)
 def untied(network):
     """Return the pairs of members who are not tied, shape (pairs, 2), in order."""
     pairs = np.asarray(all_pairs(network.n))
@@ -105,6 +110,7 @@ def untied(network):
     return pairs[~tied]
 
 
+@takes(network=a_network)
 def with_ties(network, pairs):
     """Return a network with further ties.
 
@@ -117,6 +123,14 @@ def with_ties(network, pairs):
     Returns
     -------
     Network
+
+    Raises
+    ------
+    NetworkError
+        If they are no pairs of different members, or some are tied already.
     """
-    first, second = np.concatenate((network.tie_list(), np.reshape(pairs, (-1, 2)))).T
-    return network_of(network.n, first, second)
+    new = networks.from_ties(pairs, n=network.n).tie_list()
+    ties = networks.from_ties(np.concatenate((network.tie_list(), new)), n=network.n)
+    if ties.n_ties < network.n_ties + len(new):
+        raise NetworkError(f"pairs must not be tied already, got {short(pairs)}")
+    return ties

@@ -4,7 +4,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from simulations.core.checks import takes
 from simulations.core.compiled import compiled
+from simulations.networks.given import a_network
 from simulations.networks.rows import NetworkError
 
 ANY = -1  # several neighbours are one hop nearer
@@ -28,6 +30,7 @@ class Routes(NamedTuple):
     only: np.ndarray
 
 
+@takes(network=a_network)
 def find_routes(network):
     """Return the shortest ways through a connected network.
 
@@ -82,6 +85,7 @@ def _from_expert(expert, offsets, neighbours, hops, ways, only):
                 ways[far, expert] += ways[near, expert]
 
 
+@takes(network=a_network)
 def betweenness(network):
     """Return on how many of the shortest ways between others each member lies.
 

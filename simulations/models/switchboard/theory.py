@@ -124,7 +124,7 @@ def mean_hops(network):
     return float(hops.sum() / (network.n * (network.n - 1)))
 
 
-@takes(network=a_network, wanted=real(0, 1))
+@takes(network=a_network, wanted=real(0, 1, above=True))
 def self_help_needed(network, wanted):
     """Return which h moves the wall of a firm up to a load.
 
@@ -218,7 +218,7 @@ def erlang_c(desks, offered):
     return chance, chance / (desks - offered)
 
 
-@takes(offered=real(0, 10**5), longest=real(0), share=real(0, 1, above=True))
+@takes(offered=real(0, 2_000), longest=real(0, 1_000), share=real(1e-6, 1))
 def desks_needed(offered, longest=0.5, share=0.05):
     """Return the fewest desks at which less than a share of customers waits longer than so long.
 
@@ -229,7 +229,7 @@ def desks_needed(offered, longest=0.5, share=0.05):
     longest : float
         In mean service times.
     share : float
-        In (0, 1].
+        In [1e-6, 1].
 
     Returns
     -------
@@ -241,7 +241,7 @@ def desks_needed(offered, longest=0.5, share=0.05):
     return desks
 
 
-@takes(desks=whole(1, 10**4), offered=real(0, 10**4), patience=real(0, 10**4, above=True))
+@takes(desks=whole(1, 1_000), offered=real(0, 1_000), patience=real(0.01, 1_000))
 def share_who_leave(desks, offered, patience):
     """Return the share of customers who leave before their turn.
 
