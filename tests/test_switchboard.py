@@ -11,8 +11,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from simulations import networks
+from simulations.chance import replicate_seeds
 from simulations.core.parameters import ParameterError
-from simulations.models.switchboard import desks, engine, firms, routes, theory
+from simulations.explorer import Outcome, Result
+from simulations.models.switchboard import desks, engine, explorer, firms, routes, theory
 from simulations.models.switchboard.rules import FORMS, Parameters, draw_questions
 from simulations.networks import NetworkError
 from simulations.running.catalogue import Model
@@ -524,3 +526,46 @@ def test_self_help_may_come_from_each_neighbour():
     assert counts[0] == 0
     assert (np.abs(counts[1:] - 800) < 4.5 * 25.3).all()
     assert (asked.expert[asked.asker > 0] == 0).all()
+
+
+# --- the explorer
+
+
+def said_of(yours, tree, ring, **changes):
+    """Return the result of a setting with these delays."""
+    values = {explorer.YOURS: yours, explorer.TREE: tree, explorer.RING: ring}
+    made = {name: Outcome(*[np.array([v])] * 5, v) for name, v in values.items()}
+    return Result(explorer.EXPLORER.parameters(**changes), made)
+
+
+@pytest.mark.parametrize(("tree", "ring", "choice"), [(70, 15, 0), (5, 11, 1), (10.5, 11, 2)])
+def test_the_guess_is_answered_by_the_firm_that_is_not_choked(tree, ring, choice):
+    assert explorer.answer(said_of(tree, tree, ring)) == explorer.ANSWERS[choice]
+
+
+def test_the_sentence_says_delays_queue_and_wall_and_whether_the_firm_keeps_up():
+    said = explorer.sentence(said_of(73.25, 73.25, 14.75))
+    assert said == (
+        "At a load of 0.06 a question that was answered took 73.2 steps in the hierarchy, 14.8 in "
+        "the ring. The longest inbox is that of the director. The firm chokes above a load of "
+        "0.037: here it does not keep up, and inboxes grow as long as it runs."
+    )
+    said = explorer.sentence(said_of(4.2, 5, 11, network="torus", load=0.02))
+    assert "took 4.2 steps in the torus, 5.0 in the hierarchy and 11.0 in the ring. " in said
+    assert said.endswith("The firm chokes above a load of 0.305: here it keeps up.")
+
+
+def test_the_wall_of_a_random_firm_is_the_mean_of_those_that_the_runs_use():
+    networks_ = [
+        engine.build_network(Parameters(network="random-3"), seed)
+        for seed in replicate_seeds(explorer.EXPLORER.seed, explorer.EXPLORER.replicates)
+    ]
+    mean = np.mean([theory.wall(network, 0.5) for network in networks_])
+    assert explorer.wall_of("random-3", 0.5) == pytest.approx(mean)
+    x, _ = explorer.wall_line(Parameters(network="random-3", self_help=0.5))
+    assert x[0] == x[1] == pytest.approx(mean)
+
+
+def test_on_the_stage_an_inbox_is_empty_short_longer_or_long():
+    people = {"inbox": np.array([[0, 1, 2, 3, 9, 10, 80]])}
+    assert explorer.seen(people, None).tolist() == [[0, 1, 1, 2, 2, 3, 3]]
