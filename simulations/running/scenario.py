@@ -243,22 +243,25 @@ class Scenario:
         except ParameterError as error:
             raise self._error(str(error)) from None
 
-    def plan(self):
-        """Return the `Plan` of all its runs."""
+    def plan(self, replicates=None):
+        """Return the `Plan` of all its runs, with another number of replicates if one is given."""
+        replicates = self.replicates if replicates is None else replicates
         known = self.model.options
         swept = {
             name: [self._options[name, value] for value in values] if name in known else values
             for name, values in self.swept.items()
         }
         options = {n: self._options[n, of] for n, of in self.fixed.items() if n in known}
-        return Plan(self.model, self.parameters(), Grid(swept), self.replicates, self.seed,
+        return Plan(self.model, self.parameters(), Grid(swept), replicates, self.seed,
                     self.every_step, self.ties, self.measures, options)  # fmt: skip
 
-    def run(self, **options):
+    def run(self, *, replicates=None, **options):
         """Return the measures of all its runs, as `ensembles.sweep` does.
 
         Parameters
         ----------
+        replicates : int, optional
+            That of the scenario if not given.
         **options
             ``executor``, ``progress``: as in `ensembles.sweep`.
 
@@ -266,7 +269,7 @@ class Scenario:
         -------
         pandas.DataFrame
         """
-        return ensembles.run(self.plan(), **options)
+        return ensembles.run(self.plan(replicates), **options)
 
     def facts(self):
         """Return all that its numbers depend on, the model's code aside, ready for JSON.
