@@ -2,4 +2,5 @@
 
 from simulations.brands.stored import main
 
-main()
+if __name__ == "__main__":
+    main()
