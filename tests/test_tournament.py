@@ -1,5 +1,6 @@
 """The tournament of brands: three rankings, who is put out and why, and the card's numbers."""
 
+import functools
 import json
 import re
 import subprocess
@@ -491,13 +492,27 @@ def test_the_paired_differences_of_the_card_come_out(
     assert near(*paired(known, town, brand, other), target, error)
 
 
+@functools.cache
+def without_each(found):
+    """Return the table of a tournament without each of its replicates."""
+    return [
+        brands.Tournament(
+            found.frame[found.frame["replicate"] != replicate], {}, found.towns
+        ).table()
+        for replicate in range(found.replicates)
+    ]
+
+
 def spread(found, rule, brand):
     """Return the jackknife standard error of a brand's score by one of the three rules."""
-    left_out = []
-    for replicate in range(found.replicates):
-        frame = found.frame[found.frame["replicate"] != replicate]
-        left_out.append(brands.Tournament(frame, {}, found.towns).table().loc[brand, rule])
-    return np.std(left_out) * np.sqrt(found.replicates - 1)
+    left_out = [table.loc[brand, rule] for table in without_each(found)]
+    return np.std(left_out) * np.sqrt(len(left_out) - 1)
+
+
+@functools.cache
+def large_house():
+    """Return the stored runs of the house in the large towns."""
+    return house("large")
 
 
 RANKINGS = {
@@ -510,7 +525,7 @@ RANKINGS = {
 @pytest.mark.slow
 @pytest.mark.parametrize("rule", RANKINGS)
 def test_the_rankings_of_the_card_come_out(rule):
-    found = house("large")
+    found = large_house()
     table = found.table()
     for brand, target in RANKINGS[rule].items():
         error = spread(found, rule, brand)

@@ -28,7 +28,7 @@ SMALL_TOWNS = {
 _BAND = 1.96  # standard errors to the ends of a 95 % confidence interval
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Tournament:
     """How brands did in some towns.
 
