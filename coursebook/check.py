@@ -40,7 +40,7 @@ def steps(extra: list[str]) -> dict[str, list[list[str]]]:
     quick += ["--no-loadscope-reorder"]  # tests/conftest.py puts the longest files first
     quick += [f"--junitxml={MODELS}"]
     built = ["-m", "book or browser", "-rs", f"--junitxml={REPORT}"]
-    built += ["--ignore=tests/test_other_browsers.py"]  # coursebook/everywhere.py runs them
+    built += ["--ignore=tests/test_other_browsers.py"]  # coursebook/everywhere runs them
     return {
         "lint": [
             python("-m", "ruff", "check", "."),
