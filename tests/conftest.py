@@ -25,6 +25,7 @@ FLAGS = [
     *("--disable-background-networking", "--disable-component-update"),
 ]
 LONGEST = ("grading_class", "exercises", "fuzz", "new_model", "sweep_folder", "grading_box")
+LONGEST += ("notebooks_browser", "live_browser", "teach_browser", "teach")
 settings.register_profile("course", deadline=None)  # the first call compiles
 settings.load_profile("course")
 
@@ -34,15 +35,19 @@ def pytest_addoption(parser):
     parser.addoption("--runslow", action="store_true", help="run the long tests too")
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(config, items):
     """Begin with the longest files, and skip the long tests unless they were asked for."""
-    # two processes share the files: one that takes minutes must not be the last
+    # two processes share the tests: what takes minutes must not be the last
     order = {f"test_{name}.py": place for place, name in enumerate(LONGEST)}
     items.sort(key=lambda item: order.get(item.path.name, len(order)))
-    if config.getoption("--runslow"):
-        return
     for item in items:
-        if item.get_closest_marker("slow"):
+        if item.get_closest_marker("clock") and not item.get_closest_marker("browser"):
+            raise pytest.UsageError(f"{item.nodeid} has a clock and no browser: no step runs it")
+        # one process makes the teacher edition and the slides, into a folder that has one name
+        if "class_pages" in item.fixturenames:
+            item.add_marker(pytest.mark.xdist_group("class_pages"))
+        if item.get_closest_marker("slow") and not config.getoption("--runslow"):
             item.add_marker(pytest.mark.skip(reason="slow: runs with --runslow"))
 
 

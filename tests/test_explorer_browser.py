@@ -435,6 +435,7 @@ def test_nothing_plays_by_itself(alone):
     assert (crowd(page), page.locator(".explorer-stage input").input_value()) == before
 
 
+@pytest.mark.clock
 @pytest.mark.parametrize("motion", ["reduce", "no-preference"])
 def test_curves_glide_unless_the_reader_asked_for_less_motion(chromium, address, motion):
     context = chromium.new_context(reduced_motion=motion)

@@ -518,6 +518,7 @@ def test_two_presses_are_one_day_and_motion_waits_for_nobody(front):
     assert calm.evaluate(day) == 1
 
 
+@pytest.mark.clock
 def test_the_game_answers_at_once(front):
     page = front(motion="no-preference")
     ready = page.evaluate("performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd")

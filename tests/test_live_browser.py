@@ -22,7 +22,8 @@ from simulations.explorer.fresh import fresh
 from simulations.running.catalogue import Model, models
 from simulations.running.ensembles import ensemble
 
-pytestmark = [pytest.mark.browser, pytest.mark.book]
+# the tests go on where the one before left off
+pytestmark = [pytest.mark.browser, pytest.mark.book, pytest.mark.xdist_group("live")]
 
 CHAPTER = "book/push_or_dialogue"
 MODEL = Model("push_or_dialogue")

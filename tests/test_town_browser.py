@@ -674,6 +674,7 @@ def test_each_state_has_a_shape_of_its_own(sandbox):
     assert len(set(drawn)) == len(looks)
 
 
+@pytest.mark.clock
 def test_a_key_is_answered_within_a_tenth_of_a_second(sandbox):
     page = sandbox("talk;people=60;seed=3;ties=" + ties_text(60, 180), motion="no-preference")
     page.locator("[tabindex='0'][data-person]").focus()
@@ -702,6 +703,7 @@ def ties_text(n, count):
     return ",".join(f"{a}-{b}" for a, b in sorted(pairs))
 
 
+@pytest.mark.clock
 @pytest.mark.parametrize(("n", "rate"), [(60, 60), (2000, 30)])
 def test_a_town_moves_smoothly(sandbox, n, rate):
     text = f"talk;people={n};seed=3;ties={ties_text(n, 4 * n)};n_seeds={n // 12};silence=0.3"
@@ -728,6 +730,7 @@ def test_a_town_moves_smoothly(sandbox, n, rate):
     assert steps > 2
 
 
+@pytest.mark.clock
 def test_without_motion_nothing_waits(sandbox):
     page = sandbox(TALK)
     page.locator("[tabindex='0'][data-person]").focus()
@@ -742,6 +745,7 @@ def test_without_motion_nothing_waits(sandbox):
     assert press(page, "n").startswith("It is over. adopters: ")
 
 
+@pytest.mark.clock
 def test_two_presses_in_a_moment_are_one_day(sandbox):
     page = sandbox(TALK, motion="no-preference")
     page.locator("[tabindex='0'][data-person]").focus()

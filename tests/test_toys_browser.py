@@ -343,6 +343,7 @@ def test_axe_finds_nothing_before_and_after(play, name, size, theme):
     assert visit.violations() == []
 
 
+@pytest.mark.clock
 @pytest.mark.parametrize("name", NAMES)
 def test_a_key_is_answered_within_a_tenth_of_a_second_and_a_picture_stands_within_two(play, name):
     page = play(name, motion="no-preference")
@@ -386,6 +387,7 @@ def test_a_finger_meets_what_it_means_and_letters_can_be_read(play, name, size):
     assert min(apart, default=np.inf) >= 24  # WCAG 2.2, target size (minimum)
 
 
+@pytest.mark.clock
 def test_two_presses_in_a_moment_are_one_day(play):
     page = play("push_or_dialogue", motion="no-preference")
     page.locator(".town-picture [tabindex='0']").focus()

@@ -98,6 +98,20 @@ def test_only_what_may_fail_may_fail(monkeypatch, tmp_path, capsys, place, code)
     assert "failed: a::b" in capsys.readouterr().out
 
 
+def test_a_browser_is_counted_over_all_its_reports(monkeypatch, tmp_path):
+    monkeypatch.setattr(running, "ROOT", tmp_path)
+    (tmp_path / "_build").mkdir()
+    assert running.browser(*running.BROWSERS["Chromium"]) == {}
+    version = '<properties><property name="chromium" value="143"/></properties>'
+    for name, what in (
+        ("browser", "<testcase><skipped message='old'/></testcase>"),
+        ("clock", version + "<testcase/><testcase><failure/></testcase>"),
+    ):
+        (tmp_path / "_build" / f"{name}-tests.xml").write_text(f"<testsuite>{what}</testsuite>")
+    found = running.browser(*running.BROWSERS["Chromium"])
+    assert found == {"version": "143", "passed": 1, "failed": 1, "skipped": 1, "not_done": ["old"]}
+
+
 def test_the_page_shows_the_run_that_is_stored():
     stored = json.loads(page.STORED.read_text(encoding="utf-8"))
     text = page.PAGE.read_text(encoding="utf-8")
