@@ -3,8 +3,9 @@
 Usage: python -m coursebook.check [--only STEP] [arguments for pytest]
 
 Steps that leave half of the computer idle run beside each other; what one of several prints is
-shown when it ends. RUNSLOW=1 in the environment runs the long tests too; REQUIRE_BROWSER=1 makes a
-missing Chromium an error instead of a skip.
+shown when it ends. RUNSLOW=1 in the environment runs the long tests too, RUNSLOW=short those
+of which a shorter form exists in that form; REQUIRE_BROWSER=1 makes a missing Chromium an error
+instead of a skip.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ from coursebook import ROOT
 MODELS = ROOT / "_build" / "model-tests.xml"
 # of the browser tests, and of those that have the computer to themselves
 REPORTS = (ROOT / "_build" / "browser-tests.xml", ROOT / "_build" / "clock-tests.xml")
-SLOW = ["--runslow"] if os.environ.get("RUNSLOW") == "1" else []
+LONG = {"1": ["--runslow"], "short": ["--runslow", "--skip-whole"]}
+SLOW = LONG.get(os.environ.get("RUNSLOW", ""), [])
 TWO = ["-n", "2"]  # as many as the smallest computers of CI services have cores
 # Stages run one after the other, the lanes of a stage beside each other, the steps of a lane in
 # turn. The build of the book executes one notebook at a time, the notebooks of nbval another one.
@@ -154,8 +156,9 @@ def main(arguments: list[str]) -> int:
     print("\nPassed:", ", ".join(done) + ".")
     if any(report.is_file() for report in REPORTS):
         print(f"Browser: {browser_tests()}.")
-    if not SLOW and stages is STAGES:
-        print("The long tests did not run: RUNSLOW=1 make test runs them too.")
+    if stages is STAGES and LONG["1"] != SLOW:
+        which = "longest forms of some" if SLOW else "long"
+        print(f"The {which} tests did not run: RUNSLOW=1 make test runs them too.")
     return 0
 
 

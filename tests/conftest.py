@@ -1,7 +1,8 @@
 """Options and fixtures that all tests share.
 
-``--runslow`` runs the long tests too. ``REQUIRE_BROWSER=1`` in the environment turns a missing
-Chromium, which otherwise skips the browser tests, into a failure.
+``--runslow`` runs the long tests too; ``--skip-whole`` leaves out those of them, marked ``whole``,
+that only try more of what a shorter form of the same test tries. ``REQUIRE_BROWSER=1`` in the
+environment turns a missing Chromium, which otherwise skips the browser tests, into a failure.
 """
 
 import functools
@@ -26,13 +27,15 @@ FLAGS = [
 ]
 LONGEST = ("grading_class", "exercises", "fuzz", "new_model", "sweep_folder", "grading_box")
 LONGEST += ("notebooks_browser", "live_browser", "teach_browser", "teach")
+WHOLE = [pytest.mark.slow, pytest.mark.whole]
 settings.register_profile("course", deadline=None)  # the first call compiles
 settings.load_profile("course")
 
 
 def pytest_addoption(parser):
-    """Add ``--runslow``."""
+    """Add ``--runslow`` and ``--skip-whole``."""
     parser.addoption("--runslow", action="store_true", help="run the long tests too")
+    parser.addoption("--skip-whole", action="store_true", help="run no test marked whole")
 
 
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
@@ -49,6 +52,8 @@ def pytest_collection_modifyitems(config, items):
             item.add_marker(pytest.mark.xdist_group("class_pages"))
         if item.get_closest_marker("slow") and not config.getoption("--runslow"):
             item.add_marker(pytest.mark.skip(reason="slow: runs with --runslow"))
+        elif item.get_closest_marker("whole") and config.getoption("--skip-whole"):
+            item.add_marker(pytest.mark.skip(reason="whole: a shorter form of it ran instead"))
 
 
 @pytest.fixture(scope="session")
