@@ -7,6 +7,7 @@ environment turns a missing Chromium, which otherwise skips the browser tests, i
 
 import functools
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -39,7 +40,36 @@ def pytest_addoption(parser):
     parser.addoption("--skip-whole", action="store_true", help="run no test marked whole")
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
+# Modules of which one process does all: their tests go on where the one before left off, make the
+# teacher edition into a folder that has one name, or read the same files.
+ONE_UNIT = ("notebooks_browser", "live_browser", "teach", "book")
+
+
+def unit_of(nodeid):
+    """Return what a test belongs to, of which one process does all."""
+    file, _, name = nodeid.partition("::")
+    for module in ONE_UNIT:
+        if f"/test_{module}" in file:
+            return module
+    page = re.search(r"\[book/.*\]$", name)
+    return file + page[0] if page else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Give tests one by one to the processes, those of a unit to one of them."""
+    # the groups of pytest-xdist 3.8.0 do nothing under pytest 9.2, which keeps names elsewhere
+    if config.getvalue("dist") != "loadgroup":
+        return None
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Units(LoadScopeScheduling):
+        def _split_scope(self, nodeid):
+            return unit_of(nodeid)
+
+    return Units(config, log)
+
+
 def pytest_collection_modifyitems(config, items):
     """Begin with the longest files, and skip the long tests unless they were asked for."""
     # two processes share the tests: what takes minutes must not be the last
@@ -48,9 +78,6 @@ def pytest_collection_modifyitems(config, items):
     for item in items:
         if item.get_closest_marker("clock") and not item.get_closest_marker("browser"):
             raise pytest.UsageError(f"{item.nodeid} has a clock and no browser: no step runs it")
-        # one process makes the teacher edition and the slides, into a folder that has one name
-        if "class_pages" in item.fixturenames:
-            item.add_marker(pytest.mark.xdist_group("class_pages"))
         if item.get_closest_marker("slow") and not config.getoption("--runslow"):
             item.add_marker(pytest.mark.skip(reason="slow: runs with --runslow"))
         elif item.get_closest_marker("whole") and config.getoption("--skip-whole"):

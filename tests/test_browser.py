@@ -25,11 +25,6 @@ def settle(page):
     page.wait_for_load_state("networkidle")
 
 
-def grouped(names):
-    """Return names of pages for a test; what is tried on one page is tried in one process."""
-    return [pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in names]
-
-
 class Dark(Visit):
     """A page as wide as a phone, in dark mode from its start."""
 
@@ -54,7 +49,7 @@ def dark(chromium, site):
 BOTH_IN_BOTH = ["book/index", "book/push_or_dialogue"]
 
 
-@pytest.mark.parametrize("name", grouped(pages()))
+@pytest.mark.parametrize("name", pages())
 def test_the_page_is_quiet_and_accessible_on_a_desktop(visit, name):
     page = visit.page
     page.set_viewport_size(DESKTOP)
@@ -68,7 +63,7 @@ def test_the_page_is_quiet_and_accessible_on_a_desktop(visit, name):
     assert (visit.errors, visit.foreign) == ([], [])
 
 
-@pytest.mark.parametrize("name", grouped(pages()))
+@pytest.mark.parametrize("name", pages())
 def test_the_page_is_quiet_accessible_and_fits_a_phone_in_the_dark(dark, name):
     page = dark.stay(name)
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"
@@ -271,7 +266,7 @@ CUT_OFF = """() => {
 }"""
 
 
-@pytest.mark.parametrize("name", grouped(f"book/{p.values[0].model.name}" for p in explorers()))
+@pytest.mark.parametrize("name", [f"book/{p.values[0].model.name}" for p in explorers()])
 def test_no_word_and_no_focus_ring_of_an_explorer_is_cut_off_on_a_phone(dark, name):
     page = dark.stay(name)
     assert page.evaluate(CUT_OFF) == [], "while it asks for a guess"
@@ -305,7 +300,7 @@ FOLDED = """[...document.querySelectorAll(".bd-article details:not([open])")]
     .map(details => details.textContent.trim().slice(0, 60))"""
 
 
-@pytest.mark.parametrize("name", grouped(pages()))
+@pytest.mark.parametrize("name", pages())
 def test_a_page_printed_from_dark_mode_is_dark_on_white_and_nothing_is_folded(dark, name):
     page = dark.stay(name)
     folded = page.evaluate(FOLDED)

@@ -4,6 +4,7 @@ import sys
 import xml.etree.ElementTree as ET
 
 import pytest
+from conftest import unit_of
 
 from coursebook import check
 
@@ -86,3 +87,13 @@ def test_skipped_browser_tests_are_counted_over_both_reports(no_report):
 def test_an_unknown_step_is_named():
     with pytest.raises(SystemExit, match="--only must be one of: lint, results, .*, got pages"):
         check.main(["--only", "pages"])
+
+
+def test_what_goes_on_where_another_left_off_is_one_unit_and_so_are_the_laws_of_a_page():
+    one = "tests/test_live_browser.py::test_x", "tests/test_live_browser.py::test_y[chromium]"
+    assert unit_of(one[0]) == unit_of(one[1])
+    assert unit_of("tests/test_teach.py::a") == unit_of("tests/test_teach_browser.py::b[book/c]")
+    page = "tests/test_browser.py::a[book/c]", "tests/test_browser.py::b[book/c]"
+    assert unit_of(page[0]) == unit_of(page[1]) != unit_of("tests/test_browser.py::a[book/d]")
+    toy = "tests/test_toys_browser.py::a[c]", "tests/test_toys_browser.py::b[c]"
+    assert unit_of(toy[0]) != unit_of(toy[1])

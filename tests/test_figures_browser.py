@@ -101,11 +101,7 @@ def unfolded(phone, name):
     return page
 
 
-# both laws of a chapter are tried on the page as it was opened once
-CHAPTERS = [pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in chapters()]
-
-
-@pytest.mark.parametrize("name", CHAPTERS)
+@pytest.mark.parametrize("name", chapters())
 def test_every_word_of_a_figure_can_be_read_on_a_phone_in_light_and_dark(phone, name):
     page = unfolded(phone, name)
     found = {}
@@ -116,7 +112,7 @@ def test_every_word_of_a_figure_can_be_read_on_a_phone_in_light_and_dark(phone, 
     assert found == {}
 
 
-@pytest.mark.parametrize("name", CHAPTERS)
+@pytest.mark.parametrize("name", chapters())
 def test_panels_stand_one_below_the_other_on_a_phone_and_two_a_line_on_a_desktop(phone, name):
     page = unfolded(phone, name)
     try:

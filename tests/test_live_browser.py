@@ -22,8 +22,7 @@ from simulations.explorer.fresh import fresh
 from simulations.running.catalogue import Model, models
 from simulations.running.ensembles import ensemble
 
-# the tests go on where the one before left off
-pytestmark = [pytest.mark.browser, pytest.mark.book, pytest.mark.xdist_group("live")]
+pytestmark = [pytest.mark.browser, pytest.mark.book]
 
 CHAPTER = "book/push_or_dialogue"
 MODEL = Model("push_or_dialogue")

@@ -51,7 +51,7 @@ GROW = """storage => new Promise(done => {
 MINE = f"exercises/{CHAPTER}-mine.ipynb"
 SOLUTIONS = nbformat.read(ROOT / "exercises" / "solutions" / f"{CHAPTER}.ipynb", as_version=4)
 
-pytestmark = [pytest.mark.book, pytest.mark.browser, pytest.mark.xdist_group("notebooks")]
+pytestmark = [pytest.mark.book, pytest.mark.browser]
 
 
 class Reader:
