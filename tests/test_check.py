@@ -1,5 +1,7 @@
 """`make test`: no step and no test is left out, and steps beside each other hide no failure."""
 
+import re
+import subprocess
 import sys
 import xml.etree.ElementTree as ET
 
@@ -97,3 +99,29 @@ def test_what_goes_on_where_another_left_off_is_one_unit_and_so_are_the_laws_of_
     assert unit_of(page[0]) == unit_of(page[1]) != unit_of("tests/test_browser.py::a[book/d]")
     toy = "tests/test_toys_browser.py::a[c]", "tests/test_toys_browser.py::b[c]"
     assert unit_of(toy[0]) != unit_of(toy[1])
+
+
+UNITS = f"""import importlib.util
+path = {str(check.ROOT / "tests" / "conftest.py")!r}
+spec = importlib.util.spec_from_file_location("of_the_course", path)
+of_the_course = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(of_the_course)
+pytest_xdist_make_scheduler = of_the_course.pytest_xdist_make_scheduler
+"""
+WHERE = """import os, pytest
+@pytest.mark.parametrize("law", range(6))
+def test_x(law):
+    print("worker", os.environ["PYTEST_XDIST_WORKER"])
+"""
+
+
+@pytest.mark.parametrize(("module", "workers"), [("live_browser", 1), ("toys_browser", 2)])
+def test_two_processes_share_single_tests_and_no_unit(tmp_path, module, workers):
+    (tmp_path / "conftest.py").write_text(UNITS)
+    (tmp_path / "tests").mkdir()
+    (tmp_path / "tests" / f"test_{module}.py").write_text(WHERE)
+    command = [sys.executable, "-m", "pytest", "-q", "-rP", "-p", "no:cacheprovider"]
+    command += ["-n", "2", "--dist", "loadgroup", "--rootdir", str(tmp_path)]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert len(set(re.findall(r"^worker (gw\d)$", done.stdout, re.MULTILINE))) == workers
