@@ -27,11 +27,11 @@ LONG = {"1": ["--runslow"], "short": ["--runslow", "--skip-whole"]}
 SLOW = LONG.get(os.environ.get("RUNSLOW", ""), [])
 TWO = ["-n", "2"]  # as many as the smallest computers of CI services have cores
 # Stages run one after the other, the lanes of a stage beside each other, the steps of a lane in
-# turn. The build of the book executes one notebook at a time, the notebooks of nbval another one.
+# turn. The build of the book executes one notebook at a time; what uses one process runs beside it.
 STAGES = (
-    (("lint",), ("results",)),
+    (("lint",),),
     (("models and exercises",),),
-    (("book",), ("solution notebooks",)),
+    (("book",), ("results", "solution notebooks")),
     (("pages in the browser",),),
     (("clocks in the browser",),),
 )
