@@ -52,9 +52,9 @@ INNER = {
     r"networks\.rows": "parts of `from_ties` and of the generators",
     r"processes\.talk": "parts of the engine of push or dialogue",
     r"running\.\w+": "parts of `ensemble` and `sweep`, which tests/test_edges.py tries",
-    r"town\.(clock|gifts|rules|toys|visiting|wishes)": "plain rules on a Town that checks itself",
-    r"town\.(clock|flood|rules|toys|visiting|wishes)": "plain rules, run on a checked Town",
-    r"town\.(clock|post|rules|toys|visiting|wishes)": "plain rules; a Town checks itself",
+    r"town\.(clock|flood|gifts|post|rules|toys|visiting|wishes)": (
+        "plain rules, run on a Town that checks itself"
+    ),
 }
 OF_EVERY_MODEL = r"(engine|rules)\.(simulate|start|step|build_network|measures)|\w+\.draw_\w+"
 # run by the contract of all models and by the tests of explorers, on results only
@@ -72,7 +72,7 @@ COUNTED = {
     "processes.talk": 2,
     "running.blocks": 3,
     "running.catalogue": 2,
-    "running.ensembles": 4,
+    "running.ensembles": 5,
     "running.executors": 4,
     "running.progress": 2,
     "running.safe_files": 3,
@@ -81,6 +81,9 @@ COUNTED = {
     "running.sources": 6,
     "running.sweep_folder": 6,
     "town.clock": 2,
+    "town.flood": 1,
+    "town.gifts": 2,
+    "town.post": 2,
     "town.rules": 7,
     "town.toys": 8,
     "town.visiting": 1,

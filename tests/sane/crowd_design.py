@@ -22,7 +22,6 @@ SANE = {
 # parts of the model that no call with nonsense tries, and why not
 UNTRIED = {
     "engine.copied": "draws for a run, from parameters that are checked",
-    "engine.origins": "follows what `copied` returned",
     "engine.vote": "takes what a run drew",
     "rules.measure": "counts votes that a run holds",
 }
