@@ -52,7 +52,6 @@ INNER = {
     r"networks\.rows": "parts of `from_ties` and of the generators",
     r"processes\.talk": "parts of the engine of push or dialogue",
     r"running\.\w+": "parts of `ensemble` and `sweep`, which tests/test_edges.py tries",
-    r"town\.(clock|flood|gifts|post|rules|toys|visiting|wishes)": "plain rules on a checked Town",
     r"town\.(clock|flood|gifts|post|rules|toys|visiting|wishes)": (
         "plain rules, run on a Town that checks itself"
     ),
