@@ -40,6 +40,8 @@ INNER = {
     r"models\.\w+\.engine": "steps of `Model.simulate`, which checks; the states are the model's",
     r"models\.\w+\.rules": "luck of a run, drawn by the engine with the model's own parameters",
     r"models\.contact_to_relation\.meetings": "a part of its engine",
+    r"models\.pizza_and_mp3\.shops": "a part of its engine",
+    r"models\.federation\.settling": "a part of its engine",
     r"models\.switchboard\.counts": "a part of its engine",
     r"models\.\w+\.explorer": "words of an explorer, about results of the model",
     r"models\.\w+\.figures": "drawings of frames and runs of the model",
@@ -48,6 +50,8 @@ INNER = {
     r"networks\.rows": "parts of `from_ties` and of the generators",
     r"processes\.talk": "parts of the engine of push or dialogue",
     r"running\.\w+": "parts of `ensemble` and `sweep`, which tests/test_edges.py tries",
+    r"town\.(clock|gifts|rules|toys|visiting|wishes)": "plain rules on a Town that checks itself",
+    r"town\.(clock|flood|rules|toys|visiting|wishes)": "plain rules, run on a checked Town",
     r"town\.(clock|post|rules|toys|visiting|wishes)": "plain rules; a Town checks itself",
 }
 # and single functions of these modules that are for everybody
