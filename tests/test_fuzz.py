@@ -50,9 +50,7 @@ INNER = {
     r"networks\.rows": "parts of `from_ties` and of the generators",
     r"processes\.talk": "parts of the engine of push or dialogue",
     r"running\.\w+": "parts of `ensemble` and `sweep`, which tests/test_edges.py tries",
-    r"town\.(clock|gifts|rules|toys|visiting|wishes)": "plain rules on a Town that checks itself",
-    r"town\.(clock|flood|rules|toys|visiting|wishes)": "plain rules, run on a checked Town",
-    r"town\.(clock|post|rules|toys|visiting|wishes)": "plain rules; a Town checks itself",
+    r"town\.(clock|flood|gifts|post|rules|toys|visiting|wishes)": "plain rules on a checked Town",
 }
 # and single functions of these modules that are for everybody
 OUTER = {
