@@ -1,0 +1,1 @@
+"""Persons and brands: FILL one sentence."""
