@@ -4,7 +4,7 @@ Usage: python -m tests.result_digests [--check | --write] [--seeds N] [MODEL ...
 
 Every scenario file of a model is run with N seeds a setting (20 if nothing else is said), and so
 is the default run on a small scale, person by person. Without an option the digests are printed;
-``--check`` compares them with those in ``result_digests.json`` and ends with 1 if one differs;
+``--check`` compares them with those in ``digests/<model>.json`` and ends with 1 if one differs;
 ``--write`` stores them, if no N is given for every N that is stored.
 """
 
@@ -20,7 +20,7 @@ import numpy as np
 from simulations.running.catalogue import models
 from simulations.running.scenario import Scenario
 
-STORED = Path(__file__).with_suffix(".json")
+STORED = Path(__file__).with_name("digests")
 SEEDS = 20
 SMALL = {"n": 300, "side": 20}  # people of a recorded run, where there is such a parameter
 
@@ -74,6 +74,23 @@ def digests(found, seeds=SEEDS):
         yield f"{model.name} people", of_people(model, seeds)
 
 
+def read_stored():
+    """Return the stored digests by number of seeds and name."""
+    stored = {}
+    for file in sorted(STORED.glob("*.json")):
+        for seeds, known in json.loads(file.read_text()).items():
+            stored.setdefault(seeds, {}).update(known)
+    return stored
+
+
+def write_stored(model, seeds, made):
+    """Store the digests of a model for a number of seeds, in place of those it had."""
+    file = STORED / f"{model}.json"
+    stored = json.loads(file.read_text()) if file.is_file() else {}
+    stored[str(seeds)] = {k: v for k, v in made.items() if k.split()[0] == model}
+    file.write_text(json.dumps(stored, indent=2) + "\n")
+
+
 def main(arguments=None):
     """Print, check or write the digests."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -82,7 +99,7 @@ def main(arguments=None):
     parser.add_argument("--seeds", type=int, help=f"seeds a setting ({SEEDS})")
     parser.add_argument("models", nargs="*", metavar="MODEL", help="all if none is named")
     given = parser.parse_args(arguments)
-    stored = json.loads(STORED.read_text()) if STORED.is_file() else {}
+    stored = read_stored()
     if given.write and given.seeds is None:
         named = ["--write", *given.models]
         return max(main([*named, "--seeds", seeds]) for seeds in stored or [str(SEEDS)])
@@ -104,8 +121,8 @@ def main(arguments=None):
             verdict = "equal" if same else f"DIFFERENT, was {known.get(name)}"
         print(f"{value}  {name}  {seconds:.1f} s  {verdict}".rstrip(), flush=True)
     if given.write:
-        stored[str(given.seeds)] = known | made
-        STORED.write_text(json.dumps(stored, indent=2) + "\n")
+        for model in chosen:
+            write_stored(model.name, given.seeds, made)
     return int(different > 0)
 
 

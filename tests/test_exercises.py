@@ -370,11 +370,11 @@ SEARCHED = SOURCE.replace(
 def test_a_search_gives_the_first_that_fit_and_no_two_with_a_right_answer_in_common(source):
     assert SEARCHED != SOURCE
     source.write_text(SEARCHED)
-    with pytest.raises(reader.SourceError, match="'small/even' is not stored .*: make exercises"):
+    with pytest.raises(reader.SourceError, match="'even' is not stored .*: make exercises"):
         reader.read(source)
     assert reader.search_again(source)
     stored = json.loads(reader.store_of(source).read_text())
-    assert stored["small/even"]["numbers"] == [2, 6, 8]  # 4 has the answer of 14
+    assert stored["even"]["numbers"] == [2, 6, 8]  # 4 has the answer of 14
     reader.read(source)
     assert not reader.search_again(source)
     assert reader.search_again(source, force=True)
@@ -386,7 +386,7 @@ def test_a_search_gives_the_first_that_fit_and_no_two_with_a_right_answer_in_com
 def test_a_search_that_finds_too_few_ends_and_says_so(source, monkeypatch):
     monkeypatch.setattr(reader, "MOST_TRIED", 50)
     source.write_text(SEARCHED.replace("'even', 3", "'even', 6"))
-    with pytest.raises(reader.SourceError, match="'small/even' found 4 of 6 numbers"):
+    with pytest.raises(reader.SourceError, match="'even' found 4 of 6 numbers"):
         reader.search_again(source)
 
 

@@ -1,26 +1,29 @@
 """Public functions are called with nonsense: each call ends in a sane result or a named error.
 
 The functions are found by walking the package. Each is called with sane arguments first, by the
-names of its parameters (`SANE`), then with one of them replaced by nonsense. A call may return, or
+names of its parameters (`sane`), then with one of them replaced by nonsense. A call may return, or
 raise an error that names the argument. It may not raise anything else, return NaN, take long, or
 end the process; so the calls are made in processes of their own.
 """
 
 import contextlib
 import importlib
+import importlib.util
 import inspect
 import multiprocessing
 import pkgutil
 import random
 import re
 import warnings
+from functools import cache
 from types import FunctionType
 
 import numpy as np
 import pytest
+from sane.shared import SANE
 
 import simulations
-from simulations import chance, networks
+from simulations import networks
 from simulations.core.parameters import ParameterError
 from simulations.core.trajectory import Trajectory
 from simulations.networks.rows import NetworkError
@@ -82,11 +85,7 @@ def public():
     return {name: function for name, function in walked().items() if not is_inner(name)}
 
 
-# --- sane arguments
-
-
-def net():
-    return networks.random_graph(30, 4, rng=chance.generator(1, "fuzz"))
+# --- sane arguments: a value, or a function that makes one
 
 
 def settings(name):
@@ -99,309 +98,33 @@ def settings(name):
     return rules.Parameters(**{k: v for k, v in small.items() if k in known})
 
 
-def usage():
-    from simulations.models.alphabet import series
-
-    return series.best("users")
-
-
-def hosts():
-    from simulations.models.alphabet import series
-
-    return series.best("hosts")
+@cache
+def sane_of(model):
+    """Return the sane arguments that a model declares in tests/sane, by their names."""
+    found = importlib.util.find_spec(f"sane.{model}")
+    return importlib.import_module(f"sane.{model}").SANE if found else {}
 
 
-def filled():
-    from simulations.processes import newman_ziff
+def place_of(name, parameter):
+    """Return where a sane argument of a function stands, and its name there; or None.
 
-    return newman_ziff.fill_many(4, 3)
-
-
-def a_state():
-    from simulations.processes import threshold_cascade
-
-    return threshold_cascade.start(np.ones(30, np.int32), [0, 1])
-
-
-def a_town():
-    from simulations import town
-
-    return town.make("site", 4, [(0, 1), (1, 2)])
-
-
-def sets():
-    from simulations.processes import influence
-
-    return influence.reverse_sets(net(), 0.2, worlds=3, roots=2)
-
-
-def draws():
-    return chance.everyone(1, "fuzz", 30)
-
-
-def demanded():
-    from simulations.models.percolation import price
-
-    return price.demand(net())
-
-
-def effects_of():
-    from simulations.models.contact_to_relation import levers
-
-    return levers.design(levers.ENDS, n=300)
-
-
-# a value, or a function that makes one; by name of the parameter, or of function and parameter
-SANE = {
-    "advertising": 0.01,
-    "alone": 0.1,
-    "answer_loss": 0.2,
-    "at": 0.5,
-    "beginners": lambda: np.array([0, 1]),
-    "belief": 0.5,
-    "branches": 3,
-    "build": lambda: lambda seed: net(),
-    "certainty": 0.9,
-    "chance": 0.2,
-    "change": 0.01,
-    "confidence": 0.3,
-    "contacted": 0.1,
-    "contacts": 10,
-    "copying": 0.8,
-    "count": 3,
-    "counts": lambda: np.array([2, 3]),
-    "curve": demanded,
-    "days": (),
-    "degree": 4,
-    "degrees": lambda: np.array([1, 2, 3]),
-    "depth": 2,
-    "design": effects_of,
-    "designs": 5,
-    "direction": "either",
-    "doubt": 0.1,
-    "draws": draws,
-    "dt": 0.5,
-    "ends": lambda: np.array([[2, 1, 2], [0, 1, 2]]),
-    "every_lesson": True,
-    "features": 5,
-    "film": 0,
-    "films": 5,
-    "fillings": filled,
-    "first": 1,
-    "frame": usage,
-    "friends": 2,
-    "gain": 1.0,
-    "gap": 0.01,
-    "generation": 5,
-    "generations": 5,
-    "hidden": 2,
-    "how": "shouts",
-    "inside": 0.8,
-    "insistence": 0.1,
-    "insistences": lambda: [0.1, 0.5],
-    "kind": "site",
-    "learners": lambda: [5, 10],
-    "least": 0.05,
-    "levels": None,
-    "links": 2,
-    "longest": 4,
-    "loss": 4.0,
-    "loss_chance": 0.2,
-    "mean": 25.0,
-    "mean_degree": 4.0,
-    "meetings": 3,
-    "most": 10,
-    "n": 30,
-    "n_readers": 10,
-    "needed": lambda: np.ones(30, np.int32),
-    "neighbourhood": "Moore",
-    "network": net,
-    "newcomers": lambda: np.array([0, 1], np.int32),
-    "nights": 10,
-    "number": 229,
-    "opinions": lambda: draws(),
-    "order": lambda: np.arange(30),
-    "p": 0.03,
-    "parameters": None,
-    "people": lambda: np.array([0, 1]),
-    "periodic": (True, False),
-    "person": 1,
-    "preference": draws,
-    "price": 0.2,
-    "prior": 3.0,
-    "probability": 0.2,
-    "pull": 0.5,
-    "q": 0.38,
-    "quality": 0.5,
-    "radius": 1,
-    "reach": 2,
-    "reconsider": 0.1,
-    "record": False,
-    "replicates": 3,
-    "reproduction": 0.5,
-    "reproductions": lambda: [0.2, 0.5],
-    "rewiring": 0.1,
-    "right": 0.6,
-    "rng": lambda: chance.generator(1, "fuzz"),
-    "rooms": 2,
-    "roots": 2,
-    "rounds": 3,
-    "rule": "site",
-    "runs": 2,
-    "searchers": lambda: np.array([[1, 2, 3], [3, 1, 2]]),
-    "second": 0,
-    "seed": 1,
-    "seed_adopters": lambda: [0, 1],
-    "seeds": 0.1,
-    "seen_willing": 2,
-    "sets": sets,
-    "share": 0.2,
-    "shares": lambda: [0.1, 0.5],
-    "shortcuts": 0.1,
-    "shared": 2,
-    "side": 5,
-    "silence": 0.1,
-    "silent": 1,
-    "size": 4,
-    "sizes": lambda: np.array([1, 2, 3]),
-    "speakers": lambda: np.array([0, 1]),
-    "spread": 10.0,
-    "spreads": lambda: [5.0, 10.0],
-    "start": 0,
-    "state": a_state,
-    "step": 1,
-    "steps": 5,
-    "strangers": 3,
-    "stream": "fuzz",
-    "t": 1,
-    "teaching": 0.1,
-    "team": 2,
-    "text": "site;seed=1;people=3;ties=0-1",
-    "threshold": 0.18,
-    "thresholds": lambda: draws() * 30,
-    "ties": (),
-    "total": 100.0,
-    "town": a_town,
-    "traits": 10,
-    "value": 0.7,
-    "values": draws,
-    "votes": 3.0,
-    "weight": 1.0,
-    "word_of_mouth": 0.1,
-    "worlds": 3,
-    "years": 5.0,
-    "until": 1998.0,
-    "target": 2000.0,
-    # where a name means something else
-    "chance.draws.random_bits_of.stream": lambda: chance.stream_key(1, "fuzz"),
-    "chance.draws.uniforms.first": lambda: np.arange(5),
-    "models.alphabet.collective_brain.mean_gains.spread": 1.0,
-    "models.alphabet.collective_brain.skill_of_readers.frame": None,
-    "models.alphabet.collective_brain.skill_over_generations.spread": 1.0,
-    "models.alphabet.series.best.name": "users",
-    "models.alphabet.series.extend_line.counts": 3,
-    "models.alphabet.series.fit_growth.end": "1995-01",
-    "models.alphabet.series.fit_growth.frame": hosts,
-    "models.alphabet.series.fit_growth.start": "1991-01",
-    "models.alphabet.series.growth_by_period.frame": hosts,
-    "models.alphabet.series.load.name": "users",
-    "models.alphabet.theory.critical_learners.spread": 1.0,
-    "models.alphabet.theory.skill_gain.spread": 1.0,
-    "models.first_link.theory.chance_of_cascade.first": "anybody",
-    "models.first_link.theory.poisson.mean": 3.0,
-    "models.crowd_design.searchers.compare_teams.size": 30,
-    "models.knowledge.email_game.doubts.last": lambda: np.array([1, 2, 3]),
-    "models.knowledge.engine.count_acting.network": lambda: networks.ring(5, 2),
-    "models.knowledge.engine.count_acting.threshold": 3,
-    "models.knowledge.engine.fewest_ties.n": 4,
-    "models.knowledge.engine.fewest_ties.threshold": 3,
-    "models.knowledge.rules.world_weights.n": 4,
-    "models.knowledge.theory.chance_of_enough.threshold": 3,
-    "models.contact_to_relation.levers.design.levels": lambda: {"advertising": [0.05, 0.1]},
-    "models.contact_to_relation.levers.design.replicates": 1,
-    "models.knowledge.theory.critical_spread.n": 100,
-    "models.percolation.price.build_network.kind": "lattice",
-    "models.percolation.price.four_networks.n": 25,
-    "models.percolation.price.ring_thresholds.shortcuts": lambda: [0.1, 0.5],
-    "models.shared_service.theory.gains_of_a_merger.large": 1000.0,
-    "models.shared_service.theory.gains_of_a_merger.small": 100.0,
-    "networks.files.read_ties.columns": None,
-    "networks.files.read_ties.duplicates": "merge",
-    "networks.files.read_ties.header": None,
-    "networks.files.read_ties.path": lambda: networks.fixed.__file__.replace(
-        "fixed.py", "data/karate_club.csv"
-    ),
-    "networks.files.read_ties.self_ties": "drop",
-    "networks.files.read_ties.separator": None,
-    "networks.given.a_network.name": "network",
-    "networks.given.a_network.value": net,
-    "networks.random.circles.repeats": "merge",
-    "networks.random.circles.self_ties": "redraw",
-    "networks.random.circles.size": 5,
-    "networks.rows.from_ties.labels": None,
-    "networks.rows.from_ties.pairs": lambda: [(0, 1), (1, 2)],
-    "processes.complex_contagion.sweep.friends": (1, 2),
-    "processes.newman_ziff.fill_in_order.order": lambda: np.arange(25, dtype=np.int32),
-    "town.text.make.at": None,
-    "town.text.make.first": None,
-    "town.text.make.own": None,
-    "town.text.make.parameters": None,
-    "town.text.make.people": 4,
-    "town.text.name_of.person": 3,
-    # of masks and faces
-    "careful": 0.1,
-    "cheats": 0.05,
-    "cost": 1,
-    "letters": 5,
-    "open_worth": 0.6,
-    "tested": 5,
-    "within": 0.6,
-    "models.masks.colouring.friends_with_the_same.text": lambda: np.zeros(30, int),
-    "models.masks.theory.best_test.people": 100,
-    "models.masks.theory.break_even.most": 200,
-    "models.masks.theory.regret.people": 100,
-    "models.masks.theory.same_text.texts": 10,
-    # of the acid of dialogue
-    "brand": "obedient",
-    "customers": 201,
-    "defects": 3,
-    "different": False,
-    "disagreement": 0.1,
-    "loud": 0.1,
-    "poll": 9,
-    "qualities": lambda: [0.5, 0.7],
-    "warning": 0.1,
-    # of the two clocks
-    "contract": 24,
-    "delay": 2,
-    "doubling": 24.0,
-    "fast": (1, 6),
-    "fresh": 3.0,
-    "glance": 0.1,
-    "lead": 6,
-    "life": 24,
-    "lifetime": 24.0,
-    "months": 50,
-    "phase": 0,
-    "phases": (0, 0),
-    "slow": (3, 12),
-    "stale": 20.0,
-    "taste": draws,
-    "whole_months": True,
-}
+    Its own entry comes first, then that for the name of the parameter, in the model's file if it
+    is a model's function; then in that of the shared rooms.
+    """
+    room, model, *rest = name.split(".")
+    places = [(SANE, f"{name}.{parameter}"), (SANE, parameter)]
+    if room == "models":
+        own = sane_of(model)
+        places = [(own, ".".join([*rest, parameter])), (own, parameter), *places]
+    return next(((table, key) for table, key in places if key in table), None)
 
 
 def sane(name, parameter):
     """Return a sane argument of a function, made anew."""
     if parameter == "parameters" and name.startswith("models."):
         return settings(name)
-    key = f"{name}.{parameter}"
-    if key == "models.alphabet.collective_brain.skill_of_readers.frame":
-        from simulations import Model, sweep
-
-        small = settings(name)
-        return sweep(Model("alphabet"), {"teachers": [5]}, small, replicates=2, every_step=True)
-    value = SANE[key] if key in SANE else SANE[parameter]
+    table, key = place_of(name, parameter)
+    value = table[key]
     return value() if callable(value) else value
 
 
@@ -603,9 +326,9 @@ def told(found):
 def test_every_argument_has_a_sane_value():
     wanted = {(n, p) for n, function in public().items() for p in parameters_of(function)}
     unknown = [
-        f"give test_fuzz.py an argument called {p}, of {n}"
+        f"give tests/sane an argument called {p}, of {n}"
         for n, p in sorted(wanted)
-        if p not in SANE and f"{n}.{p}" not in SANE
+        if not (place_of(n, p) or (p == "parameters" and n.startswith("models.")))
     ]
     assert not unknown, "\n".join(unknown)
 

@@ -5,6 +5,8 @@ Most pages stand alone, as those of `test_town_browser`; what needs the built bo
 
 import itertools
 import re
+import tomllib
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -36,75 +38,17 @@ pytestmark = pytest.mark.browser
 
 REGISTER, *_, FRAME = toy.order(TOYS)
 SIZES = {"390": PHONE, "1280": DESKTOP, "320": NARROW}
-# how each toy is won: whom to choose (the beginning of a label) and buttons, by their letters
-WAYS = {
-    "push_or_dialogue": ["n", "Answer Dov", "n", "n", "n", "Answer Hana", "n", "n", "n", "n"],
-    "alphabet": None,  # whoever is met by somebody who cannot read yet
-    "percolation": ["Row 3 seat 5"],
-    "first_link": ["Cut the tie of Lia and Ada"],
-    "contact_to_relation": None,  # a pair that the Python rule finds
-    "louder_message": None,  # whoever is nearest to Mo
-    "acid_of_dialogue": ["o", "o", "l", "l", "l", "o"],
-    "acid_of_dialogue_puzzle": ["t"] * 15,
-    "knowledge": ["Ada", "Chi", "Dov"],
-    "crowd_design": [*"vvv", "Let Ada", *"ffffffff"],
-    "crowd_design_puzzle": [*"tttttt", "v", *"ooo", "Yara"],
-    "percolation_puzzle": ["Row 2 seat 1", "Row 4 seat 1", "Row 7 seat 3"],
-    "first_link_puzzle": ["Gus", "Quin"],
-    "alphabet_puzzle": [*"tsttsttt"],
-    "knowledge_puzzle": [
-        f"Lay a wire between {pair}"
-        for pair in (
-            *("Ada and Ben", "Ben and Chi", "Ada and Chi", "Dov and Eli"),
-            *("Dov and Gus", "Eli and Gus", "Eli and Fay", "Fay and Gus"),
-        )
-    ],
-    "louder_message_puzzle": ["Ivo", "Ada", "p"],
-    "push_or_dialogue_puzzle": [*"mn", "Answer Max", *"nmn", "Answer Fay", *"nnn"],
-    "contact_to_relation_puzzle": ["Rosa", "Hana", "Nia", "Hana", "Dov", "Jun", "Rosa"],
-    "masks": ["Ada", "Chi", "Dov", "Dov", "Fay", "Fay", "s"],
-    "masks_puzzle": [
-        *["Hana", "Hana", "Ivo", "Kai", "Mia", "Olga", "Quin", "Quin", "Sol", "Sol"],
-        "s",
-    ],
-    "shared_service": ["w", "Cleo", "Eli", "Fay", "w", "w", "w", "w"],
-    "shared_service_puzzle": ["Noor", "Ada", "Ben", "Cleo", "p"],
-    "two_clocks": ["Month 24", "Month 48"],
-    "two_clocks_puzzle": ["Contract 28", "Lead 7"],
+# how each toy is played, a file a toy: `way` wins it, `wrong`, what one tries first, must not;
+# `crossings`, if more than eight ties may cross; `ties = "unseen"`, if none is drawn
+PLAYED = {
+    name: tomllib.loads((Path(__file__).parent / "toys" / f"{name}.toml").read_text("utf-8"))
+    for name in NAMES
 }
-# what one tries first, which must not win
-WRONG = {
-    "push_or_dialogue": ["Answer Ada", "n", "Answer Dov", "n", "Answer Ben", *"nnnnnn"],
-    "alphabet": ["Let Ahmes"] * 5,
-    "percolation": ["Row 1 seat 1", "Row 8 seat 1", "Row 4 seat 1"],
-    "first_link": ["Cut the tie of Ben and Zoe", "Cut the tie of Lia and Dov"],
-    "contact_to_relation": ["Mia", "Ben", "p"],
-    "louder_message": ["Let speak: the poster", "Let listen: Mo"] * 12,
-    "acid_of_dialogue": ["o"] * 6,
-    "acid_of_dialogue_puzzle": ["o"] * 30,
-    "knowledge": ["Ada", "Ben", "Chi", "Dov"],
-    "crowd_design": ["Let Ada", "Let Ben", "Let Chi", *"vvvfffffff"],
-    "crowd_design_puzzle": ["Yara", "t", "t", "Yara", *"tttt", "Yara", "t", "Yara"],
-    "percolation_puzzle": ["Row 3 seat 5", "Row 5 seat 5", "Row 6 seat 5"],
-    "first_link_puzzle": ["Dov", "Eli"],
-    "alphabet_puzzle": [*"tstststs"],
-    "knowledge_puzzle": [
-        f"Lay a wire between {who} and Gus" for who in ("Ada", "Chi", "Dov", "Eli")
-    ],
-    "louder_message_puzzle": ["Lea", "Ivo", "Mo", "Zoe", "Ada", "Ben", "p"],
-    "push_or_dialogue_puzzle": ["Answer Ada", "n", "Answer Chi", *"nnmnmnn"],
-    "contact_to_relation_puzzle": ["Ada", "Ada", "Eli", "Eli", "Ivo", "Ivo", "Max"],
-    "masks": ["Ben", "Dov", "Fay", "s"],  # two letters in turn
-    # each in turn the first letter that no friend holds: for Sol there is none
-    "masks_puzzle": [
-        *["Ivo", "Jon", "Jon", "Kai", "Lea", "Lea", "Mia", "Noor", "Noor", "Pia", "Rosa", "Rosa"],
-        "s",
-    ],
-    "shared_service": ["Noor", "Cleo", "w", "w", "w"],
-    "shared_service_puzzle": ["Hana", "Nia", "Sami", "Xan", "p"],
-    "two_clocks": ["Month 12", "Month 24"],
-    "two_clocks_puzzle": ["Contract 30", "Contract 20", "Contract 60", "Lead 0"],
-}
+
+
+def moves_of(played):
+    """Return moves: the beginning of a label each, or the letter of a button."""
+    return [move for part in played for move in (part if part.islower() else [part])]
 
 
 def page_of(folder, name, *, theme="light", every=False):
@@ -198,8 +142,8 @@ def is_done(page):
 
 def solve(page, name):
     """Win a toy by keys; return what was said."""
-    if WAYS[name]:
-        return by_keys(page, WAYS[name])
+    if "way" in PLAYED[name]:
+        return by_keys(page, moves_of(PLAYED[name]["way"]))
     if name == "contact_to_relation":
         here = page.evaluate("document.querySelector('.toy').toy.town.names")
         setting = {"size": 6, "friend": 0.4, "stranger": 0.015, "meetings": 2, "days": 8}
@@ -250,7 +194,7 @@ def test_a_toy_is_won_by_keys_alone_at_320_and_the_tick_is_kept(play, name):
     page.wait_for_selector(".town-picture svg")
     assert page.locator(".toy-done").inner_text() == why
     page.keyboard.press("Tab")
-    solve_again = WRONG[name][:1]
+    solve_again = moves_of(PLAYED[name]["wrong"])[:1]
     assert by_keys(page, solve_again)[0]  # it stays playable
     page.keyboard.press("a")
     assert told(page) == page.evaluate(f"Town.toys.{name}.hint")
@@ -264,7 +208,7 @@ def test_nothing_is_won_by_what_one_tries_first_or_by_doing_nothing(play, name):
         page.keyboard.press(letter)
     assert not is_done(page)
     page.keyboard.press("a")
-    by_keys(page, WRONG[name])
+    by_keys(page, moves_of(PLAYED[name]["wrong"]))
     assert not is_done(page)
     assert page.evaluate("Object.keys(localStorage)") == []
 
@@ -396,14 +340,7 @@ def test_two_presses_in_a_moment_are_one_day(play):
     assert told(page).startswith("Day 1 of 8.")
 
 
-CROSSED = {
-    "first_link_puzzle": 400,  # sixty ties among thirty people, a network that was drawn
-    "shared_service": 35,  # seven people who all know each other
-}
-UNSEEN = {"shared_service_puzzle"}  # circles are drawn instead of ties
-
-
-@pytest.mark.parametrize("name", [name for name in NAMES if name not in UNSEEN])
+@pytest.mark.parametrize("name", [name for name in NAMES if "ties" not in PLAYED[name]])
 def test_ties_hardly_cross_and_pass_near_nobody_else(play, name):
     page = play(name)
     ties, at, lines = page.evaluate(
@@ -426,7 +363,7 @@ def test_ties_hardly_cross_and_pass_near_nobody_else(play, name):
         for (a, b), (c, d) in itertools.combinations(ties, 2)
         if len({a, b, c, d}) == 4
     )
-    assert crossings <= CROSSED.get(name, 8)
+    assert crossings <= PLAYED[name].get("crossings", 8)
     for (a, b), line in zip(ties, np.array(lines), strict=True):
         far = np.hypot(*(at[:, None, :2] - line).transpose(2, 0, 1)).min(axis=1)
         near = set(np.flatnonzero(far <= 1.1 * at[:, 2])) - {a, b}

@@ -101,8 +101,8 @@ when notebooks are made, with ``choose`` in its namespace::
   first so many, from 1, that do. ``answers(number)`` returns the set of all right answers to what
   is asked, and an empty set if the number does not fit. No two numbers have a right answer in
   common, and none has one in common with those in ``unlike``, such as that of the book. This tool
-  makes the searches and stores what they find in ``exercises/searches.json``; it makes one again
-  when this cell has changed, and all of them with ``--force``.
+  makes the searches and stores what they find in ``exercises/searches/<chapter>.json``; it makes
+  one again when this cell has changed, and all of them with ``--force``.
 - ``{{silence}}`` or ``{{threshold:.1f}}`` in any other cell (text, code, ``says``) is the value of
   that name, if it is text or a number. Each such name must be used; names that are not needed
   outside start with an underscore. Other values (lists, functions) cannot be inserted.

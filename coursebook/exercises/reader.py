@@ -172,7 +172,7 @@ def searcher(path, source, found=None):
     Parameters
     ----------
     path : Path
-        The source; what was found for it stands in ``searches.json`` beside it.
+        The source; what was found for it stands in ``searches/<chapter>.json`` beside it.
     source : str
         The variant cell: what was found for another one does not count.
     found : dict, optional
@@ -194,7 +194,6 @@ def searcher(path, source, found=None):
         unlike : iterable
             Numbers whose answers must not be right either, such as that of the book.
         """
-        name = f"{path.stem}/{name}"
         if found is None:
             known = stored.get(name, {})
             if known.get("of") != of:
@@ -223,7 +222,7 @@ def _stored(path):
 
 def store_of(path):
     """Return the file that holds what the searches of a source found."""
-    return Path(path).with_name("searches.json")
+    return Path(path).parent / "searches" / f"{Path(path).stem}.json"
 
 
 def search_again(path, *, force=False):
@@ -244,8 +243,8 @@ def search_again(path, *, force=False):
             _values(path, cells, None)
             return False
     _values(path, cells, None, found)
-    kept = {k: v for k, v in _stored(path).items() if k.partition("/")[0] != path.stem}
-    lines = (f"{json.dumps(k)}: {json.dumps(v)}" for k, v in sorted((kept | found).items()))
+    lines = (f"{json.dumps(k)}: {json.dumps(v)}" for k, v in sorted(found.items()))
+    store_of(path).parent.mkdir(exist_ok=True)
     store_of(path).write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8", newline="\n")
     return True
 

@@ -50,7 +50,10 @@ class Toy(SphinxDirective):
 
 def order(folder: Path) -> list[str]:
     """Return the files of the toys: the register, rules and toys, the frame."""
-    return (folder / "order.txt").read_text(encoding="utf-8").split()
+    ends = {"register.js", "frame.js"}
+    rules = sorted(f"rules/{path.name}" for path in (folder / "rules").glob("*.js"))
+    toys = sorted(path.name for path in folder.glob("*.js") if path.name not in ends)
+    return ["register.js", *rules, *toys, "frame.js"]
 
 
 def names(folder: Path) -> list[str]:

@@ -1,0 +1,8 @@
+"""Sane arguments of the functions of first_link, for test_fuzz.py."""
+
+SANE = {
+    "number": 229,
+    "seeds": 0.1,
+    "theory.chance_of_cascade.first": "anybody",
+    "theory.poisson.mean": 3.0,
+}

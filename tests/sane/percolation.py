@@ -1,0 +1,22 @@
+"""Sane arguments of the functions of percolation, for test_fuzz.py."""
+
+import numpy as np
+from sane.shared import net
+
+
+def demanded():
+    from simulations.models.percolation import price
+
+    return price.demand(net())
+
+
+SANE = {
+    "build": lambda: lambda seed: net(),
+    "change": 0.01,
+    "curve": demanded,
+    "degrees": lambda: np.array([1, 2, 3]),
+    "films": 5,
+    "price.build_network.kind": "lattice",
+    "price.four_networks.n": 25,
+    "price.ring_thresholds.shortcuts": lambda: [0.1, 0.5],
+}
