@@ -1,1 +1,1 @@
-"""Persons and brands: FILL one sentence."""
+"""Persons and brands: firms and people as accounts with the same rights."""

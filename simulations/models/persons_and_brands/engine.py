@@ -48,7 +48,16 @@ def start(parameters, seed):
 
 
 def buy_contacts(state, t, seed, parameters):
-    """Let the firms buy their contacts, one by one."""
+    """Let the firms buy their contacts, one by one.
+
+    Parameters
+    ----------
+    state : State
+    t : int
+        The step, from 1.
+    seed : int
+    parameters : Parameters
+    """
     for firm in range(parameters.firms if parameters.contacts else 0):
         for person, place in zip(*draw_contacts(parameters, seed, firm, t), strict=True):
             row = state.ties[person]

@@ -98,11 +98,10 @@ def areas(looks, firms):
     Raises
     ------
     ParameterError
-        If there are no two runs, or no firm.
+        If there are no two runs.
     """
-    if len(looks) < 2 or not firms:
-        got = f"{len(looks)} runs with {firms} firms"
-        raise ParameterError(f"looks must be of two or more runs with a firm, got {got}")
+    if len(looks) < 2:
+        raise ParameterError(f"looks must be of two runs or more, got {len(looks)}")
     half = len(looks) // 2
     parts = looks[:half], looks[half:]
     out = []
@@ -128,7 +127,14 @@ def judge(parameters, replicates=20, seed=0):
     dict of str to ndarray of float64, shape (replicates,)
         ``all``: the area under the curve by all that is seen; ``followers``, ``answered`` and
         ``back``: by each alone; ``size`` and ``relations``: of the firms, on average at the end.
+
+    Raises
+    ------
+    ParameterError
+        If there is no firm.
     """
+    if not parameters.firms:
+        raise ParameterError("firms must be at least 1 where a judge is to find them, got 0")
     looks, sizes, relations = [], [], []
     for own_seed in replicate_seeds(seed, replicates):
         run = simulate(parameters, own_seed)

@@ -12,7 +12,20 @@ class Mean:
         self.parameters, self.total, self.steps = parameters, 0.0, 0
 
     def add(self, t, state, answers, leavers):
-        """Take a step in; return the measures so far, a dict of floats."""
+        """Take a step in; return the measures so far.
+
+        Parameters
+        ----------
+        t : int
+            The step, 0 at the start.
+        state : State
+        answers, leavers : int
+            How many letters were answered, and how many accounts left somebody.
+
+        Returns
+        -------
+        dict of str to float
+        """
         if t <= self.parameters.warm_up + 1:  # until then a step counts by itself
             self.total, self.steps = 0.0, 0
         self.total = self.total + count(state, answers, leavers, self.parameters)
