@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 HANDS = 2
 BRINGS = 5  # followers who bring one more a day
+WAITED = 2  # days since their last letter, of those who follow at the start
 STRANGER, FOLLOWER, RELATION = range(3)
 
 
@@ -42,7 +43,8 @@ def start(first, n):
     -------
     Day
     """
-    return Day(tuple(int(i in set(first)) for i in range(n)), (0,) * n)
+    status = tuple(int(i in set(first)) for i in range(n))
+    return Day(status, tuple(WAITED * one for one in status))
 
 
 def writers(day, every):

@@ -1,9 +1,9 @@
-/* Persons and brands: Sol answers two letters a day, and followers bring followers. Of 3,766 ways to choose on
-   the crowded days 227 end with eight relations: those who write seldom. Whoever answers first come, or the
-   most eager, does not (tests/test_persons_and_brands_toys.py). */
+/* Persons and brands: Sol answers two letters a day, and followers bring followers. Of 22,524 ways to choose
+   on the crowded days 1,986 end with seven relations: those who write seldom. Whoever answers first come, or
+   the most eager, does not (tests/test_persons_and_brands_toys.py). */
 (() => {
   "use strict";
-  const DAYS = 12, GOAL = 8, SOL = 0, RELATION = 2;
+  const DAYS = 12, GOAL = 7, SOL = 0, RELATION = 2;
   const rule = () => Town.rules.desk, letters = ({ state }) => rule().writers(state), over = ({ state }) => state.t >= DAYS;
   const relations = ({ state }) => Town.count(state.status, RELATION), followers = ({ state }) => state.town.n - 1 - (Town.count(state.status, 0) - 1);
   const crowded = (game) => letters(game).length > rule().hands, needed = (game) => (crowded(game) ? rule().hands - game.chosen.length : 0);
@@ -19,9 +19,9 @@
   }
   Town.toys.persons_and_brands = {
     label: "Sol and those who follow",
-    text: "The number says every how many days somebody writes to Sol, who answers two letters a day. Whoever gets no answer leaves; five followers bring one more a day. Be in relation with eight after 12 days: answer their last letter.",
-    hint: "Six follow Sol. Day 1: no letter.",
-    town: "desk;people=Sol,Ada,Ben,Chi,Dov,Eli,Fay,Gus,Hana,Ivo,Jun,Kai,Lea,Max,Nia;own=0,2,3,4,6,2,3,4,6,2,3,4,6,2,3;ties=;first=1,2,3,4,5,6",
+    text: "The number says every how many days somebody writes to Sol, who answers two letters a day. Whoever gets no answer leaves; five followers bring one more a day. After 12 days seven shall have an answer to their last letter: relations.",
+    hint: "Seven follow Sol. Day 1: letters from Ada, Dov and Gus. Choose two.",
+    town: "desk;people=Sol,Ada,Ben,Chi,Dov,Eli,Fay,Gus,Hana,Ivo,Jun,Kai,Lea,Max,Nia;own=0,2,4,6,2,4,6,2,4,6,2,4,6,2,4;ties=;first=1,2,3,4,5,6,7",
     at: [[500, 500], ...Array.from({ length: 14 }, (_, k) => [0, 90].map((more) => Math.round(500 + (k % 2 ? 480 : 470) * Math.cos(((k * 360) / 14 - 90 - more) * Math.PI / 180))))],
     begin: (town) => ({ town, chosen: [], state: rule().start(town) }),
     able: (game, i) => !over(game) && crowded(game) && letters(game).includes(i),

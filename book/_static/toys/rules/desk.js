@@ -6,13 +6,13 @@
    status: 0 a stranger, 1 a follower, 2 a follower whose last letter was answered. */
 (() => {
   "use strict";
-  const HANDS = 2, BRINGS = 5, STRANGER = 0, FOLLOWER = 1, RELATION = 2;
+  const HANDS = 2, BRINGS = 5, WAITED = 2, STRANGER = 0, FOLLOWER = 1, RELATION = 2;
   const writers = ({ town, status, waited }) => town.own.flatMap((every, i) => (every && status[i] && waited[i] + 1 >= every ? [i] : []));
   Town.toyRule("desk", {
-    title: "A desk", fields: [], hands: HANDS, writers,
+    title: "A desk", own: { label: "days between two letters (0 at the desk)", low: 0, high: 60, whole: true }, fields: [], hands: HANDS, writers,
     start(town) {
       const state = Town.blank(town, town.first);
-      return { ...state, over: false, waited: town.names.map(() => 0), came: 0, answers: 0 };
+      return { ...state, over: false, waited: Array.from(state.status, (one) => WAITED * one), came: 0, answers: 0 };
     },
     step(before, { answered }) {
       const state = Town.next(before), { town, status, news } = state, letters = writers(before);
