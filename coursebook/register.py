@@ -13,7 +13,8 @@ A chapter of the register has these fields:
 - ``title``, ``question``: as in the chapter's heading and on the card of its model;
 - ``claims``: ids of claims; ``concepts``: ids of what a reader learns, such as PD1;
 - ``status``: planned or built; ``model``: the folder of `simulations.models` that it runs;
-- ``verdict``, ``holds``: of a built chapter, the verdict in a few words, and where it holds.
+- ``verdict``, ``holds``: of a built chapter, the verdict in a few words, and where it holds;
+- ``support``, ``breadth``: where it stands on the map of verdicts (`SUPPORT`, `BREADTH`).
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ import re
 import sys
 import tomllib
 from collections import Counter
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from functools import cached_property
 from pathlib import Path
 
@@ -31,6 +32,10 @@ from coursebook import ROOT
 
 FILE = Path("book") / "chapters.toml"
 STATUS = ("planned", "built")
+# of what a claim says, how much stood; and how much of the settings that were tried it holds for
+SUPPORT = {"all": "All of it", "most": "Most of it", "half": "Half of it", "little": "Little"}
+BREADTH = {"narrow": "in a corner", "middle": "under a condition", "wide": "nearly everywhere"}
+OF_BUILT = ("verdict", "holds", "support", "breadth")  # fields of a chapter in the book
 PARTS_OF_TOC = re.compile(r'(?:^  - caption: "Part .*\n(?:    .*\n)*)+', re.MULTILINE)
 
 
@@ -49,10 +54,11 @@ class Claim:
 
 @dataclass(frozen=True)
 class Part:
-    """A part of the book."""
+    """A part of the book; its opening page, if it has one, is ``book/parts/<page>.md``."""
 
     id: str
     title: str
+    page: str = ""
 
     @property
     def heading(self) -> str:
@@ -75,6 +81,8 @@ class Chapter:
     concepts: tuple
     verdict: str = ""
     holds: str = ""
+    support: str = ""
+    breadth: str = ""
 
     @property
     def built(self) -> bool:
@@ -106,6 +114,19 @@ class Register:
         known = {chapter.id: chapter for chapter in self.chapters}
         if name not in known:
             raise RegisterError(f"chapter must be one of {', '.join(known)}, got {name!r}")
+        return known[name]
+
+    def part(self, name: str) -> Part:
+        """Return a part by its id.
+
+        Raises
+        ------
+        RegisterError
+            If there is none.
+        """
+        known = {part.id: part for part in self.parts}
+        if name not in known:
+            raise RegisterError(f"part must be one of {', '.join(known)}, got {name!r}")
         return known[name]
 
     def of(self, part: Part) -> list[Chapter]:
@@ -141,7 +162,7 @@ def read(root: Path = ROOT) -> Register:
 def _entries(typed: dict, kind: str, what: type) -> tuple:
     """Return the entries of a table, each with the fields of its dataclass."""
     names = [field.name for field in fields(what)]
-    needed = names if what is not Chapter else names[:-2]
+    needed = [field.name for field in fields(what) if field.default is MISSING]
     found = []
     for entry in typed.get(kind, []):
         where = f"{kind}, {entry.get('id', '?')}"
@@ -172,10 +193,18 @@ def _check(chapter: Chapter, claims: tuple, parts: tuple) -> None:
         raise RegisterError(f"chapters, {chapter.id}: order must be whole, got {chapter.order!r}")
     if not chapter.question.endswith("?"):
         raise RegisterError(f"chapters, {chapter.id}: question must end with a question mark")
-    if chapter.built != bool(chapter.verdict and chapter.holds):
+    given = [name for name in OF_BUILT if getattr(chapter, name)]
+    if len(given) != (len(OF_BUILT) if chapter.built else 0):
         raise RegisterError(
-            f"chapters, {chapter.id}: verdict and holds are those of a built chapter; give both"
+            f"chapters, {chapter.id}: {', '.join(OF_BUILT)} are those of a built chapter; "
+            f"give all or, if it is planned, none; got {', '.join(given) or 'none'}"
         )
+    for name, allowed in (("support", SUPPORT), ("breadth", BREADTH)) if chapter.built else ():
+        if getattr(chapter, name) not in allowed:
+            raise RegisterError(
+                f"chapters, {chapter.id}: {name} must be one of {', '.join(allowed)}; "
+                f"got {getattr(chapter, name)!r}"
+            )
 
 
 def _all_different(what: str, values: list) -> None:
@@ -222,6 +251,7 @@ def contents(register: Register, toc: str) -> str:
         built = [chapter for chapter in register.of(part) if chapter.built]
         if built:
             lines += [f'  - caption: "{part.heading}"', "    chapters:"]
+            lines += [f"      - file: book/parts/{part.page}"] if part.page else []
             lines += [f"      - file: book/{chapter.id}" for chapter in built]
     if not PARTS_OF_TOC.search(toc):
         raise RegisterError('_toc.yml must hold the parts in one piece, from - caption: "Part I: …')

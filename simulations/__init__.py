@@ -15,6 +15,7 @@ _PLACES = {
     "ensemble": "running.ensembles",
     "experiment": "running.scenario",
     "explore": "explorer",
+    "runs_here": "running.ensembles",
     "show": "figures",
     "sobol": "running.sensitivity",
     "sweep": "running.ensembles",

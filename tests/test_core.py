@@ -19,8 +19,10 @@ from simulations.core import parameters
 from simulations.core.compiled import COMPILED
 from simulations.core.parameters import ParameterError, allowed
 from simulations.core.trajectory import History
+from simulations.running import ensembles
 from simulations.running.catalogue import Model, model_names
 from simulations.running.ensembles import compare, ensemble, sweep
+from simulations.running.scenario import Scenario
 
 PUSH = Model("push_or_dialogue")
 TINY = PUSH.parameters(n=60, mean_degree=4, budget=6, n_seeds=2, steps=10, word_of_mouth=0.1)
@@ -274,6 +276,23 @@ def test_a_row_of_a_sweep_is_the_run_of_its_parameters_and_seed():
 def test_more_replicates_keep_those_there_were():
     few, many = (ensemble(PUSH, TINY, replicates=r, seed=2) for r in (3, 6))
     assert few.equals(many.head(3))
+
+
+def test_a_machine_without_compiled_loops_runs_a_sixth_and_says_so_once(monkeypatch, capsys):
+    monkeypatch.setattr(ensembles, "COMPILED", True)
+    assert [ensembles.runs_here(count) for count in (1, 7, 256)] == [1, 7, 256]
+    assert capsys.readouterr().out == ""
+    monkeypatch.setattr(ensembles, "COMPILED", False)
+    ensembles._say_once.cache_clear()
+    assert [ensembles.runs_here(count) for count in (1, 2, 3, 60, 256)] == [1, 2, 2, 10, 43]
+    assert capsys.readouterr().out.count("Nothing is compiled here") == 1
+
+
+def test_a_scenario_with_another_number_of_replicates_keeps_its_runs():
+    scenario = Scenario(PUSH, fixed={"n": 60, "n_seeds": 2, "steps": 5}, swept={}, replicates=5)
+    whole = scenario.run()
+    assert len(whole) == 5
+    assert scenario.run(replicates=2).equals(whole.head(2))
 
 
 @pytest.mark.parametrize("replicates", [0, -1, 1.5, True])

@@ -30,6 +30,7 @@ title = "First"
 [[parts]]
 id = "II"
 title = "Second"
+page = "second"
 
 [[chapters]]
 id = "late"
@@ -54,6 +55,8 @@ model = "one"
 concepts = ["ON1", "ON2"]
 verdict = "Half true"
 holds = "it rains"
+support = "half"
+breadth = "narrow"
 
 [[chapters]]
 id = "two"
@@ -67,6 +70,8 @@ model = "two"
 concepts = []
 verdict = "False"
 holds = "nobody asks"
+support = "little"
+breadth = "narrow"
 """
 TOC = """\
 root: book/index
@@ -117,7 +122,9 @@ def test_the_contents_hold_the_parts_of_the_register():
     assert register.contents(COURSE, toc) == toc, "make register"
     parts = [p for p in yaml.safe_load(toc)["parts"] if p["caption"].startswith("Part ")]
     listed = [c["file"].removeprefix("book/") for part in parts for c in part["chapters"]]
-    assert listed == [chapter.id for chapter in COURSE.built]
+    opened = [f"parts/{part.page}" for part in COURSE.parts]
+    assert [name for name in listed if name not in opened] == [c.id for c in COURSE.built]
+    assert [name for name in listed if name in opened] == opened
 
 
 def test_every_claim_is_tested_by_a_chapter_and_every_source_is_known():
@@ -151,8 +158,18 @@ def test_every_exercise_and_every_entry_belongs_to_a_built_chapter():
         ('id = "C2"', 'id = "C1"', "id of claims must be used once, got 'C1' 2 times"),
         ('["ON1", "ON2"]', '["ON1", "LA1"]', "concepts must be used once, got 'LA1' 2 times"),
         ('"Who?"', '"Who."', "one: question must end with a question mark"),
-        ('verdict = "False"\n', "", "two: verdict and holds are those of a built chapter"),
-        ('"planned"', '"built"', "late: verdict and holds are those of a built chapter"),
+        (
+            'verdict = "False"\n',
+            "",
+            "two: verdict, holds, .* got holds, support, breadth",
+        ),
+        ('"planned"', '"built"', "late: verdict, holds, support, breadth are .* got none"),
+        ('support = "half"', 'support = "good"', "one: support must be one of all, .* got 'good'"),
+        (
+            'breadth = "narrow"',
+            'breadth = "big"',
+            "breadth must be one of narrow, .* got 'big'",
+        ),
         ('model = "late"\n', "", "chapters, late: model is missing"),
         ('model = "late"', 'modle = "late"\nmodel = "late"', "fields must be .* got modle"),
         ("[[parts]]", "[[part]]", "tables must be claims, parts and chapters, got 'part'"),
@@ -184,6 +201,23 @@ def test_the_contents_get_the_built_chapters_and_keep_the_rest(course, tmp_path)
     assert register.main(["--check"], tmp_path) == 0
 
 
+def test_the_opening_page_of_a_part_stands_before_its_chapters(course, tmp_path):
+    course('title = "First"', 'title = "First"\npage = "first"')
+    register.main([], tmp_path)
+    assert contents.pages(tmp_path)[2:5] == ["book/parts/first", "book/one", "book/two"]
+
+
+def test_an_unknown_part_is_named(course):
+    with pytest.raises(register.RegisterError, match="part must be one of I, II, got 'III'"):
+        course().part("III")
+
+
+def test_every_opening_page_is_headed_by_its_part():
+    for part in COURSE.parts:
+        text = (ROOT / "book" / "parts" / f"{part.page}.md").read_text(encoding="utf-8")
+        assert text.startswith(f"# {part.heading}\n")
+
+
 def test_the_lists_say_what_the_register_says(course, tmp_path):
     course()
 
@@ -205,6 +239,19 @@ def test_the_lists_say_what_the_register_says(course, tmp_path):
     assert parts[4] == said
     assert sum("Read the chapter" in line for line in parts) == 2
     assert parts[-3] == "{bdg-secondary-line}`to come`"
+    assert listed("part I") == [
+        "**1. [One](/book/one.md)** (C1, C2). Who?",
+        "**2. [Two](/book/two.md)** (C2). What?",
+    ]
+    assert listed("part II") == ["**3. Late** (C1). When?"]
+    assert listed("map") == [
+        "|  | in a corner | under a condition | nearly everywhere |",
+        "| --- | --- | --- | --- |",
+        "| **All of it** |  |  |  |",
+        "| **Most of it** |  |  |  |",
+        "| **Half of it** | [One](/book/one.md) (C1, C2) |  |  |",
+        "| **Little** | [Two](/book/two.md) (C2) |  |  |",
+    ]
     assert listed("verdicts")[2:] == [
         "| [One](/book/one.md) | C1, C2 | {ref}`Half true <ledger-one>` | it rains |",
         "| [Two](/book/two.md) | C2 | {ref}`False <ledger-two>` | nobody asks |",
@@ -222,10 +269,10 @@ def test_the_lists_say_what_the_register_says(course, tmp_path):
     ]
 
 
-@pytest.mark.parametrize("name", ["", "part", "entries", "verdicts ledger"])
+@pytest.mark.parametrize("name", ["", "parties", "part", "entries", "verdicts ledger"])
 def test_an_unknown_list_is_named(course, tmp_path, name):
     course()
-    with pytest.raises(register.RegisterError, match="must be one of parts, verdicts, .* got"):
+    with pytest.raises(register.RegisterError, match="must be one of parts, part, .* got"):
         chapter_lists.expand(f"```{{chapters}} {name}\n```", tmp_path)
 
 

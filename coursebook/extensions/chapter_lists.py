@@ -3,6 +3,8 @@
 A page holds, on two lines, ````` ```{chapters} NAME ````` and ````` ``` `````. NAME is
 
 - ``parts``: the parts of the book, each chapter with its question and its claims;
+- ``part ID``: the chapters of a part, each with its question and its claims, in short;
+- ``map``: the built chapters by how much of their claims stood, and where;
 - ``verdicts``: a table of the built chapters, their verdicts, and where they hold;
 - ``claims``: a table of all claims, in our words, and what became of each;
 - ``entries FOLDER``: of each built chapter a heading and the text of ``book/FOLDER/<id>.md``, in
@@ -21,7 +23,7 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 
 from coursebook import ROOT
-from coursebook.register import FILE, Chapter, Register, RegisterError, read
+from coursebook.register import BREADTH, FILE, SUPPORT, Chapter, Register, RegisterError, read
 
 logger = logging.getLogger(__name__)
 
@@ -48,10 +50,10 @@ def expand(text: str, root: Path = ROOT) -> str:
 
     def made(match):
         name, *words = match[1].split() or [""]
-        if name not in LISTS or len(words) != (name == "entries"):
+        if name not in LISTS or len(words) != (name in WITH_A_WORD):
             known = ", ".join(LISTS)
             raise RegisterError(f"{{chapters}} must be one of {known}, got {match[1]!r}")
-        return LISTS[name](register, *(root / "book" / word for word in words))
+        return LISTS[name](register, *words, **({"root": root} if name == "entries" else {}))
 
     return FENCE.sub(made, text)
 
@@ -91,6 +93,26 @@ def parts(register: Register) -> str:
     return "\n\n".join(out)
 
 
+def part(register: Register, name: str) -> str:
+    """Return the chapters of a part with their questions."""
+    return "\n\n".join(
+        f"**{chapter.order}. {link(chapter)}** ({', '.join(chapter.claims)}). {chapter.question}"
+        for chapter in register.of(register.part(name))
+    )
+
+
+def verdict_map(register: Register) -> str:
+    """Return a table of links: how much of a claim stood, downwards, and where, across."""
+    rows = [["", *BREADTH.values()]]
+    for support, words in SUPPORT.items():
+        rows.append([f"**{words}**"])
+        for breadth in BREADTH:
+            here = [c for c in register.built if (c.support, c.breadth) == (support, breadth)]
+            rows[-1].append("<br>".join(f"{link(c)} ({', '.join(c.claims)})" for c in here))
+    lines = [f"| {' | '.join(row)} |" for row in rows]
+    return "\n".join([lines[0], "| --- " * len(rows[0]) + "|", *lines[1:]])
+
+
 def verdicts(register: Register) -> str:
     """Return the table of verdicts."""
     rows = [
@@ -113,8 +135,9 @@ def claims(register: Register) -> str:
     return "\n".join(head + rows)
 
 
-def entries(register: Register, folder: Path) -> str:
+def entries(register: Register, name: str, *, root: Path) -> str:
     """Return the entries of a folder, one a chapter, each below its heading."""
+    folder = root / "book" / name
     out = []
     for chapter in register.built:
         file = folder / f"{chapter.id}.md"
@@ -130,7 +153,15 @@ def entries(register: Register, folder: Path) -> str:
     return "\n\n".join(out)
 
 
-LISTS = {"parts": parts, "verdicts": verdicts, "claims": claims, "entries": entries}
+LISTS = {
+    "parts": parts,
+    "part": part,
+    "map": verdict_map,
+    "verdicts": verdicts,
+    "claims": claims,
+    "entries": entries,
+}
+WITH_A_WORD = ("entries", "part")
 
 
 def write_lists(app: Sphinx, docname: str, source: list[str]) -> None:

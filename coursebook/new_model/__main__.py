@@ -54,6 +54,7 @@ def enter(name, root=ROOT):
     file = root / register.FILE
     text = file.read_text(encoding="utf-8")
     verdict = 'verdict = "FILL: a few words"\nholds = "FILL: where the claim holds"\n'
+    verdict += 'support = "half"  # FILL\nbreadth = "middle"  # FILL\n'
     start, end = register.block(text, name)
     if end:
         entry = text[start:end].rstrip("\n").replace('status = "planned"', 'status = "built"')

@@ -6,17 +6,21 @@ are, so runs of equal replicate share people, ties and draws (common random numb
 between them are differences of policy, not of luck.
 """
 
+import functools
 import math
 from dataclasses import dataclass
 
 import numpy as np
 
+from simulations.core.compiled import COMPILED
 from simulations.core.parameters import ParameterError
-from simulations.running.blocks import Grid, Plan, cut
+from simulations.running.blocks import Grid, Plan, check_replicates, cut
 from simulations.running.executors import AHEAD, share_out, workers_of
 from simulations.running.progress import progress_bar
 
 _MOST_SETTINGS = 256  # in a block: a replicate of more is cut up
+_FEWER = 6  # times fewer replicates where nothing is compiled: a page then runs in two minutes
+_LEAST = 2  # that still have a band
 _ENOUGH = 0.1  # seconds of a block, long against the 2 ms that it costs Dask to hand one out
 
 
@@ -107,6 +111,39 @@ def sweep(
     base = parameters or model.parameters()
     plan = Plan(model, base, Grid(grid), replicates, seed, every_step, network)
     return run(plan, executor=executor, progress=progress)
+
+
+def runs_here(replicates):
+    """Return how many replicates to run on this machine: a sixth where nothing is compiled.
+
+    In a browser a run takes five to twenty times as long as with Numba. There a notebook shows the
+    same picture with wider bands; the first call says so in a line.
+
+    Parameters
+    ----------
+    replicates : int
+        The number where loops are compiled.
+
+    Returns
+    -------
+    int
+        That number, or a sixth of it, at least 2 (or all, if it is less).
+
+    Raises
+    ------
+    ParameterError
+        If it is not a whole number of at least 1.
+    """
+    check_replicates(replicates)
+    if COMPILED:
+        return replicates
+    _say_once("Nothing is compiled here: a sixth of the replicates, wider bands.")
+    return max(round(replicates / _FEWER), min(_LEAST, replicates))
+
+
+@functools.cache
+def _say_once(sentence):
+    print(sentence)
 
 
 def run(plan, *, executor=None, progress=None):

@@ -235,17 +235,20 @@ class Scenario:
         except ParameterError as error:
             raise self._error(str(error)) from None
 
-    def plan(self):
-        """Return the `Plan` of all its runs."""
+    def plan(self, replicates=None):
+        """Return the `Plan` of all its runs, with another number of replicates if one is given."""
+        replicates = self.replicates if replicates is None else replicates
         settings = Grid(self.swept)
-        return Plan(self.model, self.parameters(), settings, self.replicates, self.seed,
+        return Plan(self.model, self.parameters(), settings, replicates, self.seed,
                     self.every_step, self.ties, self.measures)  # fmt: skip
 
-    def run(self, **options):
+    def run(self, *, replicates=None, **options):
         """Return the measures of all its runs, as `ensembles.sweep` does.
 
         Parameters
         ----------
+        replicates : int, optional
+            That of the scenario if not given.
         **options
             ``executor``, ``progress``: as in `ensembles.sweep`.
 
@@ -253,7 +256,7 @@ class Scenario:
         -------
         pandas.DataFrame
         """
-        return ensembles.run(self.plan(), **options)
+        return ensembles.run(self.plan(replicates), **options)
 
     def facts(self):
         """Return all that its numbers depend on, the model's code aside, ready for JSON.
