@@ -135,16 +135,18 @@ def plot_valley(frame, parameters, *, ax=None):
     ):
         by_hands = rows.groupby("hands")["gini"]
         mean, error = by_hands.mean(), by_hands.sem().fillna(0.0)
-        figures.curve(ax, mean.index, mean, role, f"s = {binding:g}")
-        figures.points(ax, mean.index, mean, role, f"s = {binding:g}, runs", error=2 * error)
+        places = np.arange(mean.size)  # hands are few or very many: each gets a place
+        figures.curve(ax, places, mean, role, f"s = {binding:g}")
+        figures.points(ax, places, mean, role, f"s = {binding:g}, runs", error=2 * error)
+        ax.set_xticks(places, [f"{hands:g}" for hands in mean.index])
         least = mean.idxmin()
         texts.append(
             f"at s = {binding:g} from {mean.iloc[0]:.2f} down to {mean[least]:.2f} at {least:g} "
             f"hands and up to {mean.iloc[-1]:.2f} at {mean.index[-1]:g}"
         )
     luck = theory.town(parameters.replace(binding=0.0, hands=0, firms=0)).gini
-    ends = [frame["hands"].min(), frame["hands"].max()]
-    figures.curve(ax, ends, [luck, luck], "theory", "luck alone, theory")
+    last = frame["hands"].nunique() - 1
+    figures.curve(ax, [0, last], [luck, luck], "theory", "luck alone, theory")
     ax.set_ylim(0, 0.75)
     handles, labels = ax.get_legend_handles_labels()
     keep = [i for i, label in enumerate(labels) if not label.endswith("runs")]
