@@ -100,7 +100,7 @@ class Account(mesa.Agent):
 
     def act(self):
         """Keep the tie, which is a relation now, or replace it."""
-        self.related[self.place] = self.stays
+        self.related[self.place] = self.stays and self.answered
         if not self.stays:
             self.ties[self.place] = self.taken
         self.inbox = []
@@ -126,6 +126,7 @@ class PersonsAndBrands(AgentBasedModel):
     """Accounts that follow each other; the firms among them come first."""
 
     Parameters = Parameters
+    person = Account  # another kind of people may take its place
     schedule = (
         "begin_step",
         "people.write",
@@ -149,7 +150,7 @@ class PersonsAndBrands(AgentBasedModel):
         """Let accounts in, each following some others."""
         p = self.parameters
         self.n, self.rule = p.n, rule_of(p, self.seed)
-        kinds = [Firm] * p.firms + [Account] * (p.n - p.firms)
+        kinds = [Firm] * p.firms + [self.person] * (p.n - p.firms)
         hands = hands_of(p).tolist()
         self.people = [kind(self, i, hands[i]) for i, kind in enumerate(kinds)]
         for account, row in zip(self.people, draw_start(p, self.seed).tolist(), strict=True):
