@@ -13,10 +13,11 @@ References
 import numpy as np
 
 from simulations.chance import replicate_seeds
-from simulations.core.checks import takes, whole
+from simulations.core.checks import of, takes, whole
 from simulations.core.parameters import ParameterError
 from simulations.models.persons_and_brands.engine import State, simulate
 from simulations.models.persons_and_brands.measures import answered_share, rank
+from simulations.models.persons_and_brands.rules import Parameters
 
 SEEN = ("followers", "answered", "back")
 
@@ -111,7 +112,7 @@ def areas(looks, firms):
     return np.array(out)
 
 
-@takes(replicates=whole(2))
+@takes(parameters=of(Parameters, "Parameters of this model"), replicates=whole(2))
 def judge(parameters, replicates=20, seed=0):
     """Return how well a judge tells firms from people, and what it had to go by.
 

@@ -84,11 +84,8 @@ class Account(mesa.Agent):
         kind, whom, which, _ = model.bits("new_tie", self.number)
         found = None
         if kind < model.rule.repost:
-            at = (
-                self.ties[pick(whom, k)]
-                if model.rule.followed
-                else model.people[pick(whom, model.n)]
-            )
+            those = self.ties if model.rule.followed else model.people
+            at = those[pick(whom, len(those))]
             found = at.ties[pick(which, k)]
         elif kind < model.rule.returned and self.inbox:
             found = min(self.inbox, key=lambda writer: (writer.back, writer.number))

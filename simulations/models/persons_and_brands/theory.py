@@ -43,7 +43,7 @@ class Town(NamedTuple):
     brand_attention: float
 
 
-def answers(parameters, most, hands=None):
+def _answers(parameters, most, hands=None):
     """Return A(F), answers a step of an account with 0, 1, ..., `most` followers.
 
     Parameters
@@ -64,14 +64,14 @@ def answers(parameters, most, hands=None):
     )
 
 
-def rates(parameters, answered, loss, twice, contacts=0.0):
+def _rates(parameters, answered, loss, twice, contacts=0.0):
     """Return how many followers an account gains and loses in a step, for each size.
 
     Parameters
     ----------
     parameters : Parameters
     answered : ndarray of float64, shape (most + 1,)
-        A(F), see `answers`.
+        A(F), see `_answers`.
     loss, twice : float
         L, and c = E[F**2] / (n k): the reposts that nobody can take, and that become strangers.
     contacts : float
@@ -120,7 +120,7 @@ def town(parameters):
     p = parameters
     if p.binding == 1 and p.hands >= p.n:
         raise ParameterError(f"binding must be below 1 where all is answered, got {p.binding:g}")
-    answered = answers(p, p.n - 1)
+    answered = _answers(p, p.n - 1)
     sizes = np.arange(p.n)
     # nobody with at most h followers loses one if an answer always binds
     first = p.hands if p.binding == 1 else 0
@@ -128,7 +128,7 @@ def town(parameters):
     def shares_at(loss):
         twice = 0.0
         for _ in range(60):
-            shares = _chain(*rates(p, answered, loss, twice), first)
+            shares = _chain(*_rates(p, answered, loss, twice), first)
             again = float((shares * sizes**2).sum()) / (p.n * p.follows)
             if abs(again - twice) < 1e-12:
                 break
@@ -158,7 +158,7 @@ def town(parameters):
     )
 
 
-@takes(parameters=of(Parameters, "Parameters of this model"))
+@takes(parameters=of(Parameters, "Parameters of this model"), contacts=real(0))
 def firm(parameters, contacts=0.0):
     """Return followers and relations of a single firm in a town of people.
 
@@ -178,14 +178,14 @@ def firm(parameters, contacts=0.0):
     here = town(p)
     sizes = np.arange(p.n)
     twice = float((here.shares * sizes**2).sum()) / (p.n * p.follows)
-    answered = answers(p, p.n - 1, p.firm_hands)
+    answered = _answers(p, p.n - 1, p.firm_hands)
     first = p.firm_hands if p.binding == 1 else 0
-    shares = _chain(*rates(p, answered, here.loss, twice, contacts), first)
+    shares = _chain(*_rates(p, answered, here.loss, twice, contacts), first)
     relations = p.binding * p.follows * answered
     return float((shares * sizes).sum()), float((shares * relations).sum())
 
 
-@takes(parameters=of(Parameters, "Parameters of this model"))
+@takes(parameters=of(Parameters, "Parameters of this model"), followers=whole(0))
 def relations(parameters, followers):
     """Return the relations of a person of some followers: s k A(F), at most s h k.
 
@@ -202,7 +202,7 @@ def relations(parameters, followers):
     return p.binding * p.follows * mean_answers(followers, p.hands, p.follows)
 
 
-@takes(follows=whole(2), reposts=real(0, 1))
+@takes(follows=whole(2, 1_000), reposts=real(0, 1), most=whole(1_000, 10**6))
 def luck_alone(follows, reposts, most=20_000):
     """Return the Gini coefficient where only luck decides, in a town without end.
 
@@ -250,7 +250,7 @@ def grain(moves, reposts):
     return (2 - moves) / (2 - moves * (1 - reposts))
 
 
-@takes(loss=real(0, 1))
+@takes(parameters=of(Parameters, "Parameters of this model"), loss=real(0, 1))
 def takes_off(parameters, loss):
     """Return which share of everybody follows a firm that never runs out of hands.
 
@@ -273,6 +273,7 @@ def takes_off(parameters, loss):
     return max(0.0, 1 - (1 - p.binding) / drive) if drive else 0.0
 
 
+@takes(parameters=of(Parameters, "Parameters of this model"), loss=real(0, 1), contacts=real(0))
 def large_firm(parameters, loss, contacts=0.0):
     """Return about how many follow a firm that is large: an upper bound.
 
@@ -291,12 +292,20 @@ def large_firm(parameters, loss, contacts=0.0):
     Returns
     -------
     float
+
+    Raises
+    ------
+    ParameterError
+        If everybody leaves somebody in each step and takes nothing but reposts.
     """
     p = parameters
+    if p.reposts * loss == 1:
+        raise ParameterError("loss must be below 1 where all that is taken is reposted, got 1")
     won = p.binding * p.firm_hands + loss * (1 - p.reposts) + contacts
     return p.follows * won / (1 - p.reposts * loss)
 
 
+@takes(binding=real(0, 1), persuasion=real(0, 1))
 def dearest_answer(binding, persuasion):
     """Return up to which price an answer wins more attention for the money than contacts: s/alpha.
 
