@@ -49,7 +49,8 @@ INNER = {
     r"processes\.letters": "parts of the engine of persons and brands",
     r"processes\.talk": "parts of the engine of push or dialogue",
     r"running\.\w+": "parts of `ensemble` and `sweep`, which tests/test_edges.py tries",
-    r"town\.(clock|desk|rules|toys|visiting|wishes)": "plain rules, run on a Town that checks itself",
+    r"town\.(clock|rules|toys|visiting|wishes)": "plain rules, run on a Town that checks itself",
+    r"town\.desk": "plain rules of a toy, whose town is checked",
 }
 # and single functions of these modules that are for everybody
 OUTER = {

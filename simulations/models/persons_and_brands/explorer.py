@@ -53,7 +53,7 @@ def _chain(parameters):
 
 def line(parameters):
     """Return the Gini coefficient of the theory with today's hands, by how much answers bind."""
-    binding = np.linspace(0, 0.75, 7)
+    binding = np.linspace(0, 0.6, 7)
     people = parameters.replace(firms=0, firm_hands=0)
     return binding, np.array([_chain(people.replace(binding=float(s))) for s in binding])
 
@@ -76,10 +76,10 @@ EXPLORER = Explorer(
     question=(
         "Move how much an answer binds, the hands of everybody, and the hands of the one firm."
     ),
-    base={"n": 400, "firms": 1, "warm_up": 900, "steps": 1_500},
+    base={"n": 300, "firms": 1, "warm_up": 600, "steps": 1_000},
     sliders=(
-        Slider("binding", (0.0, 0.25, 0.5, 0.75), start=0.5),
-        Slider("hands", (0, 1, 2, 3, 5, 10, 20), start=2),
+        Slider("binding", (0.0, 0.25, 0.5, 0.6), start=0.5),
+        Slider("hands", (0, 1, 2, 3, 5, 20), start=2),
         Slider("firm_hands", (2, 4, 10), start=4),
     ),
     series=(
@@ -95,9 +95,9 @@ EXPLORER = Explorer(
     as_percent=False,
     theory=line,
     theory_label="theory, today's hands",
-    replicates=10,
+    replicates=8,
     note=(
-        "400 accounts, one of them a firm; each follows ten. Means of steps 901 to 1,500; an "
+        "300 accounts, one of them a firm; each follows ten. Means of steps 601 to 1,000; an "
         "account is a brand if it must leave more than half of its letters unanswered"
     ),
     predict=Prediction(
@@ -123,7 +123,7 @@ EXPLORER = Explorer(
     printed=(
         Printed("An answer binds nobody", {"binding": 0.0}),
         Printed("It binds by half", {"binding": 0.5}),
-        Printed("It binds strongly", {"binding": 0.75}),
+        Printed("It binds more", {"binding": 0.6}),
     ),
     stage=Stage(
         seen=seen,
