@@ -154,6 +154,18 @@ def test_gini_and_top_share_are_those_of_their_definitions():
     assert measures.gini(np.array([0, 0, 7])) == pytest.approx(0, abs=1e-12)
 
 
+@settings(max_examples=30)
+@given(small_runs(), seeds)
+def test_brands_are_the_accounts_from_their_own_size_on(parameters, seed):
+    p = parameters.replace(warm_up=parameters.steps)
+    run = engine.simulate(p, seed, record=True)
+    sizes = [rules.brand_size(h, p.follows, p.n) for h in rules.hands_of(p)]
+    large = run.people["followers"] >= np.array(sizes)
+    assert run.measures["brands"] == pytest.approx(large.mean(axis=1))
+    held = (run.people["followers"] * large).sum(axis=1) / (p.n * p.follows)
+    assert run.measures["brand_attention"] == pytest.approx(held)
+
+
 def test_a_rank_is_the_share_of_pairs_in_which_the_firm_has_more():
     values = np.array([3, 1, 0, 1, 1, 5, 3])
     pairs = [(f > p) + (f == p) / 2 for f in values[:2] for p in values[2:]]

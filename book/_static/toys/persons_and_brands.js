@@ -19,7 +19,7 @@
   }
   Town.toys.persons_and_brands = {
     label: "Sol and those who follow",
-    text: "The number says every how many days somebody writes to Sol, who answers two letters a day. Whoever gets no answer leaves; five followers bring one more a day. After 12 days seven shall have an answer to their last letter: relations.",
+    text: "The number says every how many days a follower writes to Sol, who answers two letters a day. Without an answer one leaves; five followers bring a sixth. On day 12, have answered the last letter of seven.",
     hint: "Seven follow Sol. Day 1: letters from Ada, Dov and Gus. Choose two.",
     town: "desk;people=Sol,Ada,Ben,Chi,Dov,Eli,Fay,Gus,Hana,Ivo,Jun,Kai,Lea,Max,Nia;own=0,2,4,6,2,4,6,2,4,6,2,4,6,2,4;ties=;first=1,2,3,4,5,6,7",
     at: [[500, 500], ...Array.from({ length: 14 }, (_, k) => [0, 90].map((more) => Math.round(500 + (k % 2 ? 480 : 470) * Math.cos(((k * 360) / 14 - 90 - more) * Math.PI / 180))))],
@@ -46,13 +46,13 @@
       return night(game);
     }, (game) => over(game) || needed(game) > 0]],
     done: (game) => (over(game) && relations(game) >= GOAL ? "Two hands hold as many as fit between their letters: those who write seldom leave room for others." : ""),
-    draw(game, { under, over: layer, at, width }) {
+    draw(game, { under, over: layer, at }) {
       const { state, town } = game, [x, y] = at(SOL);
       state.status.forEach((status, i) => {
         if (i !== SOL && status) Town.put(under, "path", { class: status === RELATION ? "toy-arc" : "toy-year", d: `M${x} ${y}L${at(i)}` });
-        if (i !== SOL) Town.put(layer, "text", { class: "toy-label", x: at(i)[0], y: at(i)[1] + (at(i)[1] > y + 20 ? -19 : 27) }, town.own[i]);
+        if (i !== SOL) Town.put(layer, "text", { class: "toy-label", x: at(i)[0], y: at(i)[1] - 20 }, town.own[i]);
       });
-      Town.put(layer, "text", { class: "toy-label", x: width / 2, y: y + 42 }, `day ${Math.min(state.t + 1, DAYS)}: ${followers(game)} follow, ${Town.plural(relations(game), "relation")}`);
+      Town.put(layer, "text", { class: "toy-label", x: 86, y: 16 }, `day ${Math.min(state.t + 1, DAYS)}: ${followers(game)} follow, ${Town.plural(relations(game), "relation")}`);
     },
   };
 })();

@@ -28,7 +28,7 @@
     },
     look(state, i) {
       if (!state.town.own[i]) return "adopter";
-      return `${["undecided", "informed", "adopter"][state.status[i]]}${!state.over && writers(state).includes(i) ? " talking" : ""}`;
+      return `${["undecided", "adopter", "adopter"][state.status[i]]}${!state.over && writers(state).includes(i) ? " talking" : ""}`;
     },
   });
 })();
