@@ -50,6 +50,8 @@ INNER = {
     r"networks\.(choices|files|formats|headers|layout|people|tables)": "parts of `read_ties`",
     r"networks\.given": "what refuses",
     r"networks\.rows": "parts of `from_ties` and of the generators",
+    r"models\.persons_and_brands\.(judge|measures)": "parts of its engine, and its judge",
+    r"processes\.letters": "parts of the engine of persons and brands",
     r"processes\.talk": "parts of the engine of push or dialogue",
     r"running\.\w+": "parts of `ensemble` and `sweep`, which tests/test_edges.py tries",
     r"town\.(clock|flood|gifts|post|rules|toys|visiting|wishes)": (
@@ -88,6 +90,8 @@ COUNTED = {
     "town.toys": 8,
     "town.visiting": 1,
     "town.wishes": 6,
+    r"town\.(clock|rules|toys|visiting|wishes)": "plain rules, run on a Town that checks itself",
+    r"town\.desk": "plain rules of a toy, whose town is checked",
 }
 # and single functions of these modules that are for everybody
 OUTER = {
