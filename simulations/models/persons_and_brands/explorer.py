@@ -108,12 +108,12 @@ EXPLORER = Explorer(
     ),
     challenges=(
         Challenge(
-            "More than two hands for everybody, and brands still hold attention",
-            lambda result: result.parameters.hands > 2 and result[BRANDS].value > 0.01,
+            "Two hands or more for everybody, and brands still hold attention",
+            lambda result: result.parameters.hands >= 2 and result[BRANDS].value > 0.01,
         ),
         Challenge(
-            "The least unequal town",
-            lambda result: result[NOW].value < 0.32,
+            "A town that is clearly less unequal than today's",
+            lambda result: result[NOW].value < 0.345,
         ),
         Challenge(
             "A firm of ten hands that hides among people",
