@@ -54,7 +54,7 @@ INNER = {
     r"processes\.letters": "parts of the engine of persons and brands",
     r"processes\.talk": "parts of the engine of push or dialogue",
     r"running\.\w+": "parts of `ensemble` and `sweep`, which tests/test_edges.py tries",
-    r"town\.(clock|flood|gifts|post|rules|toys|visiting|wishes)": (
+    r"town\.(clock|desk|flood|gifts|post|rules|toys|visiting|wishes)": (
         "plain rules, run on a Town that checks itself"
     ),
 }

@@ -11,3 +11,21 @@ SANE = {
     "reposts": 0.95,
     "theory.luck_alone.most": 2_000,
 }
+# parts of the model that no call with nonsense tries, and why not
+UNTRIED = {
+    "engine.buy_contacts": "takes a state of a run",
+    "judge.areas": "takes what `judge.seen` gives of runs",
+    "judge.followed_back": "takes the ties of a state",
+    "judge.judge": "takes parameters, which are checked, and hands the rest to `ensemble`",
+    "judge.seen": "takes the people of a run",
+    "judge.weights": "takes what `judge.seen` gives of runs",
+    "measures.answered_share": "takes a state of a run",
+    "measures.count": "takes a state of a run",
+    "measures.gini": "takes counts of a state",
+    "measures.rank": "takes counts of a state",
+    "measures.top_share": "takes counts of a state",
+    "rules.brand_size": "tried through `theory`",
+    "rules.hands_of": "takes parameters, which are checked",
+    "rules.mean_answers": "tried through `theory`",
+    "rules.rule_of": "takes parameters, which are checked",
+}
