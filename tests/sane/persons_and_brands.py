@@ -16,7 +16,7 @@ UNTRIED = {
     "engine.buy_contacts": "takes a state of a run",
     "judge.areas": "takes what `judge.seen` gives of runs",
     "judge.followed_back": "takes the ties of a state",
-    "judge.judge": "takes parameters, which are checked, and hands the rest to `ensemble`",
+    "judge.judge": "takes parameters and a number of runs; its own tests try both",
     "judge.seen": "takes the people of a run",
     "judge.weights": "takes what `judge.seen` gives of runs",
     "measures.answered_share": "takes a state of a run",
@@ -24,8 +24,6 @@ UNTRIED = {
     "measures.gini": "takes counts of a state",
     "measures.rank": "takes counts of a state",
     "measures.top_share": "takes counts of a state",
-    "rules.brand_size": "tried through `theory`",
     "rules.hands_of": "takes parameters, which are checked",
-    "rules.mean_answers": "tried through `theory`",
     "rules.rule_of": "takes parameters, which are checked",
 }
