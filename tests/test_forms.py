@@ -28,7 +28,7 @@ from simulations.models.louder_message import engine as louder
 from simulations.models.louder_message import rules as louder_rules
 from simulations.networks import from_ties
 from simulations.networks import rows as network
-from simulations.processes import threshold_cascade
+from simulations.processes import letters, threshold_cascade
 
 PACKAGE = Path(simulations.__file__).parent
 for found in pkgutil.walk_packages(simulations.__path__, "simulations."):
@@ -162,6 +162,23 @@ def _using_one_by_one(draw):
     found = draw(small_networks())
     uses = np.array(draw(st.lists(st.booleans(), min_size=found.n, max_size=found.n)))
     return np.array(draw(some_of(found)), np.int32), uses, *found.rows
+
+
+@arguments
+def _step_one_by_one(draw):
+    k = draw(st.integers(2, 4))
+    n = draw(st.integers(2 * k + 2, 20))
+    rng = np.random.default_rng(draw(seeds))
+    others = np.array([rng.permutation(n - 1)[:k] for _ in range(n)], np.int64)
+    ties = others + (others >= np.arange(n)[:, None])
+    related = rng.random((n, k)) < 0.5
+    followers, relations = (np.bincount(x, minlength=n) for x in (ties.ravel(), ties[related]))
+    bits = [int(share * 2**32) for share in np.sort(rng.random(2))]
+    streams = (chance.stream_key(draw(seeds), name) for name in ("letter", "new tie", "stranger"))
+    flags = draw(st.booleans()), draw(st.booleans())
+    rule = letters.Rule(draw(st.sampled_from([0, 2**31, 2**32])), *bits, *flags, *streams)
+    accounts = letters.Accounts(ties, related, followers, relations)
+    return accounts, rng.integers(0, 3, n), draw(st.integers(1, 9)), rule, np.zeros(n, np.int64)
 
 
 @arguments
@@ -336,7 +353,7 @@ from simulations.models.contact_to_relation import engine as relation
 from simulations.models.contact_to_relation.rules import Parameters
 from simulations import networks as build
 from simulations.processes import complex_contagion, influence
-from simulations.processes import threshold_cascade as cascade
+from simulations.processes import letters, threshold_cascade as cascade
 from simulations.models.percolation import price
 
 def rng():

@@ -228,7 +228,7 @@ def test_an_unknown_part_is_named(course):
 
 
 def test_every_opening_page_is_headed_by_its_part():
-    for part in COURSE.parts:
+    for part in (part for part in COURSE.parts if part.page):
         text = (ROOT / "book" / "parts" / f"{part.page}.md").read_text(encoding="utf-8")
         assert text.startswith(f"# {part.heading}\n")
 

@@ -95,6 +95,7 @@
         out.push(["Guess", record.said]);
         if (record.why) out.push(["Why it differed", record.why]);
       }
+      if (record.said && chapter.verdict) out.push(["The course’s verdict", chapter.verdict]);
       for (const [k, where] of Object.entries(record.found)) out.push(["Found", `${chapter.challenges[k]}. ${where}.`]);
       for (const [toy, why] of Object.entries(record.toys)) out.push([`${toyName(chapter, toy)} solved`, why]);
       return out;

@@ -42,7 +42,7 @@ class MyLedger(SphinxDirective):
 
 
 def chapters(root: Path) -> list[dict]:
-    """Return of each built chapter its id, title, toys, and what there is to find in its explorer.
+    """Return of each built chapter id, title, verdict, toys, and what to find in its explorer.
 
     Parameters
     ----------
@@ -59,6 +59,7 @@ def chapters(root: Path) -> list[dict]:
             {
                 "id": chapter.id,
                 "title": chapter.title,
+                "verdict": chapter.verdict,
                 "toys": TOY.findall(text),
                 "challenges": [challenge.words for challenge in found],
             }

@@ -14,3 +14,11 @@ SANE = {
     "removed": lambda: [0.1, 0.5],
     "spare": 0.25,
 }
+# parts of the model that no call with nonsense tries, and why not
+UNTRIED = {
+    "engine.can_change": "takes a state of a run",
+    "rules.room": "takes people of a run",
+    "rules.first_to_fail": "takes parameters, which are checked",
+    "rules.shares_before": "takes measures of a run",
+    "settling.settle": "takes friends and draws of a run",
+}

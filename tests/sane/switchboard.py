@@ -16,3 +16,10 @@ SANE = {
     "self_help": 0.2,
     "wanted": 0.2,
 }
+# parts of the model that no call with nonsense tries, and why not
+UNTRIED = {
+    "counts.measures": "takes a state of a run",
+    "engine.people": "takes a state of a run",
+    "rules.rows_of": "takes a number of members that was checked",
+    "rules.ties_of_form": "takes parameters, which are checked",
+}

@@ -61,8 +61,7 @@ def plot_delays(frame, *, ax=None):
             continue
         curve, wall = means[form], wall_of(form, 0.0)
         ax.axvline(wall, color=figures.ROLES[role].colour, linewidth=1, linestyle=(0, (1, 2)))
-        shown = np.where(curve <= MOST, curve, np.nan)
-        figures.curve(ax, curve.index, shown, role, form, markers=True)
+        figures.curve(ax, curve.index, curve, role, form, markers=True)
         texts = ", ".join(f"{delay:.1f} at {load:g}" for load, delay in curve.items())
         told.append(f"{form}, wall {wall:.3f}: {texts}")
     ax.set_xscale("log")
@@ -74,8 +73,8 @@ def plot_delays(frame, *, ax=None):
     return figures.describe(
         ax,
         f"Steps from question to answer against load, means of {frame['replicate'].nunique()} runs "
-        f"of 40 members, counted in the second half of a run; above {MOST} not drawn. Dotted "
-        f"lines: the walls of theory. {'; '.join(told)}.",
+        f"of 40 members, counted in the second half of a run; above {MOST} they leave the "
+        f"figure. Dotted lines: the walls of theory. {'; '.join(told)}.",
     )
 
 

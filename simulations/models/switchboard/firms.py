@@ -10,6 +10,7 @@ from simulations.networks.given import a_network
 from simulations.networks.rows import NetworkError, all_pairs, check_rng, network_of
 
 
+@takes(n=whole(2, 1_000))
 def form(name, n, rng=None):
     """Return a form of firm without further ties.
 

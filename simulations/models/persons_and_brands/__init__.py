@@ -1,0 +1,1 @@
+"""Persons and brands: firms and people as accounts with the same rights."""
