@@ -15,6 +15,9 @@ A chapter of the register has these fields:
 - ``status``: planned or built; ``model``: the folder of `simulations.models` that it runs;
 - ``verdict``, ``holds``: of a built chapter, the verdict in a few words, and where it holds;
 - ``support``, ``breadth``: where it stands on the map of verdicts (`SUPPORT`, `BREADTH`).
+
+A page that is no chapter, but belongs to a part, has ``id``, ``part`` and ``title``; it stands
+after the chapters of its part.
 """
 
 from __future__ import annotations
@@ -91,12 +94,22 @@ class Chapter:
 
 
 @dataclass(frozen=True)
+class Page:
+    """A page of a part that is no chapter: it tests no claim of its own."""
+
+    id: str
+    part: str
+    title: str
+
+
+@dataclass(frozen=True)
 class Register:
     """What the register holds; chapters stand in their order."""
 
     claims: tuple
     parts: tuple
     chapters: tuple
+    pages: tuple = ()
 
     @cached_property
     def built(self) -> tuple:
@@ -143,13 +156,23 @@ def read(root: Path = ROOT) -> Register:
         If an entry breaks a rule.
     """
     typed = tomllib.loads((root / FILE).read_text(encoding="utf-8"))
-    if unknown := typed.keys() - {"claims", "parts", "chapters"}:
-        raise RegisterError(f"tables must be claims, parts and chapters, got {unknown.pop()!r}")
+    if unknown := typed.keys() - {"claims", "parts", "chapters", "pages"}:
+        raise RegisterError(
+            f"tables must be claims, parts, chapters and pages, got {unknown.pop()!r}"
+        )
     claims, parts = _entries(typed, "claims", Claim), _entries(typed, "parts", Part)
     chapters = _entries(typed, "chapters", Chapter)
     for chapter in chapters:
         _check(chapter, claims, parts)
-    found = Register(claims, parts, tuple(sorted(chapters, key=lambda chapter: chapter.order)))
+    pages = _entries(typed, "pages", Page)
+    _all_different("id of chapters and pages", [entry.id for entry in (*chapters, *pages)])
+    for page in pages:
+        if page.part not in (known := [part.id for part in parts]):
+            raise RegisterError(
+                f"pages, {page.id}: part must be of {', '.join(known)}; got {page.part!r}"
+            )
+    in_order = tuple(sorted(chapters, key=lambda chapter: chapter.order))
+    found = Register(claims, parts, in_order, pages)
     _all_different("order", [chapter.order for chapter in found.chapters])
     _all_different("concepts", [c for chapter in found.chapters for c in chapter.concepts])
     places = [part.id for part in found.parts]
@@ -249,10 +272,11 @@ def contents(register: Register, toc: str) -> str:
     lines = []
     for part in register.parts:
         built = [chapter for chapter in register.of(part) if chapter.built]
-        if built:
+        entries = [*built, *(page for page in register.pages if page.part == part.id)]
+        if entries:
             lines += [f'  - caption: "{part.heading}"', "    chapters:"]
             lines += [f"      - file: book/parts/{part.page}"] if part.page else []
-            lines += [f"      - file: book/{chapter.id}" for chapter in built]
+            lines += [f"      - file: book/{entry.id}" for entry in entries]
     if not PARTS_OF_TOC.search(toc):
         raise RegisterError('_toc.yml must hold the parts in one piece, from - caption: "Part I: …')
     return PARTS_OF_TOC.sub(lambda _: "\n".join([*lines, ""]), toc, count=1)

@@ -1,11 +1,13 @@
 """Options and fixtures that all tests share.
 
-``--runslow`` runs the long tests too. ``REQUIRE_BROWSER=1`` in the environment turns a missing
-Chromium, which otherwise skips the browser tests, into a failure.
+``--runslow`` runs the long tests too; ``--skip-whole`` leaves out those of them, marked ``whole``,
+that only try more of what a shorter form of the same test tries. ``REQUIRE_BROWSER=1`` in the
+environment turns a missing Chromium, which otherwise skips the browser tests, into a failure.
 """
 
 import functools
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -23,27 +25,63 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 FLAGS = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
     *("--disable-background-networking", "--disable-component-update"),
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # nothing may leave this computer
 ]
 LONGEST = ("grading_class", "exercises", "fuzz", "new_model", "sweep_folder", "grading_box")
+LONGEST += ("notebooks_browser", "live_browser", "teach_browser", "teach")
+WHOLE = [pytest.mark.slow, pytest.mark.whole]
 settings.register_profile("course", deadline=None)  # the first call compiles
 settings.load_profile("course")
 
 
 def pytest_addoption(parser):
-    """Add ``--runslow``."""
+    """Add ``--runslow`` and ``--skip-whole``."""
     parser.addoption("--runslow", action="store_true", help="run the long tests too")
+    parser.addoption("--skip-whole", action="store_true", help="run no test marked whole")
+
+
+# Modules of which one process does all: their tests go on where the one before left off, make the
+# teacher edition into a folder that has one name, or read the same files.
+ONE_UNIT = ("notebooks_browser", "live_browser", "teach", "book")
+
+
+def unit_of(nodeid):
+    """Return what a test belongs to, of which one process does all."""
+    file, _, name = nodeid.partition("::")
+    for module in ONE_UNIT:
+        if f"/test_{module}" in file:
+            return module
+    page = re.search(r"\[book/.*\]$", name)
+    return file + page[0] if page else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Give tests one by one to the processes, those of a unit to one of them."""
+    # the groups of pytest-xdist 3.8.0 do nothing under pytest 9.2, which keeps names elsewhere
+    if config.getvalue("dist") != "loadgroup":
+        return None
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Units(LoadScopeScheduling):
+        def _split_scope(self, nodeid):
+            return unit_of(nodeid)
+
+    return Units(config, log)
 
 
 def pytest_collection_modifyitems(config, items):
     """Begin with the longest files, and skip the long tests unless they were asked for."""
-    # two processes share the files: one that takes minutes must not be the last
+    # two processes share the tests: what takes minutes must not be the last
     order = {f"test_{name}.py": place for place, name in enumerate(LONGEST)}
     items.sort(key=lambda item: order.get(item.path.name, len(order)))
-    if config.getoption("--runslow"):
-        return
     for item in items:
-        if item.get_closest_marker("slow"):
+        if item.get_closest_marker("clock") and not item.get_closest_marker("browser"):
+            raise pytest.UsageError(f"{item.nodeid} has a clock and no browser: no step runs it")
+        if item.get_closest_marker("slow") and not config.getoption("--runslow"):
             item.add_marker(pytest.mark.skip(reason="slow: runs with --runslow"))
+        elif item.get_closest_marker("whole") and config.getoption("--skip-whole"):
+            item.add_marker(pytest.mark.skip(reason="whole: a shorter form of it ran instead"))
 
 
 @pytest.fixture(scope="session")
@@ -79,10 +117,15 @@ def class_pages(book):
 
 
 class QuietHandler(SimpleHTTPRequestHandler):
-    """Serves files and does not chat."""
+    """Serves files and does not chat; no browser may keep them, for tests change some."""
 
     def log_message(self, *args):
         """Say nothing for each request."""
+
+    def end_headers(self):
+        """Add that nothing is to be kept."""
+        self.send_header("Cache-Control", "no-store")
+        super().end_headers()
 
 
 @pytest.fixture(scope="session")
@@ -134,24 +177,32 @@ class Visit:
         What the console called an error, and exceptions that nobody caught.
     foreign : list of str
         Addresses elsewhere that the page asked for. They were refused.
+    used_up : bool
+        Whether no other test may have the page: scripts, routes or rights were added to it.
     """
 
     def __init__(self, page, site):
         self.page, self.site, self.errors, self.foreign = page, site, [], []
+        self.used_up = False
         page.on("console", self._console)
         page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.route("**/*", self._stay_here)
+        if page.context.browser.browser_type.name == "chromium":
+            page.on("request", self._is_here)  # FLAGS refuse; a route takes half of a short test
+        else:
+            page.route("**/*", self._stay_here)
 
     def _console(self, message):
         if message.type == "error":
             self.errors.append(f"{message.text} ({message.location.get('url', '')})")
 
+    def _is_here(self, request):
+        here = request.url.startswith((self.site + "/", "data:", "blob:"))
+        if not here:
+            self.foreign.append(request.url)
+        return here
+
     def _stay_here(self, route):
-        if route.request.url.startswith((self.site + "/", "data:", "blob:")):
-            route.continue_()
-        else:
-            self.foreign.append(route.request.url)
-            route.abort()
+        route.continue_() if self._is_here(route.request) else route.abort()
 
     def violations(self):
         """Return what axe objects to on the page as it is now, one line for each rule."""
@@ -193,3 +244,47 @@ def visit(chromium, site):
     context = chromium.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
     yield Visit(context.new_page(), site)
     context.close()
+
+
+@pytest.fixture(scope="session")
+def shelf(chromium):
+    """Return the empty pages that `opened` gives out, those for fingers and those without."""
+    shelf = {True: [], False: []}
+    yield shelf
+    for visit in shelf[True] + shelf[False]:
+        visit.page.context.close()
+
+
+@pytest.fixture
+def opened(chromium, shelf):
+    """Return a function that gives a `Visit` to an empty page; at the end all must be quiet.
+
+    A new page takes longer than most tests, so what was emptied is given out again.
+    """
+    visits = []
+
+    def give(site, *, size, motion="reduce", touch=False):
+        if shelf[touch]:
+            visit = shelf[touch].pop()
+        else:
+            visit = Visit(chromium.new_context(has_touch=touch).new_page(), site)
+        visits.append((visit, touch))
+        visit.site = site
+        visit.page.set_viewport_size(size)
+        visit.page.emulate_media(reduced_motion=motion)
+        return visit
+
+    give.visits = visits
+    yield give
+    quiet = [(list(visit.errors), list(visit.foreign)) for visit, _ in visits]
+    for visit, touch in visits:
+        if visit.used_up or not visit.page.url.startswith(visit.site + "/"):
+            visit.page.context.close()
+            continue
+        visit.page.evaluate("localStorage.clear(); sessionStorage.clear()")
+        visit.page.emulate_media(media="null", color_scheme="null", forced_colors="null")
+        visit.page.goto("about:blank")
+        visit.errors.clear()
+        visit.foreign.clear()
+        shelf[touch].append(visit)
+    assert quiet == [([], [])] * len(visits)

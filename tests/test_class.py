@@ -9,6 +9,7 @@ import shutil
 
 import nbformat
 import pytest
+from conftest import WHOLE
 from small_exercise import SOURCE
 
 from coursebook.classes import make as tool
@@ -33,7 +34,7 @@ def text_of(cells):
 # the real exercises, not executed
 
 
-@pytest.fixture(scope="module", params=[1, pytest.param(2, marks=pytest.mark.slow)])
+@pytest.fixture(scope="module", params=[1, pytest.param(2, marks=WHOLE)])
 def course(request, tmp_path_factory):
     """Return a course folder with all assignments of a class, and their sources."""
     root = tmp_path_factory.mktemp("course")

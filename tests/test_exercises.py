@@ -14,6 +14,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from conftest import WHOLE
 from small_exercise import SOURCE
 
 from coursebook.exercises import make as tool
@@ -42,6 +43,7 @@ def name_of(path, seed, *words):
 
 def case(path, seed, *others, name=(), slow=None):
     marks = [pytest.mark.slow] if (seed is not BOOK if slow is None else slow) else []
+    marks += WHOLE if seed == SEEDS[-1] else []  # a second class, beside the first
     return pytest.param((path, seed), *others, id=name_of(path, seed, *name), marks=marks)
 
 
@@ -194,7 +196,7 @@ def test_no_two_classes_of_a_century_share_a_solution(path):
 
 @pytest.mark.slow
 @BY_SOURCE
-@pytest.mark.parametrize("year", YEARS)
+@pytest.mark.parametrize("year", [YEARS[0], pytest.param(YEARS[1], marks=pytest.mark.whole)])
 def test_a_class_of_any_year_passes_its_own_checks_and_last_years_answers_fail(path, year):
     for seed in (year - 1, year):
         EXERCISES[path, seed] = reader.read(path, seed)

@@ -91,7 +91,9 @@ def phone(chromium, site):
 
 
 def unfolded(phone, name):
-    """Open a page and all that is folded in it; return the page."""
+    """Open a page and all that is folded in it, unless it is open; return the page."""
+    if phone.page.url == f"{phone.site}/{name}.html":
+        return phone.page
     page = phone.open(name)
     page.evaluate(
         "for (const fold of document.querySelectorAll('.bd-article details')) fold.open = 1"

@@ -17,7 +17,6 @@ from test_town_browser import (
     POLICY,
     SOURCES,
     STATIC,
-    FromDisk,
     many,
 )
 
@@ -99,26 +98,17 @@ def rules(chromium, tmp_path_factory):
 
 
 @pytest.fixture
-def front(chromium, tmp_path):
+def front(opened, tmp_path):
     """Return a function that opens the game; all pages must be quiet at the end."""
-    visits = []
 
     def start(level=1, luck=FIRST, *, size=DESKTOP, motion="reduce", mark=None):
-        context = chromium.new_context(
-            viewport=size, reduced_motion=motion, has_touch=size != DESKTOP
-        )
-        visit = FromDisk(context.new_page(), "file:")
-        visits.append(visit)
-        visit.page.goto(page_of(tmp_path) + (f"#town={level}.{luck}" if mark is None else mark))
-        visit.page.wait_for_selector(".fg-board svg")
-        return visit.page
+        start.visit = opened("file:", size=size, motion=motion, touch=size != DESKTOP)
+        page = start.visit.page
+        page.goto(page_of(tmp_path) + (f"#town={level}.{luck}" if mark is None else mark))
+        page.wait_for_selector(".fg-board svg")
+        return page
 
-    start.visits = visits
-    yield start
-    for visit in visits:
-        assert visit.errors == []
-        assert visit.foreign == []
-        visit.page.context.close()
+    return start
 
 
 # --- one truth
@@ -346,7 +336,7 @@ def test_nothing_scrolls_sideways_and_all_can_be_read_and_touched_at_320(front, 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE])
 def test_axe_finds_nothing(front, size, mode):
     page = front(2, size=size)
-    visit = front.visits[-1]
+    visit = front.visit
     visit.colour(mode)
     assert visit.violations() == []  # the guess
     page.get_by_role("button", name="Only answering").click()
@@ -518,6 +508,7 @@ def test_two_presses_are_one_day_and_motion_waits_for_nobody(front):
     assert calm.evaluate(day) == 1
 
 
+@pytest.mark.clock
 def test_the_game_answers_at_once(front):
     page = front(motion="no-preference")
     ready = page.evaluate("performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd")

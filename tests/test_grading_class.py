@@ -376,11 +376,21 @@ def tree(folder):
     }
 
 
+# Whom a shorter class does without: file names are tried in tests/test_grading_names.py, what ends
+# a process and floods in tests/test_grading_box.py, and three ways to SystemExit are one.
+SPARED = {"ben", "clara", "bergann_4711", "osexit-person", "flood-person"}
+SPARED |= {"sysexit-person", "systemexit-person", "wrong-person 2"}
+
+
 @pytest.fixture(scope="module")
-def graded(tmp_path_factory):
+def graded(request, tmp_path_factory):
     """Return the students, the run that marked them, and what the folders held before."""
     room = Class(tmp_path_factory.mktemp("class"))
     students, submissions = the_class(room), room.folder / "in"
+    assert len(students) >= 30
+    assert {student.name for student in students} > SPARED
+    if request.config.getoption("--skip-whole"):
+        students = [student for student in students if student.name not in SPARED]
     for student in students:
         path = submissions / student.file
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -397,9 +407,8 @@ def points_in(row):
     return {f"t{name.split()[1]}": float(row[name] or "nan") for name in columns}
 
 
-def test_the_class_has_thirty_students_and_the_table_a_row_for_each(graded):
+def test_the_table_has_a_row_for_each_student(graded):
     students, run, _ = graded
-    assert len(students) >= 30
     assert sorted(run.table()) == sorted(student.name for student in students)
 
 

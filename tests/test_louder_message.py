@@ -4,6 +4,7 @@ import itertools
 
 import numpy as np
 import pytest
+from conftest import WHOLE
 from faces import assert_faces_equal
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -192,8 +193,8 @@ def test_people_without_ties_hear_the_message_only():
         (0.05, 100),
         (0.2, 100),
         (0.7, 40),
-        pytest.param(0.005, 200, marks=pytest.mark.slow),
-        pytest.param(0.0005, 200, marks=pytest.mark.slow),
+        pytest.param(0.005, 200, marks=WHOLE),
+        pytest.param(0.0005, 200, marks=WHOLE),
     ],
 )
 def test_so_many_are_converted_at_this_insistence(insistence, runs):

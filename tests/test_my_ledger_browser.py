@@ -57,13 +57,8 @@ def address(folder):
 
 
 @pytest.fixture
-def alone(chromium, address):
-    context = chromium.new_context(viewport=DESKTOP, reduced_motion="reduce")
-    visit = Visit(context.new_page(), address)
-    yield visit
-    assert visit.errors == []
-    assert visit.foreign == []
-    context.close()
+def alone(opened, address):
+    return opened(address, size=DESKTOP)
 
 
 def guess(lean, said="You guessed 60 %; the runs say 8 %: 52 points too high.", why=""):

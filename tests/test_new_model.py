@@ -105,7 +105,7 @@ def test_a_planned_chapter_becomes_a_built_one_with_its_own_title_and_claims(pla
     )
     assert list((old - new).elements()) == ['status = "planned"']
     added = sorted(line.partition(" = ")[0] for line in (new - old).elements())
-    assert added == ["holds", "status", "verdict"]
+    assert added == ["breadth", "holds", "status", "support", "verdict"]
 
 
 def test_an_unplanned_chapter_is_added_at_the_end(copy, tmp_path):

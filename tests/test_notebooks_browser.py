@@ -52,6 +52,7 @@ MINE = f"exercises/{CHAPTER}-mine.ipynb"
 SOLUTIONS = nbformat.read(ROOT / "exercises" / "solutions" / f"{CHAPTER}.ipynb", as_version=4)
 
 pytestmark = [pytest.mark.book, pytest.mark.browser]
+expect.set_options(timeout=60_000)  # another process has this computer, too
 
 
 class Reader:

@@ -5,6 +5,7 @@ import itertools
 
 import numpy as np
 import pytest
+from conftest import WHOLE
 from faces import assert_faces_equal
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -258,6 +259,7 @@ def test_a_studio_that_learns_ends_at_the_threshold():
 
 
 @pytest.mark.slow
+@pytest.mark.whole
 @pytest.mark.parametrize("side", SELF_ORGANISED)
 def test_a_studio_that_learns_comes_closer_to_the_threshold_in_a_bigger_town(side):
     assert_self_organised(side, films=6000, drop=2000)
@@ -451,7 +453,8 @@ def test_the_bond_threshold_is_one_half():
 
 
 @pytest.mark.parametrize(
-    ("side", "runs"), [(64, 600), pytest.param(128, 1500, marks=pytest.mark.slow)]
+    ("side", "runs"),
+    [(64, 600), pytest.param(128, 1500, marks=WHOLE)],
 )
 def test_the_site_threshold_with_six_neighbours_is_one_half(side, runs):
     # the card: L = 128 .49998 +- .00020; 600 runs at L = 64 have .0004, 4 of them .0016
@@ -468,6 +471,7 @@ def test_wrapping_at_the_threshold_has_its_universal_chance(sites_64, way):
 
 
 @pytest.mark.slow
+@pytest.mark.whole
 @pytest.mark.parametrize("side", [32, 64, 128])
 def test_wrapping_at_the_threshold_is_that_of_the_card(side):
     # either .690/.694/.695, horizontal .519/.523/.519 [C]; tolerance .02 with 3000 runs; the mean
@@ -483,6 +487,7 @@ def test_wrapping_at_the_threshold_is_that_of_the_card(side):
 
 
 @pytest.mark.slow
+@pytest.mark.whole
 @pytest.mark.parametrize(("side", "runs"), [(64, 4000), (128, 2000)])
 def test_the_bond_threshold_is_one_half_on_bigger_lattices(side, runs):
     fillings = newman_ziff.fill_many(side, runs, 3, kind="bond")
@@ -505,6 +510,7 @@ def test_the_largest_cluster_at_the_threshold_thins_out():
 
 
 @pytest.mark.slow
+@pytest.mark.whole
 def test_the_largest_cluster_thins_out_with_the_exponent_of_the_plane():
     # the card: -.1047 over L = 64 to 512, exact -.10417, tolerance .01; standard error .003
     slope = slope_of_the_largest_cluster({64: 4000, 128: 3000, 256: 2000, 512: 1000}, 11)

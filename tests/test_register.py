@@ -122,9 +122,18 @@ def test_the_contents_hold_the_parts_of_the_register():
     assert register.contents(COURSE, toc) == toc, "make register"
     parts = [p for p in yaml.safe_load(toc)["parts"] if p["caption"].startswith("Part ")]
     listed = [c["file"].removeprefix("book/") for part in parts for c in part["chapters"]]
-    opened = [f"parts/{part.page}" for part in COURSE.parts]
-    assert [name for name in listed if name not in opened] == [c.id for c in COURSE.built]
-    assert [name for name in listed if name in opened] == opened
+    expected = []
+    for part in COURSE.parts:
+        expected += [f"parts/{part.page}"] if part.page else []
+        expected += [chapter.id for chapter in COURSE.of(part) if chapter.built]
+        expected += [page.id for page in COURSE.pages if page.part == part.id]
+    assert listed == expected
+
+
+def test_a_page_that_is_no_chapter_stands_after_those_of_its_part_and_has_the_title_said():
+    for page in COURSE.pages:
+        text = (ROOT / "book" / f"{page.id}.md").read_text(encoding="utf-8")
+        assert f"\n# {page.title}\n" in text
 
 
 def test_every_claim_is_tested_by_a_chapter_and_every_source_is_known():
@@ -136,7 +145,8 @@ def test_every_claim_is_tested_by_a_chapter_and_every_source_is_known():
 
 def test_every_exercise_and_every_entry_belongs_to_a_built_chapter():
     built = {chapter.id for chapter in COURSE.built}
-    assert {path.stem for path in reader.sources()} == built
+    pages = {page.id for page in COURSE.pages}  # which may have exercises, too
+    assert {path.stem for path in reader.sources()} - pages == built
     for folder in ("ledger", "teach/misconceptions"):
         assert {path.stem for path in (ROOT / "book" / folder).glob("*.md")} == built
 
@@ -172,7 +182,12 @@ def test_every_exercise_and_every_entry_belongs_to_a_built_chapter():
         ),
         ('model = "late"\n', "", "chapters, late: model is missing"),
         ('model = "late"', 'modle = "late"\nmodel = "late"', "fields must be .* got modle"),
-        ("[[parts]]", "[[part]]", "tables must be claims, parts and chapters, got 'part'"),
+        (
+            "[[parts]]",
+            '[[pages]]\nid = "more"\npart = "IX"\ntitle = "More"\n\n[[parts]]',
+            "pages, more: part must be of",
+        ),
+        ("[[parts]]", "[[part]]", "tables must be claims, parts, chapters and pages, got 'part'"),
     ],
 )
 def test_a_broken_register_is_refused_by_name(course, old, new, rule):
@@ -213,7 +228,7 @@ def test_an_unknown_part_is_named(course):
 
 
 def test_every_opening_page_is_headed_by_its_part():
-    for part in COURSE.parts:
+    for part in (part for part in COURSE.parts if part.page):
         text = (ROOT / "book" / "parts" / f"{part.page}.md").read_text(encoding="utf-8")
         assert text.startswith(f"# {part.heading}\n")
 

@@ -15,6 +15,7 @@ from pathlib import Path
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
+from conftest import WHOLE
 
 from simulations import cli
 from simulations.running import executors, sweep_folder
@@ -500,7 +501,7 @@ def run_and_kill(words, folder, luck):
     return None
 
 
-@pytest.mark.parametrize("kills", [3, pytest.param(20, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("kills", [3, pytest.param(20, marks=WHOLE)])
 def test_killed_at_random_moments_the_same_command_goes_on(scenario, tmp_path, want, kills):
     seed = random.SystemRandom().randrange(10**6)
     luck, hits, sweeps = random.Random(seed), [], 0

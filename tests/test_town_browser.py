@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import Visit
+from conftest import WHOLE
 from test_town import WRONG
 
 from coursebook.extensions.town import bundle
@@ -47,17 +47,6 @@ def page_of(folder, body, name="page.html"):
         encoding="utf-8",
     )
     return path.as_uri()
-
-
-class FromDisk(Visit):
-    """A page from disk; it must neither complain nor ask anybody for anything."""
-
-    def _stay_here(self, route):
-        if route.request.url.startswith(("file:", "data:")):
-            route.continue_()
-        else:
-            self.foreign.append(route.request.url)
-            route.abort()
 
 
 @pytest.fixture(scope="module")
@@ -202,7 +191,7 @@ def played(rules, towns):
 
 
 def many(count, slow):
-    return pytest.param(count, marks=pytest.mark.slow, id=f"{count}") if slow else count
+    return pytest.param(count, marks=WHOLE, id=f"{count}") if slow else count
 
 
 @pytest.mark.parametrize("count", [many(QUICK, False), many(LONG, True)])
@@ -332,31 +321,21 @@ ROW = "threshold;people=Ada,Ben,Chi,Dov,Eli;ties=0-1,1-2,2-3,3-4;first=0;thresho
 TALK = "talk;seed=11;people=12;ties=0-1,0-2,0-3,1-4,1-5,2-3,3-6,3-7,7-8,7-9,5-10,9-11,6-8;first=0"
 
 
-def open_town(chromium, folder, text, *, size=DESKTOP, motion="reduce", mark=""):
-    """Return a `Visit` of a page with a sandbox."""
-    context = chromium.new_context(viewport=size, reduced_motion=motion, has_touch=size != DESKTOP)
-    visit = FromDisk(context.new_page(), "file:")
-    body = f'<h1>A chapter</h1><div class="town" data-town="{text}"><p>Needs a script.</p></div>'
-    visit.page.goto(page_of(folder, body) + mark)
-    visit.page.wait_for_selector(".town-picture :is(svg, canvas)")
-    return visit
-
-
 @pytest.fixture
-def sandbox(chromium, tmp_path):
+def sandbox(opened, tmp_path):
     """Return a function that opens a sandbox; all pages must be quiet at the end."""
-    visits = []
 
-    def start(text, **how):
-        visits.append(open_town(chromium, tmp_path, text, **how))
-        return visits[-1].page
+    def start(text, *, size=DESKTOP, motion="reduce", mark=""):
+        start.visit = opened("file:", size=size, motion=motion, touch=size != DESKTOP)
+        page = start.visit.page
+        body = (
+            f'<h1>A chapter</h1><div class="town" data-town="{text}"><p>Needs a script.</p></div>'
+        )
+        page.goto(page_of(tmp_path, body) + mark)
+        page.wait_for_selector(".town-picture :is(svg, canvas)")
+        return page
 
-    start.visits = visits
-    yield start
-    for visit in visits:
-        assert visit.errors == []
-        assert visit.foreign == []
-        visit.page.context.close()
+    return start
 
 
 def told(page):
@@ -638,7 +617,7 @@ def test_everything_is_done_by_finger_without_dragging(sandbox):
 def test_axe_finds_nothing(sandbox, rule, size, mode):
     own = "" if rule not in ("letters", "copying") else ";own=0,1,2,0,1,,,,,,,"
     page = sandbox(f"{rule};people=12;ties=0-1,1-2,2-3,3-4{own}", size=size)
-    visit = sandbox.visits[-1]
+    visit = sandbox.visit
     visit.colour(mode)
     page.get_by_role("button", name="Build").click()
     page.get_by_role("button", name="Next").click()
@@ -674,6 +653,7 @@ def test_each_state_has_a_shape_of_its_own(sandbox):
     assert len(set(drawn)) == len(looks)
 
 
+@pytest.mark.clock
 def test_a_key_is_answered_within_a_tenth_of_a_second(sandbox):
     page = sandbox("talk;people=60;seed=3;ties=" + ties_text(60, 180), motion="no-preference")
     page.locator("[tabindex='0'][data-person]").focus()
@@ -702,6 +682,7 @@ def ties_text(n, count):
     return ",".join(f"{a}-{b}" for a, b in sorted(pairs))
 
 
+@pytest.mark.clock
 @pytest.mark.parametrize(("n", "rate"), [(60, 60), (2000, 30)])
 def test_a_town_moves_smoothly(sandbox, n, rate):
     text = f"talk;people={n};seed=3;ties={ties_text(n, 4 * n)};n_seeds={n // 12};silence=0.3"
@@ -728,6 +709,7 @@ def test_a_town_moves_smoothly(sandbox, n, rate):
     assert steps > 2
 
 
+@pytest.mark.clock
 def test_without_motion_nothing_waits(sandbox):
     page = sandbox(TALK)
     page.locator("[tabindex='0'][data-person]").focus()
@@ -742,6 +724,7 @@ def test_without_motion_nothing_waits(sandbox):
     assert press(page, "n").startswith("It is over. adopters: ")
 
 
+@pytest.mark.clock
 def test_two_presses_in_a_moment_are_one_day(sandbox):
     page = sandbox(TALK, motion="no-preference")
     page.locator("[tabindex='0'][data-person]").focus()

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import Visit
 from test_town_browser import (
     DESKTOP,
     HEAD,
@@ -19,7 +18,6 @@ from test_town_browser import (
     POLICY,
     SOURCES,
     STATIC,
-    FromDisk,
     held,
     told,
 )
@@ -73,26 +71,17 @@ def page_of(folder, name, *, theme="light", every=False):
 
 
 @pytest.fixture
-def play(chromium, tmp_path):
+def play(opened, tmp_path):
     """Return a function that opens a toy; all pages must be quiet at the end."""
-    visits = []
 
     def start(name, *, size=DESKTOP, motion="reduce", theme="light"):
-        context = chromium.new_context(
-            viewport=size, reduced_motion=motion, has_touch=size != DESKTOP
-        )
-        visits.append(FromDisk(context.new_page(), "file:"))
-        page = visits[-1].page
+        start.visit = opened("file:", size=size, motion=motion, touch=size != DESKTOP)
+        page = start.visit.page
         page.goto(page_of(tmp_path, name, theme=theme))
         page.wait_for_selector(".town-picture svg")
         return page
 
-    start.visits = visits
-    yield start
-    for visit in visits:
-        assert visit.errors == []
-        assert visit.foreign == []
-        visit.page.context.close()
+    return start
 
 
 def to_target(page, label):
@@ -174,12 +163,15 @@ def solve(page, name):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_toy_is_won_by_keys_alone_at_320_and_the_tick_is_kept(play, name):
-    page = play(name, size=NARROW)
+def test_a_toy_is_won_by_keys_alone_at_320_axe_finds_nothing_and_the_tick_is_kept(play, name):
+    page = play(name, size=NARROW, theme="dark")
+    play.visit.colour("dark")
+    assert play.visit.violations() == []
     assert not is_done(page)
     page.keyboard.press("Tab")
     assert held(page)
     said = solve(page, name)
+    assert play.visit.violations() == []
     print(name, *said, sep="\n  ")
     assert is_done(page)
     assert all(0 < len(sentence) < 200 for sentence in said)
@@ -273,20 +265,17 @@ def test_the_picture_is_one_tab_stop_and_each_button_another(play, name):
     assert stops == page.locator(".toy button").count() + 1
 
 
-@pytest.mark.parametrize(
-    ("size", "theme"), [(DESKTOP, "light"), (NARROW, "dark")], ids=["desktop", "320-dark"]
-)
 @pytest.mark.parametrize("name", NAMES)
-def test_axe_finds_nothing_before_and_after(play, name, size, theme):
-    page = play(name, size=size, theme=theme)
-    visit = play.visits[-1]
-    visit.colour(theme)
-    assert visit.violations() == []
+def test_axe_finds_nothing_before_and_after_on_a_desktop(play, name):
+    page = play(name)
+    play.visit.colour("light")
+    assert play.visit.violations() == []
     page.locator(".town-picture [tabindex='0']").focus()
     solve(page, name)
-    assert visit.violations() == []
+    assert play.visit.violations() == []
 
 
+@pytest.mark.clock
 @pytest.mark.parametrize("name", NAMES)
 def test_a_key_is_answered_within_a_tenth_of_a_second_and_a_picture_stands_within_two(play, name):
     page = play(name, motion="no-preference")
@@ -330,6 +319,7 @@ def test_a_finger_meets_what_it_means_and_letters_can_be_read(play, name, size):
     assert min(apart, default=np.inf) >= 24  # WCAG 2.2, target size (minimum)
 
 
+@pytest.mark.clock
 def test_two_presses_in_a_moment_are_one_day(play):
     page = play("push_or_dialogue", motion="no-preference")
     page.locator(".town-picture [tabindex='0']").focus()
@@ -589,31 +579,27 @@ def test_a_page_that_loads_only_what_its_toy_needs_plays_it(chromium, plain, tmp
 
 
 @pytest.mark.book
-@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["390", "1280"])
 @pytest.mark.parametrize("name", FIRST)
-def test_title_and_toy_fit_the_first_screen(chromium, site, name, size):
-    page = chromium.new_page(viewport=size)
-    visit = Visit(page, site)
+def test_title_and_toy_fit_the_first_screen(visit, name):
+    page = visit.page
+    page.set_viewport_size(PHONE)
     visit.open(f"book/{name}")
     page.wait_for_selector(".toy .town-picture svg")
-    toy_box = page.locator(".toy").first  # a puzzle may follow further down
-    text = toy_box.locator(".toy-text")
-    boxes = [page.locator(".bd-article h1").last, toy_box, text]
-    boxes += toy_box.locator("button").all()
     drawn = page.locator(".toy .town-picture svg")
     assert drawn.count() == 2, "the toy, and the puzzle further down"
     first = page.locator(".toy").first
     text = first.locator(".toy-text")
     boxes = [page.locator(".bd-article h1").last, first, text, *first.locator("button").all()]
-    for box in boxes:
-        place = box.bounding_box()
-        assert place["y"] >= 0
-        assert place["y"] + place["height"] <= size["height"]
-    if size == PHONE:
-        line = text.evaluate("e => parseFloat(getComputedStyle(e).lineHeight)")
-        assert text.bounding_box()["height"] < 4.5 * line
+    for size in (PHONE, DESKTOP):
+        page.set_viewport_size(size)
+        for box in boxes:
+            place = box.bounding_box()
+            assert place["y"] >= 0, size
+            assert place["y"] + place["height"] <= size["height"], size
+        if size == PHONE:
+            line = text.evaluate("e => parseFloat(getComputedStyle(e).lineHeight)")
+            assert text.bounding_box()["height"] < 4.5 * line
     assert visit.errors == []
-    page.close()
 
 
 @pytest.mark.book

@@ -6,7 +6,8 @@ import sys
 
 import pytest
 
-from coursebook import everywhere as tool
+from coursebook.everywhere import __main__ as tool
+from coursebook.everywhere import environments, page, places, running
 
 HERE = "{}.{}".format(*sys.version_info)
 
@@ -28,43 +29,45 @@ def program(path, text):
 
 
 def test_a_python_is_found_on_the_path_then_in_pyenv_and_only_if_it_runs(nowhere):
-    assert tool.find_python(HERE) is None
+    assert environments.find_python(HERE) is None
     broken = program(nowhere / "bin" / f"python{HERE}", "exit 127")
-    assert tool.find_python(HERE) is None, "a shim that leads to nothing"
+    assert environments.find_python(HERE) is None, "a shim that leads to nothing"
     other = program(nowhere / "pyenv/versions" / f"{HERE}.9/bin/python", "echo 3.99")
-    assert tool.find_python(HERE) is None, "it says another version"
+    assert environments.find_python(HERE) is None, "it says another version"
     real = program(nowhere / "pyenv/versions" / f"{HERE}.10/bin/python", f"echo {HERE}")
-    assert tool.find_python(HERE) == real != other
+    assert environments.find_python(HERE) == real != other
     os.remove(broken)
     first = program(nowhere / "bin" / f"python{HERE}", f"echo {HERE}")
-    assert tool.find_python(HERE) == first
+    assert environments.find_python(HERE) == first
 
 
 def test_a_place_holds_the_tested_versions_except_those_it_changes():
-    place = tool.Place("x", "3.13", "tested", [], "", changed={"mesa": "4.0.0a0"})
-    lines = tool.wanted(place)
+    place = places.Place("x", "3.13", "tested", [], "", changed={"mesa": "4.0.0a0"})
+    lines = places.wanted(place)
     assert [line for line in lines if line.lower().startswith("mesa")] == ["mesa==4.0.0a0"]
     assert any(line.startswith("numpy==2.") for line in lines)
     assert any(line.startswith("-c ") for line in lines)
 
 
 def test_the_oldest_place_holds_every_lower_bound_and_the_newest_no_lower_one():
-    oldest, newest = tool.ends("oldest"), tool.ends("newest")
+    oldest, newest = places.ends("oldest"), places.ends("newest")
     assert len(oldest) == len(newest) == len(set(newest))
     assert all("==" in line and "<" not in line for line in oldest)
     assert all(">=" in line and ",<" in line for line in newest), "a bound is open"
-    for line in tool._lines("constraints-newest.txt"):
+    for line in places.lines_of("constraints-newest.txt"):
         assert "==" in line
 
 
 def pretend(monkeypatch, tmp_path, found):
     """Let nothing run; every place gives what `found` says of it, by name."""
-    monkeypatch.setattr(tool, "FOLDER", tmp_path)
+    monkeypatch.setattr(environments, "FOLDER", tmp_path)
     monkeypatch.setattr(tool, "RESULT", tmp_path / "everywhere.json")
-    monkeypatch.setattr(tool, "this_python", lambda: result(True))
-    monkeypatch.setattr(tool, "browsers", lambda: {"well": True})
-    monkeypatch.setattr(tool, "find_python", lambda version: None if version == "3.12" else "x")
-    monkeypatch.setattr(tool, "visit", lambda place, _: result(found.get(place.name, True)))
+    monkeypatch.setattr(running, "this_python", lambda: result(True))
+    monkeypatch.setattr(running, "browsers", lambda: {"well": True})
+    monkeypatch.setattr(
+        environments, "find_python", lambda version: None if version == "3.12" else "x"
+    )
+    monkeypatch.setattr(running, "visit", lambda place, _: result(found.get(place.name, True)))
 
 
 def result(well):
@@ -81,7 +84,7 @@ def test_a_missing_python_is_said_and_counted_and_may_be_an_error(monkeypatch, t
     pretend(monkeypatch, tmp_path, {})
     assert tool.main([]) == 0
     said = capsys.readouterr().out
-    assert f"{len(tool.PLACES) - 1} of {len(tool.PLACES)} places ran." in said
+    assert f"{len(places.PLACES) - 1} of {len(places.PLACES)} places ran." in said
     assert "NOT TESTED (1): 3.12" in said
     assert json.loads((tmp_path / "everywhere.json").read_text())["missing"] == ["3.12"]
     monkeypatch.setenv("REQUIRE_PYTHONS", "1")
@@ -95,9 +98,23 @@ def test_only_what_may_fail_may_fail(monkeypatch, tmp_path, capsys, place, code)
     assert "failed: a::b" in capsys.readouterr().out
 
 
+def test_a_browser_is_counted_over_all_its_reports(monkeypatch, tmp_path):
+    monkeypatch.setattr(running, "ROOT", tmp_path)
+    (tmp_path / "_build").mkdir()
+    assert running.browser(*running.BROWSERS["Chromium"]) == {}
+    version = '<properties><property name="chromium" value="143"/></properties>'
+    for name, what in (
+        ("browser", "<testcase><skipped message='old'/></testcase>"),
+        ("clock", version + "<testcase/><testcase><failure/></testcase>"),
+    ):
+        (tmp_path / "_build" / f"{name}-tests.xml").write_text(f"<testsuite>{what}</testsuite>")
+    found = running.browser(*running.BROWSERS["Chromium"])
+    assert found == {"version": "143", "passed": 1, "failed": 1, "skipped": 1, "not_done": ["old"]}
+
+
 def test_the_page_shows_the_run_that_is_stored():
-    stored = json.loads(tool.STORED.read_text(encoding="utf-8"))
-    text = tool.PAGE.read_text(encoding="utf-8")
-    assert tool.render(text, stored) == text
+    stored = json.loads(page.STORED.read_text(encoding="utf-8"))
+    text = page.PAGE.read_text(encoding="utf-8")
+    assert page.render(text, stored) == text
     for found in stored["places"].values():
         assert f"| {found['versions']['python']} |" in text

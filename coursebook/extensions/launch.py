@@ -108,7 +108,8 @@ def list_exercises(app, docname, source):
     app.env.note_dependency(str(register.FILE))
     sources = {path.stem: path for path in reader.sources(root)}
     entries = []
-    for chapter in register.read(root).built:
+    known = register.read(root)
+    for chapter in (*known.built, *known.pages):
         if chapter.id not in sources:
             continue
         app.env.note_dependency(str(sources[chapter.id]))

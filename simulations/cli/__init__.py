@@ -1,10 +1,12 @@
-"""The command line: ``simulations list | run | sweep | compare``.
+"""The command line: ``simulations list | run | sweep | compare | tournament``.
 
 ::
 
     simulations list
     simulations run push_or_dialogue --mean_degree 12 --seed 3 --out run.csv
     simulations compare push_or_dialogue --share 0 0.5 1 --replicates 100 --network my_edges.csv
+    simulations compare push_or_dialogue --brand Stars --brand mine.py:Quiet
+    simulations tournament entrants --out result
     simulations sweep push_or_dialogue --mean_degree 4 8 --share 0 1 --out result.parquet
     simulations sweep scenario.toml --out folder --scheduler tcp://10.0.0.1:8786
 
@@ -85,12 +87,21 @@ def _how_to_install(error):
 
 
 def _wrong_input():
+    from simulations.models.push_or_dialogue.brands import BrandError
     from simulations.networks import NetworkError
     from simulations.running.executors import ExecutorError
     from simulations.running.scenario import ScenarioError
     from simulations.running.sweep_folder import FolderError
 
-    return UsageError, ParameterError, NetworkError, ScenarioError, FolderError, ExecutorError
+    return (
+        UsageError,
+        ParameterError,
+        BrandError,
+        NetworkError,
+        ScenarioError,
+        FolderError,
+        ExecutorError,
+    )
 
 
 def _failures():
@@ -108,6 +119,10 @@ def _command(argv):
         command_parser().print_help()
     elif words.command == "list":
         _list()
+    elif words.command == "tournament":
+        from simulations.cli.tournament import play
+
+        play(words)
     elif words.model.endswith(".toml"):
         from simulations.cli.scenario import sweep
 

@@ -16,7 +16,7 @@ from simulations.cli.checks import (
 from simulations.cli.parser import takes_network
 from simulations.cli.reading import choices_of, refuse_without_file, say
 from simulations.cli.workers import Workers
-from simulations.running.catalogue import Model
+from simulations.running.catalogue import Model, names_of
 from simulations.running.safe_files import write
 
 MOST_ROWS = 40  # of a table on the screen; a file gets all
@@ -32,15 +32,16 @@ class Job:
         self.seed = whole_number("seed", words.seed, 0, 2**64)
         self.progress = wants_progress(words.progress)
         self.workers = Workers(words)
-        texts = {name: getattr(words, name) for name in self.model.parameters.names()}
+        known = self.model.options
+        texts = {name: getattr(words, name) for name in (*self.model.parameters.names(), *known)}
         texts["network"] = getattr(words, "network", None)
         texts = {name: values for name, values in texts.items() if values is not None}
         path = self._path_of_network(texts)
-        parse = self.model.parameters.parse
-        values = {k: [parse(k, text.strip()) for text in v] for k, v in texts.items()}
+        values = {k: [self._parse(k, text.strip()) for text in v] for k, v in texts.items()}
+        self._check_replaced(texts)
         self.grid = {name: several for name, several in values.items() if len(several) > 1}
         experiment = self.model.card.experiment
-        if self.command == "compare" and not self.grid and experiment:
+        if self.command == "compare" and not (self.grid or known.keys() & texts) and experiment:
             name, several = experiment  # the chapter's own, unless it is fixed by an option
             self.grid = {} if name in values else {name: list(several)}
         self._check_grid()
@@ -49,7 +50,22 @@ class Job:
         self.reading = self._read_network(path, values, words) if path else None
         self.network = self.reading and self.reading.network
         fixed = {name: single for name, (single, *more) in values.items() if not more}
+        self.given = {name: fixed.pop(name) for name in known if name in fixed}
         self.parameters = self.model.parameters(**fixed, **self.model.given_by(self.network))
+
+    def _parse(self, name, text):
+        if name in self.model.options:
+            return self.model.options[name].read(text)
+        return self.model.parameters.parse(name, text)
+
+    def _check_replaced(self, texts):
+        for name, option in self.model.options.items():
+            for other in option.replaces:
+                if name in texts and other in texts and "none" not in texts[name]:
+                    raise UsageError(
+                        f"{other} must not be given with {name}, which decides it; "
+                        f"got {spaced(texts[other])}"
+                    )
 
     def _path_of_network(self, texts):
         if not takes_network(self.model) or "network" not in texts:
@@ -80,9 +96,9 @@ class Job:
         several = ", ".join(self.grid) or "none"
         if self.command == "run" and self.grid:
             name, values = next(iter(self.grid.items()))
+            got = spaced(names_of(self.model, name, values))
             raise UsageError(
-                f"{name} must have one value in run, got {spaced(values)}; "
-                "use compare or sweep for several"
+                f"{name} must have one value in run, got {got}; use compare or sweep for several"
             )
         if self.command == "compare" and len(self.grid) != 1:
             raise UsageError(
@@ -95,8 +111,9 @@ class Job:
                 "use run --replicates for a single setting"
             )
         for name, values in self.grid.items():
-            if len(set(values)) < len(values):
-                raise UsageError(f"{name} must have different values, got {spaced(values)}")
+            names = names_of(self.model, name, values)
+            if len(set(names)) < len(names):
+                raise UsageError(f"{name} must have different values, got {spaced(names)}")
 
     def _example(self):
         kinds = self.model.parameters
@@ -137,13 +154,14 @@ class Job:
             "seed": self.seed,
             "network": self.network,
             "progress": self.progress,
+            **self.given,
         }
 
     def run(self, executor):
         """Return the steps of one run, or of several, and their ends in words."""
         if self.replicates == 1:
             chosen = {} if self.network is None else {"network": self.network}
-            run = self.model.simulate(self.parameters, self.seed, **chosen)
+            run = self.model.simulate(self.parameters, self.seed, **chosen, **self.given)
             steps = f"{run.steps} step" + "s" * (run.steps != 1)
             rows = [(name, f"{value:.4f}") for name, value in run.final().items()]
             text = f"{self.model.card.title}, seed {self.seed}, after {steps}:"
@@ -196,6 +214,18 @@ class Job:
             text += f"\n... and {len(means) - MOST_ROWS} more settings"
         return frame, text
 
+    def _that_count(self):
+        values = self.parameters.to_dict()
+        for name, given in self._named().items():
+            if name in self.model.options and "none" not in given:
+                replaced = self.model.options[name].replaces
+                values = {k: v for k, v in values.items() if k not in replaced}
+        return values
+
+    def _named(self):
+        given = self.grid | {name: [value] for name, value in self.given.items()}
+        return {name: names_of(self.model, name, values) for name, values in given.items()}
+
     def write(self, frame):
         """Write a frame, all of it or nothing: the file appears when it is complete."""
         about = {
@@ -204,7 +234,7 @@ class Job:
             "command": self.command,
             "seed": self.seed,
             "replicates": self.replicates,
-            "parameters": self.parameters.to_dict() | self.grid,
+            "parameters": self._that_count() | self._named(),
         }
         if self.out.suffix == ".csv":
             write(self.out, lambda file: frame.to_csv(file, index=False))

@@ -14,7 +14,9 @@ COMMANDS = {
     "run": "run a model at one setting",
     "sweep": "run every combination of several values",
     "compare": "compare several values of one option on the same people with the same luck",
+    "tournament": "let the brands of a folder play against those of the house, in five towns",
 }
+WITHOUT_MODEL = "list", "tournament"
 
 
 class _Parser(argparse.ArgumentParser):
@@ -47,7 +49,9 @@ def command_parser(command=None, model=None, scenario=False):
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
     for name, about in COMMANDS.items():
         sub = commands.add_parser(name, help=about, description=about, allow_abbrev=False)
-        if name == "list":
+        if name == "tournament":
+            _add_tournament(sub)
+        if name in WITHOUT_MODEL:
             continue
         what = f"one of: {', '.join(model_names())}"
         if name == "sweep":
@@ -74,6 +78,38 @@ def _add_scenario(sub):
         "--dry_run", action="store_true", help="say how many runs, and how long: a few are timed"
     )
     _add_workers(group)
+    _add_progress(group)
+
+
+def _add_tournament(sub):
+    sub.add_argument(
+        "folder",
+        metavar="FOLDER",
+        nargs="?",
+        help="of Python files, each with one brand; the house alone if left out",
+    )
+    group = sub.add_argument_group("runs and results of a tournament")
+    group.add_argument("--seed", metavar="NUMBER", default="0", help="the luck, default 0")
+    group.add_argument(
+        "--replicates", metavar="NUMBER", help="runs in a town, default 100, or 20 of small ones"
+    )
+    group.add_argument(
+        "--towns", metavar="SIZE", default="large", help="large (10,000 people) or small (2,000)"
+    )
+    group.add_argument(
+        "--seconds", metavar="NUMBER", default="10", help="that a run may take, default 10"
+    )
+    group.add_argument(
+        "--memory", metavar="MB", default="500", help="that an entrant may take, default 500"
+    )
+    group.add_argument(
+        "--out",
+        metavar="FOLDER",
+        help="for table, runs and page; killed, the same command goes on from there",
+    )
+    group.add_argument(
+        "--workers", metavar="NUMBER", help="entrants at a time, default as many as cores"
+    )
     _add_progress(group)
 
 
@@ -124,6 +160,10 @@ def _add_parameters(sub, model, command):
             facts.append("or the file of an edge list, one tie a line")
         text = f"{declared.label}: {'; '.join(facts)}".replace("%", "%%")
         group.add_argument(f"--{name}", nargs="+", action="extend", metavar="VALUE", help=text)
+    for name, option in model.options.items():
+        group.add_argument(
+            f"--{name}", nargs="+", action="extend", metavar="NAME", help=option.label
+        )
     if takes_network(model) and "network" not in model.parameters.names():
         text = "the file of an edge list to run on, one tie a line"
         group.add_argument("--network", nargs="+", action="extend", metavar="FILE", help=text)
@@ -155,7 +195,8 @@ def parse(argv):
     command, name = [*argv, None, None][:2]
     model = None
     scenario = command == "sweep" and name is not None and name.endswith(".toml")
-    named = command in COMMANDS and command != "list" and name and not name.startswith("-")
+    needs = command in COMMANDS and command not in WITHOUT_MODEL
+    named = needs and name and not name.startswith("-")
     if named and not scenario:
         if name not in model_names():
             raise UsageError(
@@ -170,7 +211,7 @@ def parse(argv):
             + _suggestion(command, COMMANDS)
         )
     asks_for_help = {"-h", "--help"} & set(argv)
-    if command in COMMANDS and command != "list" and not named and not asks_for_help:
+    if needs and not named and not asks_for_help:
         raise UsageError(
             f"{command} must be followed by a model, one of: {', '.join(model_names())}; "
             f"got {name.strip() if name else 'nothing'!r}"
@@ -188,7 +229,7 @@ def _refuse(left, words, model):
     name = unknown.partition("=")[0].lstrip("-")
     known = [key for key in vars(words) if key not in ("command", "model")]
     where = words.command or "simulations"
-    if words.command not in (None, "list"):
+    if words.command not in (None, *WITHOUT_MODEL):
         where = words.model if model is None else model.name
     raise UsageError(
         f"{name} is not an option of {where}"

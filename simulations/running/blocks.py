@@ -8,7 +8,7 @@ too: it is built once a block.
 
 import math
 from concurrent.futures import CancelledError
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Any, NamedTuple
 
@@ -97,6 +97,8 @@ class Plan:
         What all run on, instead of networks of their own.
     measures : tuple of str
         Which are kept; all if empty.
+    options : dict
+        What every run is given besides, by name: those of ``model.options``.
     """
 
     model: Any
@@ -107,6 +109,14 @@ class Plan:
     every_step: bool = False
     network: Any = None
     measures: tuple = ()
+    options: dict = field(default_factory=dict)
+
+    def of(self, index):
+        """Return the parameters of a setting, and what else its runs are given."""
+        setting, known = self.settings[index], self.model.options
+        values = {name: value for name, value in setting.items() if name not in known}
+        given = {name: setting[name] for name in setting if name in known}
+        return self.base.replace(**values), self.options | given
 
     @property
     def runs(self):
@@ -132,7 +142,7 @@ class Plan:
             self.model.check_network(self.network)
             self._check_shape()
         for index in range(len(self.settings)):
-            self.base.replace(**self.settings[index])
+            self.of(index)
 
     def _check_shape(self):
         for name in self.model.card.network_parameters:
@@ -163,6 +173,9 @@ class Plan:
         low = replicates[0]
         seeds = replicate_seeds(self.seed, int(replicates[-1]) + 1, start=int(low))
         known = self.settings.columns(settings)
+        for name in known.keys() & self.model.options.keys():
+            names = map(self.model.options[name].name, known[name])
+            known[name] = pd.Series(list(names), dtype=object)
         known |= {"replicate": replicates, "seed": np.array(seeds)[replicates - low]}
         known = pd.DataFrame({name: _bare(column) for name, column in known.items()})
         if lengths is None:
@@ -260,16 +273,17 @@ def run_block(plan, first, last, stop=None):
         here = range(max(first - low, 0), min(last - low, size))
         for index in here:
             if index not in settings:
-                settings[index] = plan.base.replace(**plan.settings[index])
+                settings[index] = plan.of(index)
         for together in _by_network(plan, settings, here):
             network = None
             for index in together:
                 if stop is not None and stop.is_set():
                     raise CancelledError
                 try:
+                    parameters, options = settings[index]
                     if network is None:
-                        network = _network(plan, settings[index], seed)
-                    run = plan.model.simulate(settings[index], seed, **network)
+                        network = _network(plan, parameters, seed)
+                    run = plan.model.simulate(parameters, seed, **network, **options)
                     kept[low + index - first] = _kept(plan, run)
                 except Exception as error:
                     error.add_note(_where(plan, replicate, seed, index))
@@ -293,7 +307,7 @@ def _by_network(plan, settings, indices):
         return [indices]
     groups = {}
     for index in indices:
-        shape = tuple(getattr(settings[index], name) for name in names)
+        shape = tuple(getattr(settings[index][0], name) for name in names)
         groups.setdefault(shape, []).append(index)
     return groups.values()
 
@@ -312,5 +326,9 @@ def _kept(plan, run):
 
 
 def _where(plan, replicate, seed, index):
-    setting = ", ".join(f"{name} = {value}" for name, value in plan.settings[index].items())
+    known = plan.model.options
+    setting = ", ".join(
+        f"{name} = {known[name].name(value) if name in known else value}"
+        for name, value in plan.settings[index].items()
+    )
     return f"in replicate {replicate}, seed {seed}" + (f", at {setting}" if setting else "")

@@ -1,12 +1,14 @@
 """The models there are, found by themselves: one folder of `simulations.models` each.
 
 A model is a package with the modules ``rules``, ``engine``, ``theory``, ``figures``, ``explorer``
-and, for a Mesa face, ``model``. ``rules`` holds its card and its ``Parameters``, ``engine``
+and, for a Mesa face, ``model``; ``options`` where runs may be given more than
+parameters. ``rules`` holds its card and its ``Parameters``, ``engine``
 its ``simulate(parameters, seed, ...)``. Modules are imported only where they are used: listing the
 models costs nothing.
 """
 
 import importlib
+import importlib.util
 import pkgutil
 from functools import cached_property
 
@@ -53,6 +55,13 @@ class Model:
     def parameters(self):
         """The model's class of parameters."""
         return self.rules.Parameters
+
+    @cached_property
+    def options(self):
+        """What a run may be given besides parameters and a network, a dict of `Option`."""
+        module = f"simulations.models.{self.name}.options"
+        found = importlib.util.find_spec(module)
+        return {} if found is None else importlib.import_module(module).OPTIONS
 
     def build_network(self, parameters, seed):
         """Return the network that `simulate` would build for itself, or None if it has none."""
@@ -129,6 +138,23 @@ class Model:
             if not self.card.network_parameters:
                 del options["network"]
         return self.engine.simulate(parameters or self.parameters(), seed, **options)
+
+
+def names_of(model, name, values):
+    """Return what values of a parameter or option are called in a frame.
+
+    Parameters
+    ----------
+    model : Model
+    name : str
+    values : sequence
+
+    Returns
+    -------
+    list
+        Values of a parameter are called as they are.
+    """
+    return [model.options[name].name(v) for v in values] if name in model.options else list(values)
 
 
 def model_names():

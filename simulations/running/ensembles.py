@@ -15,6 +15,7 @@ import numpy as np
 from simulations.core.compiled import COMPILED
 from simulations.core.parameters import ParameterError
 from simulations.running.blocks import Grid, Plan, check_replicates, cut
+from simulations.running.catalogue import names_of
 from simulations.running.executors import AHEAD, share_out, workers_of
 from simulations.running.progress import progress_bar
 
@@ -38,7 +39,7 @@ def ensemble(model, parameters=None, *, replicates=20, seed=0, every_step=False,
     every_step : bool
         Whether to keep every step of a run or its end only.
     **options
-        ``network``, ``executor``, ``progress``: as in `sweep`.
+        ``network``, ``executor``, ``progress``, and options of the model: as in `sweep`.
 
     Returns
     -------
@@ -61,6 +62,7 @@ def sweep(
     network=None,
     executor=None,
     progress=None,
+    **options,
 ):
     """Return the measures of many replicates of every combination of some values.
 
@@ -68,7 +70,7 @@ def sweep(
     ----------
     model : Model
     grid : dict of str to sequence
-        Which parameters take which values; all combinations are run.
+        Which parameters, or options of the model, take which values; all combinations are run.
     parameters : Parameters, optional
         The values of all other parameters; the defaults if not given.
     replicates : int
@@ -85,6 +87,8 @@ def sweep(
     progress : bool, optional
         Whether to show a progress bar on standard error. If not given: no bar, but a line in a
         notebook where nothing is compiled and it takes more than some seconds.
+    **options
+        What every run is given besides: ``brand`` in push or dialogue.
 
     Returns
     -------
@@ -100,16 +104,23 @@ def sweep(
     ExecutorError
         If the model or the network cannot be sent to the executor.
     """
+    for name in options:
+        if name not in model.options:
+            raise ParameterError(f"{name} is not an option of {model.name}")
     for name, values in grid.items():
-        model.parameters.declaration(name)
+        if name not in model.options:
+            model.parameters.declaration(name)
         if isinstance(values, (str, bytes)) or not hasattr(values, "__len__"):
             raise ParameterError(f"{name} must be given a list of values, got {values!r}")
         if len(values) == 0:
             raise ParameterError(f"{name} must be given at least one value, got none")
         if len(set(values)) < len(values):
             raise ParameterError(f"{name} must be given different values, got {list(values)}")
+        names = names_of(model, name, values)
+        if len(set(names)) < len(names):
+            raise ParameterError(f"{name} must be given different names, got {names}")
     base = parameters or model.parameters()
-    plan = Plan(model, base, Grid(grid), replicates, seed, every_step, network)
+    plan = Plan(model, base, Grid(grid), replicates, seed, every_step, network, options=options)
     return run(plan, executor=executor, progress=progress)
 
 
@@ -308,7 +319,7 @@ def compare(model, name, values, parameters=None, **options):
     ----------
     model : Model
     name : str
-        The parameter.
+        The parameter, or an option of the model.
     values : sequence
         Its values, the first being the reference; repeated values are refused.
     parameters : Parameters, optional
@@ -327,4 +338,4 @@ def compare(model, name, values, parameters=None, **options):
     """
     values = list(values)
     frame = sweep(model, {name: values}, parameters, **options)
-    return Comparison(name, values, model.card.outcome, frame)
+    return Comparison(name, names_of(model, name, values), model.card.outcome, frame)

@@ -102,7 +102,8 @@ class Scenario:
     file: str = ""
 
     def __post_init__(self):
-        checked = {"model": self._model(), "measures": tuple(self.measures)}
+        # values of options, read once: a file that changes later changes nothing
+        checked = {"model": self._model(), "measures": tuple(self.measures), "_options": {}}
         for name, value in checked.items():
             object.__setattr__(self, name, value)
         self._check_counts()
@@ -118,6 +119,11 @@ class Scenario:
             self._need(values, f"swept.{name}", "have at least one value", "none")
             self._need(len(set(values)) == len(values), f"swept.{name}", "have different values",
                        list(values))  # fmt: skip
+            if name in self.model.options:
+                own = self.model.options[name]
+                names = [own.name(self._options[name, value]) for value in values]
+                rule = "have different names"
+                self._need(len(set(names)) == len(names), f"swept.{name}", rule, names)
         self.parameters()
 
     # --- files
@@ -169,6 +175,7 @@ class Scenario:
             raise ScenarioError(f"{path}: measures must be a list of names, got {measures!r}")
         about = {key: data[key] for key in ("about", "replicates", "seed", "fixed") if key in data}
         swept = {n: _values(path, n, given) for n, given in data.get("swept", {}).items()}
+        _spell_files(data["model"], Path(path).parent, about.get("fixed", {}), swept)
         network, reading = _network(path, data.get("network"))
         return cls(
             data["model"],
@@ -192,7 +199,7 @@ class Scenario:
         for name in ("fixed", "swept"):
             if table := getattr(self, name):
                 lines += ["", f"[{name}]"]
-                lines += [_lines(f"{key} = {_toml(value)}") for key, value in table.items()]
+                lines += [_lines(key, value) for key, value in table.items()]
         return "\n".join(lines) + "\n"
 
     # --- what it means
@@ -229,18 +236,24 @@ class Scenario:
         ScenarioError
             If the values do not fit each other.
         """
-        first = {name: values[0] for name, values in self.swept.items()}
+        given = self.fixed | {name: values[0] for name, values in self.swept.items()}
+        given = {name: value for name, value in given.items() if name not in self.model.options}
         try:
-            return self.model.parameters(**self.fixed, **self.model.given_by(self.ties), **first)
+            return self.model.parameters(**given, **self.model.given_by(self.ties))
         except ParameterError as error:
             raise self._error(str(error)) from None
 
     def plan(self, replicates=None):
         """Return the `Plan` of all its runs, with another number of replicates if one is given."""
         replicates = self.replicates if replicates is None else replicates
-        settings = Grid(self.swept)
-        return Plan(self.model, self.parameters(), settings, replicates, self.seed,
-                    self.every_step, self.ties, self.measures)  # fmt: skip
+        known = self.model.options
+        swept = {
+            name: [self._options[name, value] for value in values] if name in known else values
+            for name, values in self.swept.items()
+        }
+        options = {n: self._options[n, of] for n, of in self.fixed.items() if n in known}
+        return Plan(self.model, self.parameters(), Grid(swept), replicates, self.seed,
+                    self.every_step, self.ties, self.measures, options)  # fmt: skip
 
     def run(self, *, replicates=None, **options):
         """Return the measures of all its runs, as `ensembles.sweep` does.
@@ -272,7 +285,14 @@ class Scenario:
         facts |= {"measures": list(self.measures or self.model.card.measures)}
         facts |= {"network": _digest(self.ties)}
         facts |= {f"fixed.{k}": value for k, value in values.items() if k not in self.swept}
-        return facts | {f"swept.{name}": list(of) for name, of in self.swept.items()}
+        known = self.model.options
+        for name in known.keys() & self.fixed.keys():
+            facts[f"fixed.{name}"] = known[name].facts(self._options[name, self.fixed[name]])
+        for name, of in self.swept.items():
+            own = known.get(name)  # of a brand in a file the code counts, not where it stands
+            values = [own.facts(self._options[name, v]) for v in of] if own else list(of)
+            facts[f"swept.{name}"] = values
+        return facts
 
     @cached_property
     def hash(self):
@@ -310,7 +330,7 @@ class Scenario:
             self._need(name in known, "measures", f"be among: {', '.join(known)}", name)
         names = self.measures
         self._need(len(set(names)) == len(names), "measures", "be different", list(names))
-        known = self.model.parameters.names()
+        known = (*self.model.parameters.names(), *self.model.options)
         for table in ("fixed", "swept"):
             for name in getattr(self, table):
                 if name not in known:
@@ -333,6 +353,9 @@ class Scenario:
 
     def _value(self, table, name, value):
         try:
+            if name in self.model.options:
+                self._options[name, value] = self.model.options[name].read(value)
+                return value
             return self.model.parameters.checked(name, value)
         except ParameterError as error:
             raise self._error(f"{table}.{error}") from None
@@ -364,6 +387,16 @@ def experiment(model, name="experiment"):
         If there is no such file.
     """
     return Scenario.read(Path(model.rules.__file__).with_name(f"{name}.toml"))
+
+
+def _spell_files(name, folder, fixed, swept):
+    """Let options name their files so that they mean the same from every folder."""
+    known = Model(name).options if name in model_names() else {}
+    for option, declared in known.items():
+        if option in fixed:
+            fixed[option] = declared.spelled(fixed[option], folder)
+        if option in swept:
+            swept[option] = [declared.spelled(value, folder) for value in swept[option]]
 
 
 def _unknown(what, name, known):
@@ -438,8 +471,14 @@ def _toml(value):
     return repr(value)
 
 
-def _lines(text):
-    return textwrap.fill(text, 80, subsequent_indent="    ") if text.endswith("]") else text
+def _lines(key, value):
+    if not isinstance(value, (list, tuple)):
+        return f"{key} = {_toml(value)}"
+    # a new line between two values only, never in a text, such as the name of a file
+    values = ", ".join(_toml(item).replace(" ", "\0") for item in value)
+    whole = {"break_long_words": False, "break_on_hyphens": False}
+    filled = textwrap.fill(f"{key} = [{values}]", 80, subsequent_indent="    ", **whole)
+    return filled.replace("\0", " ")
 
 
 def _digest(network):

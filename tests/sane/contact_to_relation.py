@@ -15,3 +15,8 @@ SANE = {
     "levers.design.levels": lambda: {"advertising": [0.05, 0.1]},
     "levers.design.replicates": 1,
 }
+# parts of the model that no call with nonsense tries, and why not
+UNTRIED = {
+    "meetings.outside": "made once for a run, of a network that was checked",
+    "rules.doubt": "takes a step of a run and the parameters, which are checked",
+}

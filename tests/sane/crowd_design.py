@@ -19,3 +19,9 @@ SANE = {
     "votes": 3.0,
     "searchers.compare_teams.size": 30,
 }
+# parts of the model that no call with nonsense tries, and why not
+UNTRIED = {
+    "engine.copied": "draws for a run, from parameters that are checked",
+    "engine.vote": "takes what a run drew",
+    "rules.measure": "counts votes that a run holds",
+}

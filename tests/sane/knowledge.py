@@ -30,3 +30,10 @@ SANE = {
     "theory.chance_of_enough.threshold": 3,
     "theory.critical_spread.n": 100,
 }
+# parts of the model that no call with nonsense tries, and why not
+UNTRIED = {
+    "engine.check_network": "is what refuses",
+    "engine.sight": "takes a network that `check_network` let pass",
+    "rules.world_weights": "takes parameters, which are checked",
+    "rules.is_sure_enough": "compares numbers that the engine made",
+}

@@ -3,3 +3,10 @@
 SANE = {
     "traits": 10,
 }
+# parts of the model that no call with nonsense tries, and why not
+UNTRIED = {
+    "engine.world": "made once for a run, of a network that was checked",
+    "engine.regions": "takes a state of a run",
+    "rules.pick": "takes words that a run drew",
+    "rules.listens": "takes words that a run drew",
+}

@@ -16,3 +16,9 @@ SANE = {
     "theory.regret.people": 100,
     "theory.same_text.texts": 10,
 }
+# parts of the model that no call with nonsense tries, and why not
+UNTRIED = {
+    "engine.who_talks_with_whom": "takes ties that a run drew",
+    "engine.comparisons": "made once for a run, of parameters that are checked",
+    "rules.worth": "takes counts of a run",
+}

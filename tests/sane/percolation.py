@@ -20,3 +20,7 @@ SANE = {
     "price.four_networks.n": 25,
     "price.ring_thresholds.shortcuts": lambda: [0.1, 0.5],
 }
+# parts of the model that no call with nonsense tries, and why not
+UNTRIED = {
+    "rules.is_worth_it": "takes preferences that a run drew",
+}

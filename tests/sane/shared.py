@@ -110,6 +110,7 @@ SANE = {
     "start": 0,
     "state": a_state,
     "steps": 5,
+    "source": lambda: np.array([0, 0, 1]),
     "stream": "fuzz",
     "t": 1,
     "text": "site;seed=1;people=3;ties=0-1",

@@ -21,3 +21,8 @@ SANE = {
     "taste": draws,
     "whole_months": True,
 }
+# parts of the model that no call with nonsense tries, and why not
+UNTRIED = {
+    "engine.count": "takes a state of a run",
+    "rules.chance_to_try": "takes parameters, which are checked",
+}

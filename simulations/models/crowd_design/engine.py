@@ -15,6 +15,7 @@ from simulations.models.crowd_design.rules import (
     draw_luck,
     measure,
 )
+from simulations.processes.copying import origins
 
 
 class State(NamedTuple):
@@ -57,28 +58,6 @@ def copied(parameters, luck):
     place = (luck.whom * before).astype(np.int64)
     looks = luck.looks < parameters.trust_in(before)
     return np.where(looks, place * parameters.rooms + voter % parameters.rooms, voter)
-
-
-def origins(source):
-    """Return the origin of each vote: whom one reaches from copy to copy.
-
-    Each round doubles the number of copies gone back, so a few rounds do for any crowd.
-
-    Parameters
-    ----------
-    source : ndarray of int64, shape (n, worlds)
-        Of `copied`.
-
-    Returns
-    -------
-    ndarray of int64, shape (n, worlds)
-    """
-    origin = source
-    while True:
-        further = np.take_along_axis(origin, origin, axis=0)
-        if np.array_equal(further, origin):
-            return origin
-        origin = further
 
 
 @takes(

@@ -1,6 +1,6 @@
 """The rule of push or dialogue on arrays: same seed, same run as the Mesa face, to the person.
 
-`_push`, `_dialogue`, `_word_of_mouth` and `_talk_until_silence` are the four parts of the rule, in
+`_push`, `answer_some`, `_word_of_mouth` and `talk_until_silence` are the four parts of the rule, in
 its order. Talk is prepared: when people begin to talk it is worked out when they will fall silent
 and whom they will bring round in which step (`simulations.processes.talk`), so a step looks at
 nobody else. Whoever wants to see the people at a moment works it out from their dates (`state_at`).
@@ -18,6 +18,7 @@ from simulations.core.compiled import compiled, inlined
 from simulations.core.parameters import ParameterError
 from simulations.core.trajectory import NOT_YET, History
 from simulations.core.work import Work
+from simulations.models.push_or_dialogue.brands import Account, Contacts
 from simulations.models.push_or_dialogue.rules import (
     ADOPTER,
     REJECTER,
@@ -201,7 +202,7 @@ def step(run, t, parameters, seed, *, last=None, answered=None):
         and lot decide on; only where some of the budget goes to dialogue.
     """
     if t > 0 and (parameters.conversations(t) if answered is None else len(answered)):
-        _dialogue(run, t, parameters, seed, answered)
+        answer_some(run, t, parameters, seed, answered)
     _go_through_steps(run, t, t if last is None else last)
 
 
@@ -212,15 +213,23 @@ def _go_through_steps(run, first, last):
         before = used[0]
         if t == 0:
             for person in run.seed_adopters:
-                _adopt(person, 0, lives, talkers, used)
+                adopt(person, 0, lives, talkers, used)
         else:
             _push(run, t)
             _word_of_mouth(run, t)
-        _talk_until_silence(run, before, t, workspace)
+        talk_until_silence(run, before, t, workspace)
 
 
 @inlined
-def _adopt(person, t, lives, talkers, used):
+def adopt(person, t, lives, talkers, used):
+    """Let somebody adopt in step t.
+
+    Parameters
+    ----------
+    person, t : int
+    lives, talkers, used
+        Of `Run`.
+    """
     lives.attitude[person] = ADOPTER
     lives.decided[person] = t
     talkers[used[0]] = person
@@ -236,14 +245,24 @@ def _push(run, t):
     lives, talkers, used, contacts = run.lives, run.talkers, run.used, run.contacts
     for contact in range(run.contact_ends[t - 1], run.contact_ends[t]):
         if lives.attitude[contacts[contact]] == UNDECIDED:
-            _adopt(contacts[contact], t, lives, talkers, used)
+            adopt(contacts[contact], t, lives, talkers, used)
 
 
 # --- 2. Dialogue
 
 
-def _dialogue(run, t, parameters, seed, answered=None):
-    """Let the brand answer as many talkers as it can pay for, or those who are given."""
+def answer_some(run, t, parameters, seed, answered=None):
+    """Let the brand answer as many talkers as it can pay for, or those who are given.
+
+    Parameters
+    ----------
+    run : Run
+    t : int
+    parameters : Parameters
+    seed : int
+    answered : array_like of int, optional
+        As in `step`.
+    """
     lives, talkers = run.lives, run.talkers[: run.used[0]]
     talkers = talkers[lives.silent[talkers] >= t]
     if answered is None:
@@ -291,15 +310,22 @@ def _word_of_mouth(run, t):
             run.change[_REJECTERS, t] += 1
     for talker, listener in notes_for(t, run.praise.calendar):
         if lives.attitude[listener] == UNDECIDED and (sure or lives.silent[talker] >= t):
-            _adopt(listener, t, lives, talkers, used)
+            adopt(listener, t, lives, talkers, used)
 
 
 # --- 4. Silence
 
 
 @inlined
-def _talk_until_silence(run, before, t, workspace):
-    """Let the talkers after the first `before` begin to talk, and say when they fall silent."""
+def talk_until_silence(run, before, t, workspace):
+    """Let the talkers after the first `before` begin to talk, and say when they fall silent.
+
+    Parameters
+    ----------
+    run : Run
+    before, t : int
+    workspace : Workspace
+    """
     people = run.talkers[before : run.used[0]]
     if people.size == 0:
         return
@@ -373,7 +399,7 @@ def _show(t, run, state):
         state.complained[person] = answered - adopted if discontented else 0
 
 
-def simulate(parameters, seed=0, *, network=None, record=False):
+def simulate(parameters, seed=0, *, network=None, record=False, brand=None):
     """Return one run.
 
     Parameters
@@ -385,6 +411,9 @@ def simulate(parameters, seed=0, *, network=None, record=False):
         A network to run on; then ``n``, ``mean_degree`` and ``network`` do not count.
     record : bool
         Whether to keep every person's state at every step (``people``), for drawing.
+    brand : type, callable or brands.Brand, optional
+        Who decides in every step what the budget is spent on, made anew for the run; then
+        ``share`` does not count. The rule with a share if not given.
 
     Returns
     -------
@@ -396,20 +425,117 @@ def simulate(parameters, seed=0, *, network=None, record=False):
     ------
     ParameterError
         If the network has fewer people than there are seed adopters, or if none can be built.
+    BrandError
+        If the brand breaks a rule of `brands`.
     """
-    p = parameters
+    p = parameters if brand is None else parameters.replace(share=1.0)  # answers may come
     network = build_network(p, seed) if network is None else networks.own_network(network)
     networks.check_room_for(p.n_seeds, network)
     run = start(p, draw_luck(p, seed, network.n), network)
     at_once, last = 1 if record or p.share else p.steps + 1, -1
     history = History(lambda: state_at(last, run)._asdict(), record)
+    if brand is not None:
+        decisions = Decisions(p, seed, brand, network)
     while last < p.steps:
         first, last = last + 1, last + at_once
-        step(run, first, p, seed, last=last)
+        if brand is None:
+            step(run, first, p, seed, last=last)
+        else:
+            decisions.step(run, first)
         history.add()
+    return history.trajectory(shares(run))
+
+
+def shares(run):
+    """Return the measures of a run, a dict of arrays of shape (steps + 1,)."""
     names = "adopters", "rejecters", "talkers", "engaged"  # as the rows of `Run.change`
-    shares = np.cumsum(run.change[:, :-1], axis=1) / network.n
-    return history.trajectory(dict(zip(names, shares, strict=True)))
+    found = np.cumsum(run.change[:, :-1], axis=1) / len(run.lives.attitude)
+    return dict(zip(names, found, strict=True))
+
+
+# --- a brand that decides
+
+
+class Decisions:
+    """The steps of a run in which a brand decides.
+
+    Parameters
+    ----------
+    parameters : Parameters
+    seed : int
+    brand : type, callable or brands.Brand
+    network : Network
+    place : str
+        What the streams of the brand are called besides, for the second of a duel.
+    """
+
+    def __init__(self, parameters, seed, brand, network, place=""):
+        self.parameters, self.seed = parameters, seed
+        self.contacts = Contacts(parameters.persuasion, seed, network.n, place)
+        self.account = Account(parameters, seed, brand, place)
+        self.degrees = network.degrees().astype(np.int64)
+        self.now = np.zeros(4, np.int64)  # the sums of `Run.change` up to the last step
+        self.won = self.came = 0
+        self.did = {"contacts": 0, "answers": 0}  # in the last step
+
+    def step(self, run, t):
+        """Change a run by one step."""
+        contacts = answer = np.empty(0, np.int32)
+        if t > 0:
+            contacts, answer = self.ask(run, t)
+        ends = np.zeros(t + 1, np.int64)
+        ends[t] = len(contacts)
+        undecided = run.lives.attitude[contacts] == UNDECIDED
+        won = len(set(contacts[undecided].tolist()))
+        run = run._replace(contacts=contacts, contact_ends=ends)
+        step(run, t, self.parameters, self.seed, answered=answer)
+        self.note(run, t, won)
+
+    def ask(self, run, t, **rival):
+        """Return the people whom the contacts of a step may win, and those who are answered.
+
+        Parameters
+        ----------
+        run : Run
+        t : int
+        **rival
+            What the brand sees of a rival, if there is one.
+
+        Returns
+        -------
+        contacts : ndarray of int32
+        answered : ndarray of int64
+        """
+        lives, talkers = run.lives, run.talkers[: run.used[0]]
+        talkers = np.sort(talkers[lives.silent[talkers] >= t])
+        run.talkers[: len(talkers)], run.used[0] = talkers, len(talkers)
+        decision = self.account.decide(
+            t,
+            talkers.astype(np.int64),
+            adopters=int(self.now[_ADOPTERS]),
+            won=self.won,
+            came=self.came,
+            turned=int(self.now[_REJECTERS]),
+            talking=int(self.now[_TALKERS]),
+            discontented=lives.discontented[talkers],
+            ties=self.degrees[talkers],
+            **rival,
+        )
+        self.did = {"contacts": decision.contacts, "answers": len(decision.answer)}
+        return self.contacts.of(t, decision.contacts), decision.answer
+
+    def note(self, run, t, won):
+        """Take down how a step went, for the next one.
+
+        Parameters
+        ----------
+        run : Run
+        t : int
+        won : int
+            How many its contacts have won.
+        """
+        self.now += run.change[:, t]
+        self.won, self.came = won, int(run.change[_ADOPTERS, t]) - won if t else 0
 
 
 def _work(parameters, network, run):

@@ -173,7 +173,7 @@ def plot_winner_map(frame, parameters=None, *, ax=None):
     degrees, costs = best.columns.to_numpy(), best.index.to_numpy()
     ax = figures.axes(
         ax,
-        title="The best share of the budget for dialogue",
+        title="The best share for dialogue, with answers at random",
         x="mean degree (ties a person)",
         y="cost of a conversation (contacts)",
         size=(6.8, 4.3),
@@ -214,9 +214,9 @@ def plot_winner_map(frame, parameters=None, *, ax=None):
     talked = int((best.to_numpy() >= 0.5).sum())
     return figures.describe(
         ax,
-        f"Map of the best share of dialogue over {len(degrees)} mean degrees and {len(costs)} "
-        f"costs of a conversation: at least half the budget for dialogue is best in {talked} of "
-        f"{best.size} cells; push alone is best in {len(pushed)}"
+        f"Map of the best share of dialogue, with answers at random, over {len(degrees)} mean "
+        f"degrees and {len(costs)} costs of a conversation: at least half the budget for "
+        f"dialogue is best in {talked} of {best.size} cells; push alone is best in {len(pushed)}"
         + (f" ({', '.join(pushed)})." if 0 < len(pushed) <= 8 else "."),
     )
 

@@ -4,11 +4,13 @@ To read, to step through and to change, up to about 2,000 people. The engine run
 arrays; for one seed the two are equal person by person and step by step.
 """
 
+import mesa
 import numpy as np
 from mesa.discrete_space import FixedAgent
 
 from simulations.faces import AgentBasedModel
 from simulations.models.push_or_dialogue import engine
+from simulations.models.push_or_dialogue.brands import Account, Contacts, Decision
 from simulations.models.push_or_dialogue.rules import (
     ADOPTER,
     REJECTER,
@@ -86,11 +88,75 @@ class Person(FixedAgent):
         self.attitude = self.next_attitude
 
 
+class BrandAgent(mesa.Agent):
+    """A brand with a purse, which looks at the town and decides before each step."""
+
+    def __init__(self, model, brand):
+        super().__init__(model)
+        self.account = Account(model.parameters, model.seed, brand)
+        persuasion = model.parameters.persuasion
+        self.contacts = Contacts(persuasion, model.seed, len(model.people))
+        self.decision = Decision()
+        self.adopters, self.won = self.count(ADOPTER), 0
+        self.diary = []  # a line a step: what it saw and what it did
+
+    @property
+    def purse(self):
+        """What it has not spent, in contacts."""
+        return self.account.purse
+
+    def count(self, attitude):
+        """Return how many people are of an attitude."""
+        return sum(person.attitude == attitude for person in self.model.people)
+
+    def look_and_decide(self):
+        """See what a brand can see, and decide what to do."""
+        people, step = self.model.people, self.model.time_step
+        waiting = [i for i, a in enumerate(people) if a.talking and not a.engaged]
+        before, self.adopters = self.adopters, self.count(ADOPTER)
+        seen = {
+            "adopters": self.adopters,
+            "won": self.won,
+            "came": self.adopters - before - self.won,
+            "turned": self.count(REJECTER),
+            "talking": sum(person.talking for person in people),
+        }
+        self.decision = self.account.decide(
+            step,
+            np.array(waiting, dtype=np.int64),
+            discontented=np.array([people[i].discontented for i in waiting], dtype=bool),
+            ties=np.array([len(people[i].cell.connections) for i in waiting], dtype=np.int64),
+            **seen,
+        )
+        self.diary.append(
+            f"Step {step}: {self.account.name} saw {self.adopters} adopters, {len(waiting)} "
+            f"waiting; bought {self.decision.contacts}, answered {len(self.decision.answer)}, "
+            f"kept {self.purse:g}."
+        )
+
+    def address(self):
+        """Address people; the persuasive contacts win whoever is undecided."""
+        people = self.model.people
+        reached = self.contacts.of(self.model.time_step, self.decision.contacts).tolist()
+        self.won = len({i for i in reached if people[i].attitude == UNDECIDED})
+        for i in reached:
+            people[i].be_addressed()
+
+
 class PushOrDialogue(AgentBasedModel):
     """A brand with one budget, and people on a network.
 
     A step is push, dialogue, word of mouth, silence. The network needs at least as many people as
     there are seed adopters.
+
+    Parameters
+    ----------
+    parameters, seed, network
+        As in `AgentBasedModel`.
+    brand : type, callable or brands.Brand, optional
+        Who decides in every step what the budget is spent on; then ``share`` does not count.
+    **kwargs
+        As in `AgentBasedModel`.
     """
 
     Parameters = Parameters
@@ -103,6 +169,10 @@ class PushOrDialogue(AgentBasedModel):
         "engaged": lambda m: m.share(lambda a: a.talking and a.engaged),
     }
     people_arrays = {name: name for name in engine.State._fields}
+
+    def __init__(self, parameters=None, seed=0, network=None, *, brand=None, **kwargs):
+        self.brand_given = brand
+        super().__init__(parameters, seed, network, **kwargs)
 
     def set_up(self):
         """Let people settle, each with luck of their own; the seed adopters begin to talk."""
@@ -119,15 +189,33 @@ class PushOrDialogue(AgentBasedModel):
             listener.complaint_waits[talker] = complaint_waits
         for i in luck.seed_adopters:
             self.people[i].adopt(discontented=False)
+        given = self.brand_given
+        self.brand = None if given is None else BrandAgent(self, given)
+
+    def perform(self, entry):
+        """Do what an entry of the schedule names; the brand is none of the people."""
+        who, _, what = entry.rpartition(".")
+        if who:
+            self.agents_by_type[Person].do(what)
+        else:
+            super().perform(entry)
 
     def push(self):
         """Address this step's contacts; the persuasive ones win whoever is undecided."""
+        if self.brand is not None:
+            self.brand.look_and_decide()
+            self.brand.address()
+            return
         first, last = self.luck.contact_ends[self.time_step - 1 : self.time_step + 1]
         for i in self.luck.contacts[first:last]:
             self.people[i].be_addressed()
 
     def answer(self):
         """Answer as many talkers as the rest of the budget allows, the discontented first."""
+        if self.brand is not None:
+            for i in self.brand.decision.answer:
+                self.people[i].be_answered()
+            return
         waiting = [i for i, a in enumerate(self.people) if a.talking and not a.engaged]
         discontented = np.array([self.people[i].discontented for i in waiting], dtype=bool)
         chosen = choose_answered(

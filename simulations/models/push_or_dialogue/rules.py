@@ -123,14 +123,15 @@ class Parameters(declare.Parameters):
 
     def contacts(self, step):
         """Return how many contacts the brand buys in a step (or in each of an array of steps)."""
-        return _bought((1 - self.share) * self.budget, step)
+        return whole_purchases((1 - self.share) * self.budget, step)
 
     def conversations(self, step):
         """Return how many talkers the brand can answer in a step."""
-        return _bought(self.share * self.budget / self.conversation_cost, step)
+        return whole_purchases(self.share * self.budget / self.conversation_cost, step)
 
 
-def _bought(rate, step):
+def whole_purchases(rate, step):
+    """Return how many whole things are bought in a step, or in each of several, at a rate."""
     # What is left over is spent later: 0.4 conversations a step are two in five steps. Rounding
     # each step by itself would make some shares spend more than the budget, others less.
     tiny = 1e-9  # a rate of 0.1 is a little off in binary

@@ -18,6 +18,7 @@ from simulations.theory.random_graphs import giant_component as final_share
 __all__ = [
     "critical_degree",
     "final_share",
+    "least_ties_worth_an_answer",
     "push_only",
     "reproduction_number",
     "transmissibility",
@@ -86,6 +87,32 @@ def push_only(parameters):
     p = parameters
     contacts = np.concatenate([[0], np.cumsum(p.contacts(np.arange(1, p.steps + 1)))])
     return 1 - (1 - p.n_seeds / p.n) * np.exp(-p.persuasion * contacts / p.n)
+
+
+@takes(parameters=of(Parameters, "Parameters of this model"))
+def least_ties_worth_an_answer(parameters):
+    """Return how many ties a talker must have for an answer to be better than contacts.
+
+    An answer to somebody with k ties brings (k - 1)(T_e - T) adopters for each share of people who
+    are undecided, where T_e is the transmissibility of an engaged talker; its price in contacts
+    brings alpha kappa. Whoever is won is worth the same from then on. So answer if
+    (k - 1)(T_e - T) > alpha kappa.
+
+    Parameters
+    ----------
+    parameters : Parameters
+
+    Returns
+    -------
+    int or float
+        inf if an answer never makes anybody talk more.
+    """
+    p = parameters
+    gain = transmissibility(p.word_of_mouth, p.engaged_silence)
+    gain -= transmissibility(p.word_of_mouth, p.silence)
+    if gain <= 0:
+        return np.inf
+    return int(np.floor(1 + p.persuasion * p.conversation_cost / gain)) + 1
 
 
 @takes(word_of_mouth=real(0, 1, above=True), silence=real(0, 1))

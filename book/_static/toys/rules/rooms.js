@@ -1,6 +1,6 @@
 /* Rooms: voters who copy within their room only, voter i in room i modulo their number. How many votes go
    back to each voter's taste, and how many independent votes all of them are worth on average: the plain
-   forms are simulations.models.crowd_design.engine.origins and theory.independent_votes. */
+   forms are simulations.processes.copying.origins and theory.independent_votes. */
 (() => {
   "use strict";
   // votes^2 over the expected sum of squared families: S = 1, then S (1 + 2 r / t) + 1

@@ -1,0 +1,105 @@
+"""Run the tests wherever the course says that it runs: other Pythons, versions and browsers.
+
+Usage: python -m coursebook.everywhere [--only NAME] [--list | --prepare] [--record]
+
+A Python that is not found is said, counted, and an error where REQUIRE_PYTHONS=1. What was run is
+written to `_build/everywhere.json`. With --record it is also stored as `book/where_this_runs.json`,
+and the page *Where this runs* is made from it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import json
+import os
+import re
+import sys
+from pathlib import Path
+
+from coursebook import ROOT
+from coursebook.everywhere import environments, page, running
+from coursebook.everywhere.places import PLACES
+
+RESULT = ROOT / "_build" / "everywhere.json"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the tool; return the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--only", action="append", help="a place, such as 3.13; may be repeated")
+    parser.add_argument("--list", action="store_true", help="say what there is, and run nothing")
+    parser.add_argument("--prepare", action="store_true", help="make the environments only")
+    parser.add_argument("--record", action="store_true", help="store it, and make the page of it")
+    chosen = parser.parse_args(arguments)
+    places = [p for p in PLACES if not chosen.only or p.name in chosen.only]
+    if chosen.only and len(places) < len(chosen.only):
+        parser.error(f"--only must be one of: {', '.join(p.name for p in PLACES)}")
+    pythons = {version: environments.find_python(version) for version in {p.python for p in places}}
+    if chosen.list:
+        for place in places:
+            print(f"{place.name}: {place.about}; {pythons[place.python] or 'NOT FOUND'}")
+        return 0
+    environments.FOLDER.mkdir(parents=True, exist_ok=True)
+    if chosen.prepare:
+        return environments.prepare(places, pythons)
+    result = {
+        "date": datetime.date.today().isoformat(),
+        "system": _system(),
+        "places": {},
+        "missing": [],
+        "browsers": {},
+    }
+    bad = []
+    if not chosen.only:
+        here = running.this_python() | {"about": "everything", "may_fail": ""}
+        result["places"]["this Python"] = here
+        print(running.tell("this Python", here), flush=True)
+        bad += [] if here["well"] else ["this Python"]
+    for place in places:
+        python = pythons[place.python]
+        if python is None:
+            result["missing"].append(place.name)
+            continue
+        found = running.visit(place, python) | {"about": place.about, "may_fail": place.may_fail}
+        result["places"][place.name] = found
+        print(running.tell(place.name, found), flush=True)
+        if not found["well"]:
+            if place.may_fail:
+                print(f"  may fail: {place.may_fail}", flush=True)
+            else:
+                bad.append(place.name)
+    if not chosen.only:
+        result["browsers"] = running.browsers()
+        bad += [] if result["browsers"]["well"] else ["other browsers"]
+    RESULT.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+    if chosen.record:
+        page.record(result)
+    return summary(result, len(places), bad)
+
+
+def summary(result: dict, count: int, bad: list[str]) -> int:
+    """Say what was run, what was missing and what failed; return the exit code."""
+    missing = result["missing"]
+    ran = count - len(missing)
+    print(f"\n{ran} of {count} places ran.")
+    if missing:
+        print(
+            f"MISSING, so NOT TESTED ({len(missing)}): {', '.join(missing)}. Install the Pythons."
+        )
+        if os.environ.get("REQUIRE_PYTHONS") == "1":
+            bad = [*bad, *missing]
+    if bad:
+        print(f"FAILED: {', '.join(bad)}")
+    return int(bool(bad))
+
+
+def _system() -> str:
+    file = Path("/etc/os-release")
+    text = file.read_text(encoding="utf-8") if file.is_file() else sys.platform
+    found = re.search(r'^PRETTY_NAME="?([^"\n]+)', text, re.MULTILINE)
+    return f"{found[1] if found else text}, {os.cpu_count()} cores"
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,321 @@
+"""A tournament of files: each entrant in a process of its own, and nothing lost when stopped.
+
+What an entrant has played stands in a file of its own, a line a run, under a hash of its code, of
+the package's and of the towns. So the same call goes on where it was, and a changed entrant is
+played anew.
+"""
+
+import hashlib
+import json
+import subprocess
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import suppress
+from pathlib import Path
+from typing import NamedTuple
+
+from simulations.brands.stored import NEWCOMER, SIZES, house
+from simulations.brands.tournament import of_rows
+from simulations.core.parameters import ParameterError
+from simulations.models.push_or_dialogue.house import HOUSE
+from simulations.running import sources
+from simulations.running.blocks import check_replicates
+from simulations.running.catalogue import Model
+from simulations.running.executors import cores
+from simulations.running.progress import progress_bar
+from simulations.running.sweep_folder import code, versions
+
+SECONDS, MEGABYTES = 10.0, 500.0  # a run, and above what the package itself takes
+_PATIENCE = 120  # seconds of silence beyond those of a run: a start may have to compile
+
+
+class Entrant(NamedTuple):
+    """Who plays.
+
+    Attributes
+    ----------
+    label : str
+        Its file, or a brand of the house.
+    path : str or None
+        Of its file; None for the house.
+    """
+
+    label: str
+    path: str | None
+
+
+class Rules(NamedTuple):
+    """How it is played.
+
+    Attributes
+    ----------
+    size : str
+        The towns: ``"large"`` or ``"small"``.
+    replicates, seed : int
+    seconds, memory : float
+        What a run may take, and how many megabytes an entrant may.
+    """
+
+    size: str = "large"
+    replicates: int = 100
+    seed: int = 0
+    seconds: float = SECONDS
+    memory: float = MEGABYTES
+
+
+def entrants_of(folder):
+    """Return the entrants of a folder: its Python files, by name.
+
+    Parameters
+    ----------
+    folder : str or Path
+
+    Returns
+    -------
+    list of Entrant
+
+    Raises
+    ------
+    ParameterError
+        If there is no such folder, or no file in it.
+    """
+    folder = Path(folder)
+    if not folder.is_dir():
+        raise ParameterError(f"folder must be a folder of Python files, got {str(folder)!r}")
+    found = sorted(file for file in folder.glob("*.py") if not file.name.startswith((".", "_")))
+    if not found:
+        raise ParameterError(f"folder must hold at least one Python file, got {str(folder)!r}")
+    return [Entrant(file.name, str(file.resolve())) for file in found]
+
+
+def play_folder(folder=None, rules=None, *, keep=None, workers=None, progress=None):
+    """Return the tournament of the house and of the entrants of a folder.
+
+    Parameters
+    ----------
+    folder : str or Path, optional
+        The house alone if not given.
+    rules : Rules, optional
+    keep : str or Path, optional
+        A folder for what has been played, to go on from.
+    workers : int, optional
+        Entrants at a time; as many as there are cores if not given.
+    progress : bool, optional
+        Whether to show a bar.
+
+    Returns
+    -------
+    Tournament
+        An entrant called like one of the house has ``(yours)`` after its name, one called like
+        another entrant its file.
+
+    Raises
+    ------
+    ParameterError
+        If a folder or a rule is wrong.
+    """
+    rules = rules or Rules()
+    check_replicates(rules.replicates)
+    towns, kept = SIZES[rules.size]
+    entrants = [] if folder is None else entrants_of(folder)
+    known = None
+    if rules.seed == 0 and rules.replicates <= kept:
+        known = house(rules.size, rules.replicates)
+    else:
+        entrants = [Entrant(kind.__name__, None) for kind in HOUSE] + entrants
+    total, results = len(entrants) * len(towns) * rules.replicates, {}
+    with progress_bar(progress, total) as advance, ThreadPoolExecutor(workers or cores()) as pool:
+        plays = {pool.submit(_Process(one, rules, keep, advance).play): one for one in entrants}
+        try:
+            for done in as_completed(plays):
+                results[plays[done]] = done.result()
+        except BaseException:
+            _Process.stop_all()
+            pool.shutdown(cancel_futures=True)
+            raise
+    rows, out = [], {}
+    if known is not None:
+        rows = list(known.frame.itertuples(index=False, name=None))
+    names = _names({one: results[one].name for one in entrants})
+    for one in entrants:
+        if results[one].out:
+            out[names[one]] = results[one].out
+        else:
+            rows += [(names[one], *row) for row in _in_order(results[one].rows, towns, rules)]
+    return of_rows(rows, out, towns)
+
+
+def _in_order(rows, towns, rules):
+    places = {town: place for place, town in enumerate(towns)}
+    rows = [row for row in rows if row[1] < rules.replicates]
+    return sorted(rows, key=lambda row: (places[row[0]], row[1]))
+
+
+def _names(kinds):
+    """Return a name for each entrant, all different."""
+    taken = {kind.__name__ for kind in HOUSE}
+    found = list(kinds.values())
+    names = {}
+    for one, kind in kinds.items():
+        own = one.path is not None
+        name = f"{kind} ({one.label})" if own and found.count(kind) > 1 else kind
+        names[one] = name + NEWCOMER if own and name in taken else name
+    return names
+
+
+class Result(NamedTuple):
+    """What an entrant has played.
+
+    Attributes
+    ----------
+    name : str
+        Its class, or its file if that could not be found out.
+    rows : list of tuple
+        Town, replicate, seed and adopters of each run.
+    out : str
+        Why it is out; empty if it is not.
+    """
+
+    name: str
+    rows: list
+    out: str
+
+
+class _Process:
+    """The process of an entrant, as seen from outside."""
+
+    running = set()  # noqa: RUF012 - of all entrants: they end with a tournament that is stopped
+
+    def __init__(self, entrant, rules, keep, advance):
+        self.entrant, self.rules, self.advance = entrant, rules, advance
+        self.file = None if keep is None else Path(keep) / f"{entrant.label}.runs"
+        self.name, self.rows, self.out, self.done = entrant.label, [], "", False
+
+    def play(self):
+        """Play what has not been played, and return the `Result`."""
+        facts = self._facts()
+        kept = self._kept(facts)
+        for line in kept:
+            self._take(line)
+        self.advance(len(self.rows))
+        towns, _ = SIZES[self.rules.size]
+        wanted = len(towns) * self.rules.replicates
+        here = [row for row in self.rows if row[1] < self.rules.replicates]
+        if not self.out and len(here) < wanted:
+            with self._open(facts, kept) as store:
+                self._run(store)
+        self.advance(wanted - len(self.rows) if self.out else 0)
+        return Result(self.name, self.rows, self.out)
+
+    def _take(self, line):
+        self.name = line.get("name", self.name)
+        self.out = line.get("out", self.out)
+        self.done = self.done or "done" in line
+        if "town" in line:
+            self.rows.append((line["town"], line["replicate"], line["seed"], line["adopters"]))
+
+    # --- what was played before
+
+    def _facts(self):
+        model = Model("push_or_dialogue")
+        own = "" if self.entrant.path is None else Path(self.entrant.path).read_bytes().hex()
+        facts = {"code": hashlib.sha256(own.encode()).hexdigest(), "versions": versions()}
+        facts |= {"size": self.rules.size, "seed": self.rules.seed}
+        facts |= {"limits": [self.rules.seconds, self.rules.memory]}
+        playing = (Path(__file__).with_name(f"{name}.py") for name in ("playing", "tournament"))
+        return facts | {"package": [code(model), sources.digest(playing)]}
+
+    def _kept(self, facts):
+        if self.file is None or not self.file.is_file():
+            return []
+        lines = []
+        with suppress(ValueError):  # a kill may leave half of the last line
+            for text in self.file.read_text(encoding="utf-8").splitlines():
+                lines.append(json.loads(text))
+        same = lines and lines[0] == {"facts": facts}
+        return [line for line in lines[1:] if "done" not in line] if same else []
+
+    def _open(self, facts, kept):
+        if self.file is None:
+            return _Nowhere()
+        self.file.parent.mkdir(parents=True, exist_ok=True)
+        store = self.file.open("w", encoding="utf-8")
+        for line in ({"facts": facts}, *kept):
+            store.write(json.dumps(line) + "\n")
+        store.flush()
+        return store
+
+    # --- what is played now
+
+    def _run(self, store):
+        job = {"label": self.entrant.label, "path": self.entrant.path, **self.rules._asdict()}
+        job["done"] = [row[:2] for row in self.rows]
+        command = [sys.executable, "-m", "simulations.brands.child"]
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+        with subprocess.Popen(command, stderr=subprocess.PIPE, encoding="utf-8", **pipes) as child:
+            self.running.add(child)
+            silent = _Watch(child, self.rules.seconds + _PATIENCE)
+            try:
+                child.stdin.write(json.dumps(job))
+                child.stdin.close()
+                for text in child.stdout:
+                    silent.heard()
+                    store.write(text)
+                    store.flush()
+                    line = json.loads(text)
+                    self._take(line)
+                    self.advance("town" in line)
+                trouble = child.stderr.read()
+            finally:
+                silent.end()
+                child.kill()
+                self.running.discard(child)
+        if not self.done and not self.out:
+            last = trouble.strip().splitlines()[-1:] or [f"it ended with code {child.returncode}"]
+            why = f"nothing was heard of it for {silent.seconds:g} s" if silent.over else last[0]
+            self.out = f"{self.name} was stopped: {why}"
+            store.write(json.dumps({"out": self.out}) + "\n")
+
+    @classmethod
+    def stop_all(cls):
+        """End the processes of all entrants."""
+        for child in list(cls.running):
+            child.kill()
+
+
+class _Watch:
+    """Ends a process of which nothing is heard any more."""
+
+    def __init__(self, child, seconds):
+        self.child, self.seconds, self.over = child, seconds, False
+        self.timer = None
+        self.heard()
+
+    def heard(self):
+        self.end()
+        self.timer = threading.Timer(self.seconds, self._stop)
+        self.timer.daemon = True
+        self.timer.start()
+
+    def end(self):
+        if self.timer is not None:
+            self.timer.cancel()
+
+    def _stop(self):
+        self.over = True
+        self.child.kill()
+
+
+class _Nowhere:
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        pass
+
+    def write(self, text):
+        pass
+
+    def flush(self):
+        pass

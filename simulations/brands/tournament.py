@@ -1,0 +1,286 @@
+"""A tournament: the same towns, networks and luck for every brand, and three ways to rank them."""
+
+import html
+import math
+from dataclasses import dataclass, field
+
+from simulations.brands.playing import Failed, Play, check_names, check_repeatable
+from simulations.brands.ranks import RULES
+from simulations.chance import replicate_seeds
+from simulations.core.parameters import ParameterError
+from simulations.models.push_or_dialogue import engine
+from simulations.models.push_or_dialogue.rules import Parameters
+from simulations.running.blocks import check_replicates
+from simulations.running.progress import progress_bar
+
+CHANGES = {
+    "plain": {},
+    "sparse": {"mean_degree": 4},
+    "dear": {"conversation_cost": 50},
+    "angry": {"mean_degree": 16, "discontent": 0.3},
+    "starry": {"network": "preferential attachment"},
+}
+TOWNS = {name: Parameters(**changes) for name, changes in CHANGES.items()}
+# the same with a fifth of the people and of the money, for a browser
+SMALL_TOWNS = {
+    name: Parameters(n=2000, budget=20, n_seeds=10, **changes) for name, changes in CHANGES.items()
+}
+_BAND = 1.96  # standard errors to the ends of a 95 % confidence interval
+
+
+@dataclass(frozen=True)
+class Tournament:
+    """How brands did in some towns.
+
+    Attributes
+    ----------
+    frame : pandas.DataFrame
+        A row a run: ``brand``, ``town``, ``replicate``, ``seed``, ``adopters`` at the end.
+    out : dict of str to str
+        Who was put out, and why; they are not in the frame.
+    towns : dict of str to Parameters
+    """
+
+    frame: object
+    out: dict = field(default_factory=dict)
+    towns: dict = field(default_factory=dict)
+
+    @property
+    def replicates(self):
+        """The runs of a brand in a town."""
+        return int(self.frame["replicate"].nunique())
+
+    def means(self):
+        """Return the mean adopters of each brand (rows) in each town (columns)."""
+        means = self.frame.pivot_table(
+            index="brand", columns="town", values="adopters", aggfunc="mean", sort=False
+        )
+        return means.reindex(columns=[name for name in self.towns if name in means.columns])
+
+    def shares(self):
+        """Return the mean adopters of each brand as a share of those of the town's best."""
+        means = self.means()
+        return means / means.max()
+
+    def table(self, town=None):
+        """Return the table of the tournament, or of a town, the best first.
+
+        Parameters
+        ----------
+        town : str, optional
+            One of the towns.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Of all towns: the mean adopters in each, and the three rankings, ``mean``,
+            ``share of best`` and ``worst share``. Of a town: ``mean``, ``standard_error``, the
+            paired ``difference`` to the best and its 95 % confidence interval, ``low`` to ``high``.
+        """
+        import pandas as pd
+
+        if town is not None:
+            return self._town(town)
+        if self.frame.empty:
+            return pd.DataFrame({"put out": self.out}).rename_axis("brand")
+        means, shares = self.means(), self.shares()
+        columns = means.mean(axis=1), shares.mean(axis=1), shares.min(axis=1)
+        table = means.assign(**dict(zip(RULES, columns, strict=True)))
+        table = table.sort_values("mean", ascending=False, kind="stable")
+        if self.out:
+            table["put out"] = ""
+            gone = pd.DataFrame({"put out": self.out}, index=list(self.out))
+            table = pd.concat([table, gone])
+        table.index.name = "brand"
+        return table
+
+    def _town(self, town):
+        import pandas as pd
+
+        if town not in self.towns:
+            raise ParameterError(f"town must be one of: {', '.join(self.towns)}; got {town!r}")
+        here = self.frame[self.frame["town"] == town]
+        runs = here.pivot(index="replicate", columns="brand", values="adopters")
+        means = runs.mean().sort_values(ascending=False, kind="stable")
+        gaps = runs.sub(runs[means.index[0]], axis=0)
+        root = math.sqrt(len(runs))
+        error = _BAND * gaps.std(ddof=1) / root
+        columns = {
+            "mean": means,
+            "standard_error": runs.std(ddof=1) / root,
+            "difference": gaps.mean(),
+            "low": gaps.mean() - error,
+            "high": gaps.mean() + error,
+        }
+        return pd.DataFrame(columns).loc[means.index]
+
+    def rankings(self):
+        """Return three rankings, a column each, the best first: always all three.
+
+        Returns
+        -------
+        pandas.DataFrame
+            The names of the brands, and how many towns were played as ``attrs["towns"]``.
+        """
+        import pandas as pd
+
+        table = self.table()
+        table = table[table["mean"].notna()]
+        order = {
+            rule: table[rule].sort_values(ascending=False, kind="stable").index.tolist()
+            for rule in RULES
+        }
+        ranks = pd.DataFrame(order, index=pd.RangeIndex(1, len(table) + 1, name="rank"))
+        ranks.attrs["towns"] = len(self.towns)
+        return ranks
+
+    def winners(self):
+        """Return who wins each town, and who wins by each of the three rules.
+
+        Returns
+        -------
+        dict of str to str
+        """
+        towns = {name: self._town(name).index[0] for name in self.means().columns}
+        return towns | {rule: self.rankings()[rule].iloc[0] for rule in RULES}
+
+    def worst(self):
+        """Return the worst town of each brand, and its share of the best there."""
+        import pandas as pd
+
+        shares = self.shares()
+        found = pd.DataFrame({"town": shares.idxmin(axis=1), "share": shares.min(axis=1)})
+        return found.sort_values("share", ascending=False, kind="stable")
+
+    def sentence(self):
+        """Return the result in words."""
+        if self.frame.empty:
+            return f"No brand is left. Put out: {', '.join(self.out)}."
+        won = self.winners()
+        count = sum(won[town] == won["mean"] for town in self.towns)
+        names = ", ".join(f"{won[rule]} by {words}" for rule, words in RULES.items())
+        text = (
+            f"{len(self.means())} brands, {len(self.towns)} towns, {self.replicates} replicates: "
+            f"{names}. {won['mean']} wins {count} of the towns."
+        )
+        if self.out:
+            text += f" Put out: {', '.join(self.out)}."
+        return text
+
+    def against(self, brand, other):
+        """Return the paired difference of two brands in each town.
+
+        Parameters
+        ----------
+        brand, other : str
+
+        Returns
+        -------
+        pandas.DataFrame
+            A row a town: the mean ``difference`` of adopters, its ``standard_error``, and how
+            many standard ``errors`` it is; inf where all differences are alike and not 0.
+
+        Raises
+        ------
+        ParameterError
+            If one of them has not played to the end.
+        """
+        import pandas as pd
+
+        means = self.means()
+        for name in (brand, other):
+            if name not in means.index:
+                why = self.out.get(name, f"one of: {', '.join(means.index)}; got {name!r}")
+                raise ParameterError(f"brand must have played to the end: {why}")
+        runs = self.frame.pivot(index=["town", "replicate"], columns="brand", values="adopters")
+        gaps = (runs[brand] - runs[other]).groupby("town")
+        table = pd.DataFrame(
+            {"difference": gaps.mean(), "standard_error": gaps.std(ddof=1) / gaps.size() ** 0.5}
+        ).loc[list(means.columns)]
+        # where both do the same, the difference is 0 in every run, and so is its error
+        errors = table["difference"] / table["standard_error"]
+        return table.assign(errors=errors.fillna(0.0))
+
+    def figure(self):
+        """Return the figure of the tournament: shades, and who wins by which rule above."""
+        from simulations.brands.figures import plot_tournament
+
+        return plot_tournament(self)
+
+    def _repr_html_(self):
+        table = self.table().to_html(float_format="{:.3f}".format, na_rep="", border=0)
+        return f"{table}<p>{html.escape(self.sentence())}</p>"
+
+
+def tournament(brands, towns=TOWNS, replicates=100, seed=0, *, progress=None):
+    """Return how brands do in some towns.
+
+    Every entrant's first run is played twice and compared. Who breaks a rule or fails is put out,
+    with the reason in the table, and harms nobody else.
+
+    Parameters
+    ----------
+    brands : sequence of type, callable or Brand
+        Classes, or functions that make one; each run has a fresh one.
+    towns : dict of str to Parameters
+    replicates : int
+        Runs of a brand in a town, on networks of their own.
+    seed : int
+        The seed of the tournament. Replicate r has the same seed in all towns and for all brands.
+    progress : bool, optional
+        As in `simulations.sweep`.
+
+    Returns
+    -------
+    Tournament
+
+    Raises
+    ------
+    ParameterError
+        If two brands have one name, or there is no brand, town or replicate.
+    """
+    check_replicates(replicates)
+    names = check_names(brands)
+    if not towns:
+        raise ParameterError("towns must be at least one, got none")
+    plays = {name: Play(name, brand) for name, brand in zip(names, brands, strict=True)}
+    seeds = replicate_seeds(seed, replicates)
+    rows, out = [], {}
+    total = len(plays) * len(towns) * replicates
+    with progress_bar(progress, total) as advance:
+        for town, parameters in towns.items():
+            for replicate, own in enumerate(seeds):
+                network = engine.build_network(parameters, own)
+                for name, play in plays.items():
+                    advance(1)
+                    if name in out:
+                        continue
+                    try:
+                        if not play.checked:
+                            check_repeatable(play, parameters, own, network)
+                        share = play.run(parameters, own, network)
+                    except Failed as why:
+                        out[name] = str(why)
+                        continue
+                    rows.append((name, town, replicate, own, share))
+    return of_rows([row for row in rows if row[0] not in out], out, towns)
+
+
+def of_rows(rows, out, towns):
+    """Return the `Tournament` of its runs.
+
+    Parameters
+    ----------
+    rows : list of tuple
+        Brand, town, replicate, seed and adopters of each run.
+    out : dict of str to str
+    towns : dict of str to Parameters
+
+    Returns
+    -------
+    Tournament
+    """
+    import pandas as pd
+
+    columns = "brand", "town", "replicate", "seed", "adopters"
+    return Tournament(pd.DataFrame(rows, columns=columns), dict(out), dict(towns))

@@ -1,0 +1,76 @@
+"""The command ``tournament [FOLDER]``: the brands of the house and those of a folder."""
+
+from pathlib import Path
+
+from simulations.cli.checks import UsageError, check_name, table, wants_progress, whole_number
+
+FILES = {"table": "table.csv", "runs": "runs.csv", "page": "index.html"}
+KEPT = "entrants"  # the folder, within that of the results, from which it goes on
+
+
+def play(words):
+    """Play a tournament, say its table and write it down.
+
+    Parameters
+    ----------
+    words : argparse.Namespace
+    """
+    from simulations.brands.entrants import Rules, play_folder
+    from simulations.brands.stored import SIZES
+
+    if words.towns not in SIZES:
+        raise UsageError(f"towns must be one of: {', '.join(SIZES)}; got {words.towns!r}")
+    most = SIZES[words.towns][1]
+    replicates = words.replicates
+    rules = Rules(
+        words.towns,
+        most if replicates is None else whole_number("replicates", replicates, 2),
+        whole_number("seed", words.seed, 0, 2**64),
+        _amount("seconds", words.seconds),
+        _amount("memory", words.memory),
+    )
+    workers = None if words.workers is None else whole_number("workers", words.workers, 1)
+    out = None if words.out is None else Path(words.out)
+    if out is not None:
+        check_name(out)
+        if out.exists() and not out.is_dir():
+            raise UsageError(f"out must be a folder, got the file {words.out!r}")
+    found = play_folder(
+        words.folder,
+        rules,
+        keep=out and out / KEPT,
+        workers=workers,
+        progress=wants_progress(words.progress),
+    )
+    print(_say(found))
+    if out is not None and not found.frame.empty:
+        _write(found, rules, out)
+        print(f"the page is {out / FILES['page']}")
+
+
+def _amount(name, text):
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 < value < float("inf"):
+        raise UsageError(f"{name} must be a number above 0, got {text.strip()!r}")
+    return value
+
+
+def _say(found):
+    scores = found.table().drop(columns="put out", errors="ignore").dropna(how="all")
+    rows = [("brand", *scores.columns)]
+    rows += [(str(name), *(f"{value:.4f}" for value in row)) for name, *row in scores.itertuples()]
+    put_out = [f"Put out: {why}" for why in found.out.values()]
+    return "\n".join([found.sentence(), "", table(rows, left=(0,)), *put_out])
+
+
+def _write(found, rules, out):
+    from simulations.brands.page import page
+    from simulations.running.safe_files import write
+
+    out.mkdir(parents=True, exist_ok=True)
+    write(out / FILES["table"], found.table().to_csv().encode())
+    write(out / FILES["runs"], found.frame.to_csv(index=False).encode())
+    write(out / FILES["page"], page(found, rules).encode())

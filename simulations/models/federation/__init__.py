@@ -1,0 +1,1 @@
+"""A federation: who has a home after the largest server has failed."""

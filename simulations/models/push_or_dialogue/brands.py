@@ -1,0 +1,342 @@
+"""A brand that decides again every step: what it sees, what it may do, and what it must not.
+
+The share of push or dialogue is fixed for a whole run. A `Brand` gets the same money, b contacts a
+step, may save it and not borrow, and says in every step how many contacts it buys and whom of those
+who talk and wait it answers. Both faces ask it here, so it sees and does the same in both.
+"""
+
+import copy
+import math
+from typing import NamedTuple, Protocol
+
+import numpy as np
+
+from simulations.chance import Draws, stream_key, uniforms
+from simulations.core.checks import in_range
+from simulations.core.parameters import short
+
+ROUNDING = 1e-6  # of a contact: sums of money are floats
+_BLOCK = 1 << 16  # contacts whose luck is drawn at once
+
+nobody = np.empty(0, np.int64)
+nobody.flags.writeable = False
+
+
+class BrandError(ValueError):
+    """A brand breaks a rule; the message names brand, step and numbers."""
+
+
+class Overspent(BrandError):
+    """A brand spends more than is in its purse."""
+
+
+class NotWaiting(BrandError):
+    """A brand answers somebody who does not wait for an answer."""
+
+
+class BadDecision(BrandError):
+    """A brand returns something that is no `Decision`, or one that cannot be carried out."""
+
+
+class NotRepeatable(BrandError):
+    """A brand plays the same run twice and decides differently."""
+
+
+class _Seen(NamedTuple):
+    step: int
+    steps: int
+    purse: float
+    income: float
+    price: float
+    adopters: int
+    won: int
+    came: int
+    turned: int
+    talking: int
+    talkers: np.ndarray
+    discontented: np.ndarray
+    ties: np.ndarray
+    rival_contacts: int = 0
+    rival_answers: int = 0
+
+
+class View(_Seen):
+    """What a brand sees before it decides; the arrays are copies, in the order of people.
+
+    Attributes
+    ----------
+    step, steps : int
+        The step it decides about, from 1, and how many there are.
+    purse, income, price : float
+        Its money, what it gets a step, and what a conversation costs; all in contacts.
+    adopters : int
+        How many have adopted so far.
+    won, came : int
+        Of those of the last step: won by its contacts, and come by word of mouth.
+    turned : int
+        How many have turned away so far.
+    talking : int
+        How many talk, with those that it has answered.
+    talkers : ndarray of int64
+        Who talks and waits for an answer.
+    discontented : ndarray of bool
+        Which of them complain.
+    ties : ndarray of int64
+        How many ties each of them has.
+    rival_contacts, rival_answers : int
+        What the rival did in the last step; 0 without a rival.
+    """
+
+    _chance = 0, ""  # seed, and what the streams of a second brand are called besides
+
+    def afford(self, share=1.0):
+        """Return how many conversations a share of the purse pays for."""
+        in_range("share", share, 0, 1)
+        return math.floor((share * self.purse + ROUNDING) / self.price)
+
+    def left(self, answer):
+        """Return how many whole contacts the purse still pays for after these answers."""
+        return max(math.floor(self.purse - self.price * len(answer) + ROUNDING), 0)
+
+    def turns(self):
+        """Return who waits, in the order of the flagship: the discontented, then at random."""
+        seed, place = self._chance
+        turn = uniforms(seed, f"answer{place}", self.talkers, self.step) - self.discontented
+        return self.talkers[np.lexsort((self.talkers, turn))]
+
+    def luck(self, what, address=0):
+        """Return chance of the brand's own, the same whenever it is asked again.
+
+        Parameters
+        ----------
+        what : str
+            What it decides, in words.
+        address : int or array_like of int
+            For whom, or which of several.
+
+        Returns
+        -------
+        float or ndarray of float64
+            In [0, 1), another in each step.
+        """
+        seed, place = self._chance
+        draws = uniforms(seed, f"strategy: {what}{place}", address, self.step)
+        return draws if np.ndim(address) else float(draws)
+
+
+class Decision(NamedTuple):
+    """What a brand does in a step.
+
+    Attributes
+    ----------
+    contacts : int
+        How many contacts it buys.
+    answer : ndarray of int64
+        Whom it answers: some of ``view.talkers``, each at most once.
+    """
+
+    contacts: int = 0
+    answer: np.ndarray = nobody
+
+
+class Brand(Protocol):
+    """A strategy. A class with this one method is enough; it may remember things in ``self``."""
+
+    def decide(self, view):
+        """Return the `Decision` of a step, given the `View`."""
+
+
+def fresh(brand):
+    """Return a brand without a memory of earlier runs.
+
+    Parameters
+    ----------
+    brand : type, callable or Brand
+        A class or a function that makes a brand, or a brand, which is copied.
+
+    Returns
+    -------
+    Brand
+
+    Raises
+    ------
+    BrandError
+        If that has no method ``decide``.
+    """
+    made = brand
+    if isinstance(brand, type) or (callable(brand) and not hasattr(brand, "decide")):
+        made = brand()
+    elif hasattr(brand, "decide"):
+        made = copy.deepcopy(brand)
+    if not callable(getattr(made, "decide", None)):
+        raise BrandError(f"brand must have a method decide(view), got {short(brand)}")
+    return made
+
+
+def name_of(brand):
+    """Return what a brand is called: its class, or a name of its own."""
+    if brand is None:
+        return NO_BRAND
+    own = getattr(brand, "name", None)
+    if isinstance(own, str):
+        return own
+    kind = getattr(brand, "func", brand)  # of a functools.partial
+    return getattr(kind, "__name__", type(brand).__name__)
+
+
+NO_BRAND = "none"  # the rule with a share, where brands are compared
+
+
+class Contacts:
+    """The luck of contacts: whom those of each step would win, if still undecided.
+
+    Contact i of a step meets the same person with the same luck for every brand, so more contacts
+    are the same ones and some more.
+
+    Parameters
+    ----------
+    persuasion : float
+        The chance that a contact wins.
+    seed : int
+    n : int
+        The people of the network.
+    place : str
+        What the streams are called besides, for the second brand of a duel.
+    """
+
+    def __init__(self, persuasion, seed, n, place=""):
+        self.persuasion, self.n = persuasion, n
+        self._persuades = Draws(stream_key(seed, f"persuasion{place}"))
+        self._whom = Draws(stream_key(seed, f"contact{place}"))
+
+    def of(self, step, count):
+        """Return the people whom the first so many contacts of a step would win, as int32."""
+        found = []
+        for first in range(0, count, _BLOCK):
+            slots = np.arange(first, min(first + _BLOCK, count))
+            found.append(slots[self._persuades.at(slots, step) < self.persuasion])
+        if not found:
+            return np.empty(0, np.int32)
+        slots = np.concatenate(found)
+        return (self._whom.at(slots, step) * self.n).astype(np.int32)
+
+
+class Account:
+    """A brand in a run: its purse, and the check of what it decides.
+
+    Parameters
+    ----------
+    parameters : Parameters
+    seed : int
+    brand : type, callable or Brand
+    place : str
+        What its streams are called besides, for the second brand of a duel.
+
+    Attributes
+    ----------
+    brand : Brand
+        Made for this run.
+    name : str
+    purse : float
+        What it has after the last step, in contacts.
+    """
+
+    def __init__(self, parameters, seed, brand, place=""):
+        self.brand = fresh(brand)
+        self.name = name_of(self.brand)
+        self.income, self.price = parameters.budget, parameters.conversation_cost
+        self.steps, self.purse = parameters.steps, 0.0
+        self._chance = seed, place
+        self._answered = {}  # by person: when
+
+    def decide(self, step, talkers, **seen):
+        """Return what the brand does in a step, checked, and take the money out of its purse.
+
+        Parameters
+        ----------
+        step : int
+        talkers : ndarray of int64
+            Who waits, ascending.
+        **seen
+            The other fields of `View`.
+
+        Returns
+        -------
+        Decision
+
+        Raises
+        ------
+        BrandError
+            If the brand breaks a rule.
+        Exception
+            What the brand raises, with a note that names brand and step.
+        """
+        self.purse += self.income
+        money = {"purse": self.purse, "income": self.income, "price": self.price}
+        view = View(step=step, steps=self.steps, talkers=talkers.copy(), **money, **seen)
+        view._chance = self._chance
+        try:
+            given = self.brand.decide(view)
+        except Exception as error:
+            error.add_note(f"{self.name} raised this in step {step}")
+            raise
+        decision = self._checked(given, step, talkers)
+        cost = decision.contacts + self.price * len(decision.answer)
+        if cost > self.purse + ROUNDING:
+            contacts, answers = decision.contacts, len(decision.answer)
+            raise Overspent(
+                f"{self.name} spends {cost:.12g} of {self.purse:.12g} contacts in step {step}: "
+                f"{contacts} contact{'s' * (contacts != 1)} and {answers} "
+                f"answer{'s' * (answers != 1)} at {self.price:.12g}"
+            )
+        self.purse = max(self.purse - cost, 0.0)
+        for person in decision.answer.tolist():
+            self._answered[person] = step
+        return decision
+
+    def _checked(self, given, step, talkers):
+        where = f"in step {step}, got"
+        if not isinstance(given, Decision):
+            raise BadDecision(f"{self.name} must return a Decision {where} {short(given)}")
+        contacts = _whole(given.contacts)
+        if contacts is None or contacts < 0:
+            raise BadDecision(
+                f"{self.name} must buy a whole number of contacts, at least 0, {where} "
+                f"{short(given.contacts)}"
+            )
+        answer = given.answer
+        try:
+            answer = np.asarray(answer)
+            whole = answer.ndim == 1 and (answer.size == 0 or answer.dtype.kind in "iu")
+        except ValueError:  # lists of unequal length
+            whole = False
+        if not whole:
+            raise BadDecision(
+                f"{self.name} must answer ids out of view.talkers {where} {short(given.answer)}"
+            )
+        answer = answer.astype(np.int64)
+        place = np.minimum(np.searchsorted(talkers, answer), max(len(talkers) - 1, 0))
+        waits = talkers[place] == answer if len(talkers) else np.zeros(len(answer), bool)
+        if not waits.all():
+            raise NotWaiting(self._stranger(int(answer[~waits][0]), step))
+        if len(set(answer.tolist())) < len(answer):
+            ids, counts = np.unique(answer, return_counts=True)
+            person, times = ids[counts.argmax()], counts.max()
+            raise NotWaiting(
+                f"{self.name} answers person {person} in step {step}, who stands {times} times "
+                "on its list"
+            )
+        return Decision(contacts, answer)
+
+    def _stranger(self, person, step):
+        when = self._answered.get(person)
+        why = "does not talk" if when is None else f"was answered in step {when}"
+        return f"{self.name} answers person {person} in step {step}, who {why}"
+
+
+def _whole(value):
+    if isinstance(value, (bool, np.bool_)):
+        return None
+    if isinstance(value, (float, np.floating)):
+        return int(value) if math.isfinite(value) and value == int(value) else None
+    return int(value) if hasattr(value, "__index__") else None

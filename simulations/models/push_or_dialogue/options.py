@@ -1,0 +1,179 @@
+"""Brands by name: those of the house by the name of their class, others as ``file.py:Class``."""
+
+import difflib
+import functools
+import hashlib
+import types
+from pathlib import Path
+
+from simulations.core.option import Option
+from simulations.core.parameters import ParameterError, short
+from simulations.models.push_or_dialogue import house
+from simulations.models.push_or_dialogue.brands import NO_BRAND, name_of
+
+KNOWN = {kind.__name__: kind for kind in (*house.HOUSE, house.Copycat)}
+
+
+class FileBrand:
+    """A brand that stands in a file; calling it makes one. Its code goes wherever it is sent.
+
+    Parameters
+    ----------
+    path : str
+        The file, for messages.
+    text : str
+        What is in it.
+    kind : str
+        The name of the class in it.
+    """
+
+    def __init__(self, path, text, kind):
+        self.path, self.text, self.kind = path, text, kind
+        self.name = kind
+
+    def __call__(self):
+        """Return a brand, without a memory."""
+        return getattr(_module(self.path, self.text), self.kind)()
+
+    def __eq__(self, other):
+        return isinstance(other, FileBrand) and self.__reduce__() == other.__reduce__()
+
+    def __hash__(self):
+        return hash((self.text, self.kind))
+
+    def __reduce__(self):
+        return FileBrand, (self.path, self.text, self.kind)
+
+    def __repr__(self):
+        return f"{self.path}:{self.kind}"
+
+    @property
+    def digest(self):
+        """A hash of the code; it does not tell how lines end."""
+        return hashlib.sha256("\n".join(self.text.splitlines()).encode()).hexdigest()[:16]
+
+
+@functools.lru_cache(maxsize=64)
+def _module(path, text):
+    module = types.ModuleType(Path(path).stem)
+    module.__file__ = path
+    exec(compile(text, path, "exec"), module.__dict__)
+    return module
+
+
+def brands_in(path):
+    """Return the brands of a file: the classes with a method ``decide`` that it defines.
+
+    Parameters
+    ----------
+    path : str or Path
+
+    Returns
+    -------
+    list of FileBrand
+
+    Raises
+    ------
+    ParameterError
+        If the file cannot be read, or its code cannot be run.
+    """
+    path = Path(path)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        why = getattr(error, "strerror", None) or error
+        raise ParameterError(f"brand must be in a file that can be read: {path}: {why}") from None
+    try:
+        module = _module(str(path), text)
+    except Exception as error:
+        kind = type(error).__name__
+        raise ParameterError(
+            f"brand must be in a file that runs: {path}: {kind}: {error}"
+        ) from None
+    own = (
+        name
+        for name, item in vars(module).items()
+        if isinstance(item, type) and item.__module__ == module.__name__
+    )
+    kinds = [name for name in own if callable(getattr(vars(module)[name], "decide", None))]
+    return [FileBrand(str(path), text, kind) for kind in kinds]
+
+
+def brand_named(text, folder=None):
+    """Return the brand of a name.
+
+    Parameters
+    ----------
+    text : str
+        The name of a class of the house, ``none`` for the rule with a share, or ``file.py:Class``;
+        the class may be left out if the file holds one brand.
+    folder : str or Path, optional
+        From where the file is named; the current folder if not given.
+
+    Returns
+    -------
+    type, FileBrand or None
+
+    Raises
+    ------
+    ParameterError
+        If there is no such brand.
+    """
+    if not isinstance(text, str):
+        raise ParameterError(f"brand must be a name, got {short(text)}")
+    if text in KNOWN or text == NO_BRAND:
+        return KNOWN.get(text)
+    file, kind = split(text)
+    if file is None:
+        close = difflib.get_close_matches(text, KNOWN, n=1, cutoff=0.5)
+        guess = f"; did you mean {close[0]}?" if close else ""
+        raise ParameterError(
+            f"brand must be one of: {', '.join(KNOWN)}, {NO_BRAND}; or file.py:Class; "
+            f"got {text!r}{guess}"
+        )
+    found = {brand.kind: brand for brand in brands_in(Path(folder or ".") / file)}
+    if kind is None and len(found) == 1:
+        return next(iter(found.values()))
+    if kind not in found:
+        there = ", ".join(found) or "none"
+        raise ParameterError(
+            f"brand must be a class with a method decide(view) in {file}, which has: {there}; "
+            f"got {kind or 'no name'}"
+        )
+    return found[kind]
+
+
+def split(text):
+    """Return the file and the class of ``file.py:Class``; None for what is missing."""
+    if text.endswith(".py"):
+        return text, None
+    file, colon, kind = text.rpartition(":")
+    return (file, kind) if colon and file.endswith(".py") else (None, None)
+
+
+def facts_of(brand):
+    """Return the name of a brand, with the hash of its code where the package does not hold it."""
+    if brand is None or KNOWN.get(name_of(brand)) is brand:
+        return name_of(brand)
+    return f"{name_of(brand)} {brand.digest}" if isinstance(brand, FileBrand) else repr(brand)
+
+
+def spelled(text, folder):
+    """Return a name that means the same in every folder."""
+    file, kind = split(text) if isinstance(text, str) else (None, None)
+    if file is None:
+        return text
+    path = str((Path(folder) / file).resolve())
+    return path if kind is None else f"{path}:{kind}"
+
+
+_BRAND = Option(
+    "a brand that decides in every step, of the house or as file.py:Class",
+    brand_named,
+    name_of,
+    facts_of,
+    spelled,
+    ("share",),
+)
+
+OPTIONS = {"brand": _BRAND}  # what a run may be given besides parameters and network

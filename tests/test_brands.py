@@ -1,0 +1,553 @@
+"""Brands that decide: both faces are equal, the rules are kept, the card's numbers come out."""
+
+import itertools
+import pickle
+
+import numpy as np
+import pytest
+from faces import assert_faces_equal
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from test_push_or_dialogue import settings_of_small_runs
+
+from simulations import brands, networks
+from simulations.brands import (
+    BadDecision,
+    BrandError,
+    Decision,
+    NotWaiting,
+    Overspent,
+    Parameters,
+    Share,
+    View,
+    duel,
+    simulate,
+)
+from simulations.chance import everyone, lowest, uniforms
+from simulations.core.parameters import ParameterError
+from simulations.models.push_or_dialogue import engine, model, rules
+from simulations.models.push_or_dialogue.brands import Account, Contacts, name_of
+from simulations.models.push_or_dialogue.duel import SECOND
+from simulations.running.catalogue import Model
+from simulations.running.ensembles import compare, sweep
+from simulations.running.executors import processes
+from simulations.running.scenario import Scenario, ScenarioError
+
+MODEL = Model("push_or_dialogue")
+SMALL = Parameters(n=300, budget=12, n_seeds=5, steps=30)
+TOWN_CHANGES = {
+    "plain": {},
+    "sparse": {"mean_degree": 4},
+    "angry": {"mean_degree": 16, "discontent": 0.3},
+}
+
+seeds = st.integers(0, 2**64 - 1)
+
+
+class AtRandom:
+    """Buys and answers what its luck says, within its means, and writes down all it saw."""
+
+    diary: list
+
+    def decide(self, view):
+        order = np.argsort(view.luck("order", view.talkers), kind="stable")
+        answer = view.talkers[order[: int(view.luck("some") * (view.afford() + 1))]]
+        contacts = int(view.luck("contacts") * (view.left(answer) + 1))
+        seen = [item.tolist() if isinstance(item, np.ndarray) else item for item in view]
+        self.diary.append((*seen, contacts, answer.tolist()))
+        return Decision(contacts, answer)
+
+
+def recorded(run):
+    """Return what a run gives that is told a class of brand, and what its brand saw and did."""
+    kind = type("AtRandom", (AtRandom,), {"diary": []})
+    return run(kind), kind.diary
+
+
+# --- equality: of the faces, and with the flagship
+
+
+@settings(max_examples=150)
+@given(settings_of_small_runs(), seeds)
+def test_a_brand_sees_and_does_the_same_in_both_faces_person_by_person(parameters, seed):
+    _, seen = recorded(lambda kind: simulate(parameters, seed, brand=kind))
+    face, of_agents = recorded(lambda kind: model.PushOrDialogue(parameters, seed, brand=kind))
+    face.run_model()
+    assert of_agents == seen
+    AtRandom.diary = []
+    assert_faces_equal(MODEL, parameters, seed, brand=AtRandom)
+
+
+@settings(max_examples=100)
+@given(settings_of_small_runs(), seeds, st.sampled_from([*brands.HOUSE, Share(0.3)]))
+def test_the_brands_of_the_house_play_the_same_run_in_both_faces(parameters, seed, brand):
+    assert_faces_equal(MODEL, parameters, seed, brand=brand)
+
+
+def test_in_mesa_the_brand_is_an_agent_with_a_purse_that_says_what_it_saw_and_did():
+    face = model.PushOrDialogue(SMALL, 1, brand=brands.Stars)
+    face.step()
+    assert isinstance(face.brand, model.BrandAgent)
+    assert face.brand.purse == 12 - 5 * len(face.brand.decision.answer)
+    assert face.brand.diary == [
+        "Step 1: Stars saw 5 adopters, 5 waiting; bought 0, answered 2, kept 2."
+    ]
+
+
+@pytest.mark.parametrize("town", TOWN_CHANGES)
+def test_a_brand_that_spends_a_share_of_each_income_is_the_flagship_person_by_person(town):
+    for share, seed in itertools.product((0, 0.3, 0.5, 1), range(3)):
+        parameters = Parameters(**TOWN_CHANGES[town], share=share)
+        network = engine.build_network(parameters, seed)
+        rule = simulate(parameters, seed, network=network, brand=None)
+        brand = simulate(parameters, seed, network=network, brand=Share(share))
+        for name, people in rule.people.items():
+            np.testing.assert_array_equal(brand.people[name], people, name)
+        for name, values in rule.measures.items():
+            np.testing.assert_array_equal(brand.measures[name], values, name)
+
+
+@settings(max_examples=60)
+@given(settings_of_small_runs(), seeds)
+def test_a_share_of_any_small_town_is_played_as_the_flagship_plays_it(parameters, seed):
+    rule = simulate(parameters, seed)
+    brand = simulate(parameters, seed, brand=Share(parameters.share))
+    np.testing.assert_array_equal(brand.people["attitude"], rule.people["attitude"])
+    np.testing.assert_array_equal(brand.measures["adopters"], rule.measures["adopters"])
+
+
+# --- what a brand sees
+
+
+def test_a_brand_sees_what_happened_and_nothing_else():
+    parameters = SMALL.replace(discontent=0.3, word_of_mouth=0.2, persuasion=0.3)
+    run, diary = recorded(lambda kind: simulate(parameters, 3, brand=kind, record=True))
+    network, people = engine.build_network(parameters, 3), run.people
+    views = [View(*line[: len(View._fields)]) for line in diary]
+    assert [view.step for view in views] == [*range(1, 31)]
+    for view in views:
+        before = {name: people[name][view.step - 1] for name in people}
+        waiting = np.flatnonzero(before["talking"] & ~before["engaged"])
+        assert view.talkers == waiting.tolist()
+        assert view.discontented == before["discontented"][waiting].tolist()
+        assert view.ties == network.degrees()[waiting].tolist()
+        assert view.adopters == (before["attitude"] == rules.ADOPTER).sum()
+        assert view.turned == (before["attitude"] == rules.REJECTER).sum()
+        assert view.talking == before["talking"].sum()
+    assert sum(view.won for view in views) > 0
+    for view, after in itertools.pairwise(views):
+        assert after.won + after.came == after.adopters - view.adopters
+
+
+def test_a_brand_knows_how_many_its_contacts_have_won():
+    # nobody listens to anybody, so all who come have been won
+    views = []
+
+    class Watches(brands.Push):
+        def decide(self, view):
+            views.append(view)
+            return super().decide(view)
+
+    run = simulate(SMALL.replace(word_of_mouth=0, persuasion=1), 2, brand=Watches)
+    gained = np.diff(np.round(run.measures["adopters"] * 300).astype(int))
+    assert [view.won for view in views[1:]] == gained[:-1].tolist()
+    assert all(view.came == 0 for view in views)
+
+
+def test_more_contacts_are_the_same_ones_and_some_more():
+    contacts = Contacts(0.5, 7, 300)
+    fewer, more = contacts.of(4, 10), contacts.of(4, 200_000)
+    np.testing.assert_array_equal(fewer, more[: len(fewer)])
+    luck = rules.draw_luck(SMALL.replace(share=0, persuasion=0.5), 7, 300)
+    np.testing.assert_array_equal(
+        Contacts(0.5, 7, 300).of(1, 12), luck.contacts[: luck.contact_ends[1]]
+    )
+
+
+def test_the_luck_of_a_brand_has_an_address_and_another_name_for_the_second():
+    view = View(3, 100, 10.0, 5.0, 5.0, 0, 0, 0, 0, 0, *np.zeros((3, 0), np.int64))
+    view._chance = 9, ""
+    assert view.luck("coin") == uniforms(9, "strategy: coin", 0, 3)
+    np.testing.assert_array_equal(
+        view.luck("whom", [4, 5]), uniforms(9, "strategy: whom", [4, 5], 3)
+    )
+    first = view.luck("coin")
+    view._chance = 9, SECOND
+    assert view.luck("coin") != first
+
+
+def test_a_view_counts_money_as_the_till_does():
+    nobody = np.zeros((3, 0), np.int64)
+    view = View(1, 10, 0.1 + 0.2, 0.3, 0.1, 0, 0, 0, 0, 0, *nobody)
+    assert view.afford() == 3
+    assert view.left([1, 2]) == 0
+    assert View(1, 10, 29.9999999, 10.0, 5.0, 0, 0, 0, 0, 0, *nobody).left([1]) == 25
+    with pytest.raises(ParameterError, match=r"share must lie in \[0, 1\], got 2"):
+        view.afford(2)
+
+
+def test_money_that_is_not_spent_is_there_later_and_none_can_be_borrowed():
+    class Saves:
+        def decide(self, view):
+            assert view.purse == 12 * view.step
+            return Decision()
+
+    simulate(SMALL, 1, brand=Saves)
+
+
+def test_a_brand_is_made_anew_for_each_run():
+    class Counts:
+        def __init__(self):
+            self.calls = 0
+
+        def decide(self, view):
+            self.calls += 1
+            return Decision(contacts=1 if self.calls == view.step else 0)
+
+    for brand in (Counts, Counts(), lambda: Counts()):
+        runs = [simulate(SMALL, 1, brand=brand).measures["adopters"] for _ in range(2)]
+        np.testing.assert_array_equal(*runs)
+
+
+def test_a_wilful_change_of_what_it_sees_changes_nothing():
+    class Vandal(brands.Dialogue):
+        def decide(self, view):
+            decision = super().decide(view)
+            view.talkers[:] = 0
+            return decision
+
+    runs = [simulate(SMALL, 1, brand=brand) for brand in (brands.Dialogue, Vandal)]
+    np.testing.assert_array_equal(*(run.people["attitude"] for run in runs))
+
+
+# --- wrong decisions
+
+
+def that(decide):
+    """Return a brand of the name Stars with a method of one's own."""
+    return type("Stars", (), {"decide": lambda self, view: decide(view)})
+
+
+NO_BRAND_AT_ALL = "brand must have a method decide(view), got "
+WRONG = [
+    (
+        lambda view: Decision(30, view.talkers[:20]),
+        Overspent,
+        "Stars spends 130 of 100 contacts in step 1: 30 contacts and 20 answers at 5",
+    ),
+    (
+        lambda view: Decision(answer=[int(np.setdiff1d(np.arange(99), view.talkers)[0])]),
+        NotWaiting,
+        "Stars answers person 0 in step 1, who does not talk",
+    ),
+    (
+        lambda view: Decision(answer=[-1]),
+        NotWaiting,
+        "Stars answers person -1 in step 1, who does not talk",
+    ),
+    (
+        lambda view: Decision(answer=[view.talkers[0], view.talkers[0]]),
+        NotWaiting,
+        "in step 1, who stands 2 times on its list",
+    ),
+    (lambda view: 3, BadDecision, "Stars must return a Decision in step 1, got 3"),
+    (lambda view: None, BadDecision, "Stars must return a Decision in step 1, got None"),
+    (
+        lambda view: Decision(contacts=float("nan")),
+        BadDecision,
+        "Stars must buy a whole number of contacts, at least 0, in step 1, got nan",
+    ),
+    (lambda view: Decision(contacts=-1), BadDecision, "at least 0, in step 1, got -1"),
+    (lambda view: Decision(contacts=1.5), BadDecision, "at least 0, in step 1, got 1.5"),
+    (lambda view: Decision(contacts=True), BadDecision, "at least 0, in step 1, got True"),
+    (lambda view: Decision(contacts="all"), BadDecision, "at least 0, in step 1, got 'all'"),
+    (
+        lambda view: Decision(answer=np.array([np.nan])),
+        BadDecision,
+        "Stars must answer ids out of view.talkers in step 1, got array([nan])",
+    ),
+    (lambda view: Decision(answer=3), BadDecision, "out of view.talkers in step 1, got 3"),
+    (lambda view: Decision(answer=[[1], [2, 3]]), BadDecision, "in step 1, got [[1], [2, 3]]"),
+]
+
+
+RUN = {
+    "engine": simulate,
+    "mesa": lambda *given, **brand: model.PushOrDialogue(*given, **brand).run_model(),
+}
+
+
+@pytest.mark.parametrize(("decide", "kind", "message"), WRONG)
+@pytest.mark.parametrize("face", ["engine", "mesa"])
+def test_a_wrong_decision_is_named_with_brand_step_and_numbers(decide, kind, message, face):
+    parameters = SMALL.replace(budget=100, n_seeds=25)
+    with pytest.raises(kind) as error:
+        RUN[face](parameters, 1, brand=that(decide))
+    assert message in str(error.value)
+    assert isinstance(error.value, BrandError)
+    assert isinstance(error.value, ValueError)
+
+
+def test_who_has_been_answered_cannot_be_answered_again():
+    class Twice:
+        def decide(self, view):
+            self.first = getattr(self, "first", view.talkers[0])
+            return Decision(answer=[self.first])
+
+    with pytest.raises(
+        NotWaiting, match=r"Twice answers person \d+ in step 2, who was answered in"
+    ):
+        simulate(SMALL, 1, brand=Twice)
+
+
+def test_a_whole_number_may_come_as_a_float_or_of_numpy():
+    runs = [
+        simulate(SMALL, 1, brand=that(lambda view, n=n: Decision(contacts=n)))
+        for n in (3, 3.0, np.int32(3), np.float64(3))
+    ]
+    for run in runs[1:]:
+        np.testing.assert_array_equal(run.people["attitude"], runs[0].people["attitude"])
+
+
+def test_what_a_brand_raises_says_where():
+    with pytest.raises(ZeroDivisionError) as error:
+        simulate(SMALL, 1, brand=that(lambda view: 1 // 0))
+    assert error.value.__notes__ == ["Stars raised this in step 1"]
+
+
+@pytest.mark.parametrize("brand", [3, object, lambda: None, "Stars"])
+def test_what_is_no_brand_is_refused_before_the_run(brand):
+    with pytest.raises(BrandError, match=r"brand must have a method decide\(view\), got"):
+        simulate(SMALL, 1, brand=brand)
+
+
+# --- a rival
+
+
+class Coins:
+    """A duel in plain Python: people one by one, each tie asked in each step."""
+
+    def __init__(self, p, seed, kinds, n_seeds):
+        self.p, self.seed = p, seed
+        self.network = engine.build_network(p, seed)
+        n = self.network.n
+        self.friends = [self.network.neighbours_of(i).tolist() for i in range(n)]
+        luck = rules.draw_luck(p.replace(n_seeds=0, share=1.0), seed, n)
+        self.breath = luck.breath.at(np.arange(n))
+        self.luck, self.owner, self.closed = luck, [0] * n, [set() for _ in range(n)]
+        self.voice, self.talking = [1.0] * n, [False] * n
+        self.engaged, self.angry = [False] * n, [False] * n
+        self.praised, self.complained = [0] * n, [0] * n
+        first = lowest(everyone(seed, "seed adopters", n), sum(n_seeds)).tolist()
+        for place, i in enumerate(first):
+            self.join(i, 1 if place < n_seeds[0] else 2, False)
+        self.places = "", SECOND
+        self.accounts = [
+            Account(p, seed, kind, place) for kind, place in zip(kinds, self.places, strict=True)
+        ]
+        self.won, self.before = [0, 0], list(n_seeds)
+        self.did = [(0, 0), (0, 0)]
+
+    def join(self, i, brand, angry):
+        self.owner[i], self.talking[i], self.angry[i] = brand, True, angry
+
+    def step(self, t):
+        n, p = self.network.n, self.p
+        decisions = []
+        for k in (0, 1):
+            mine = [i for i in range(n) if self.owner[i] == k + 1]
+            waiting = [i for i in mine if self.talking[i] and not self.engaged[i]]
+            decisions.append(
+                self.accounts[k].decide(
+                    t,
+                    np.array(waiting, np.int64),
+                    adopters=len(mine),
+                    won=self.won[k],
+                    came=len(mine) - self.before[k] - self.won[k],
+                    turned=sum(k + 1 in closed for closed in self.closed),
+                    talking=sum(self.talking[i] for i in mine),
+                    discontented=np.array([self.angry[i] for i in waiting], bool),
+                    ties=np.array([len(self.friends[i]) for i in waiting], np.int64),
+                    rival_contacts=self.did[1 - k][0],
+                    rival_answers=self.did[1 - k][1],
+                )
+            )
+            self.before[k] = len(mine)
+        self.did = [(d.contacts, len(d.answer)) for d in decisions]
+        contacted = []
+        for place, decision in zip(self.places, decisions, strict=True):
+            reached = set()
+            for i in range(decision.contacts):
+                if uniforms(self.seed, f"persuasion{place}", i, t) < p.persuasion:
+                    reached.add(int(uniforms(self.seed, f"contact{place}", i, t) * n))
+            contacted.append(reached)
+            for i in decision.answer.tolist():
+                self.engaged[i], self.angry[i] = True, False
+        for i in range(n):
+            if self.talking[i]:
+                self.complained[i] += self.angry[i]
+                self.praised[i] += not self.angry[i]
+        new = {}
+        for i in range(n):
+            if self.owner[i] == 0:
+                reached = [self.reaches(i, k, contacted) for k in (1, 2)]
+                if all(reached):
+                    new[i] = 1 if uniforms(self.seed, "coin", i, t) < 0.5 else 2
+                elif any(reached):
+                    new[i] = 1 + reached.index(True)
+        for i in range(n):
+            if self.talking[i]:
+                self.voice[i] *= 1 - (p.engaged_silence if self.engaged[i] else p.silence)
+                self.talking[i] = self.voice[i] > self.breath[i]
+        for i, k in new.items():
+            self.join(i, k, bool(self.luck.discontented[i]))
+        self.won = [sum(new.get(i) == k + 1 for i in contacted[k]) for k in (0, 1)]
+
+    def reaches(self, i, k, contacted):
+        if k in self.closed[i]:
+            return False
+        if i in contacted[k - 1]:
+            return True
+        talkers = [j for j in self.friends[i] if self.talking[j] and self.owner[j] == k]
+        heard = [(j, self.angry[j]) for j in talkers]
+        if any(angry and self.complained[j] >= self.luck.complaint.at(j, i) for j, angry in heard):
+            self.closed[i].add(k)
+            return False
+        return any(not angry and self.praised[j] >= self.luck.praise.at(j, i) for j, angry in heard)
+
+
+PLAYERS = (brands.Stars, brands.Push, brands.AnswerFirst, brands.Copycat, brands.Bandit)
+
+
+@settings(max_examples=100)
+@given(
+    settings_of_small_runs(), seeds, st.sampled_from(PLAYERS), st.sampled_from(PLAYERS), st.data()
+)
+def test_a_duel_is_the_same_person_by_person_in_plain_python(parameters, seed, one, other, data):
+    most = parameters.n_seeds
+    first = data.draw(st.integers(0, most))
+    p = parameters.replace(mean_degree=min(parameters.mean_degree, 4))
+    # a seed adopter is content: `draw_luck` without seeds leaves that to the duel
+    slow = Coins(p, seed, (one, other), (first, most - first))
+    found = duel(p, seed, brands=(one, other), n_seeds=(first, most - first))
+    for t in range(1, p.steps + 1):
+        slow.step(t)
+        for k, run in enumerate((found.first, found.second), 1):
+            assert round(run.measures["adopters"][t] * p.n) == slow.owner.count(k)
+    assert found.owner.tolist() == slow.owner
+
+
+@pytest.mark.parametrize("town", TOWN_CHANGES)
+@pytest.mark.parametrize("brand", [brands.Push, brands.Dialogue, brands.AnswerFirst])
+def test_a_rival_without_seeds_that_does_nothing_leaves_the_flagship_as_it_is(town, brand):
+    parameters = Parameters(**TOWN_CHANGES[town])
+    for seed in (0, 1):
+        alone = simulate(parameters, seed, brand=brand)
+        found = duel(parameters, seed, brands=(brand, brands.Nothing), n_seeds=(20, 0))
+        for name, values in alone.measures.items():
+            np.testing.assert_array_equal(found.first.measures[name], values, name)
+        assert found.adopters == (alone.final()["adopters"], 0)
+
+
+def test_two_brands_need_enough_people_for_the_seeds_of_both():
+    with pytest.raises(ParameterError, match="n_seeds must be at most the 34 people"):
+        duel(SMALL.replace(n_seeds=20), 1, brands=(brands.Stars, brands.Push),
+             network=networks.karate_club())  # fmt: skip
+
+
+# --- brands as an option of a sweep
+
+
+QUIET = """
+from simulations.brands import Decision
+
+
+class Quiet:
+    def decide(self, view):
+        return Decision()
+"""
+
+
+def test_a_comparison_of_brands_is_paired_and_names_their_classes():
+    found = compare(MODEL, "brand", [brands.Stars, brands.Push, None], SMALL, replicates=3)
+    assert list(found.summary().index) == ["Stars", "Push", "none"]
+    frame = found.frame
+    for row in frame.itertuples():
+        kind = {"none": None}.get(row.brand, getattr(brands, row.brand, None))
+        assert simulate(SMALL, row.seed, brand=kind).final()["adopters"] == row.adopters
+
+
+def test_one_brand_may_play_every_setting_of_a_sweep():
+    frame = sweep(MODEL, {"budget": [5, 20]}, SMALL, replicates=2, brand=brands.Push)
+    expected = [
+        simulate(SMALL.replace(budget=row.budget), row.seed, brand=brands.Push).final()["adopters"]
+        for row in frame.itertuples()
+    ]
+    assert frame["adopters"].tolist() == expected
+    with pytest.raises(ParameterError, match="brnd is not an option of push_or_dialogue"):
+        sweep(MODEL, {}, SMALL, brnd=brands.Push)
+
+
+def test_two_brands_of_one_name_are_refused():
+    with pytest.raises(ParameterError, match="brand must be given different names"):
+        sweep(MODEL, {"brand": [brands.Stars, that(lambda view: Decision())]}, SMALL)
+
+
+def test_a_brand_of_a_file_runs_in_other_processes_and_gives_the_same_numbers(tmp_path):
+    (tmp_path / "mine.py").write_text(QUIET)
+    quiet = brands.brand_named("mine.py", tmp_path)
+    assert pickle.loads(pickle.dumps(quiet)) == quiet
+    grid = {"brand": [quiet, brands.Nothing]}
+    here = sweep(MODEL, grid, SMALL, replicates=2)
+    with processes(1) as pool:
+        there = sweep(MODEL, grid, SMALL, replicates=2, executor=pool)
+    assert here.equals(there)
+    ends = here.pivot(index="replicate", columns="brand", values="adopters")
+    assert (ends["Quiet"] == ends["Nothing"]).all()
+
+
+def test_a_scenario_sweeps_brands_and_its_hash_holds_their_code(tmp_path):
+    folder = tmp_path / ("a-long name " * 12)  # no line may end within it
+    folder.mkdir()
+    file, code = folder / "s.toml", folder / "mine.py"
+    code.write_text(QUIET)
+    file.write_text(
+        'model = "push_or_dialogue"\nreplicates = 2\n'
+        "[fixed]\nn = 200\nsteps = 10\nn_seeds = 3\n"
+        '[swept]\nbrand = ["Stars", "mine.py:Quiet"]\n'
+    )
+    scenario = Scenario.read(file)
+    assert scenario.run()["brand"].tolist() == ["Stars", "Quiet"] * 2
+    again = tmp_path / "again.toml"
+    again.write_text(scenario.to_toml())
+    assert Scenario.read(again) == scenario
+    code.write_text(QUIET.replace("Decision()", "Decision(1)"))
+    assert Scenario.read(file).hash != scenario.hash
+    file.write_text(file.read_text().replace("mine.py:Quiet", "Star"))
+    with pytest.raises(ScenarioError, match=r"swept.brand must be one of: .*; got 'Star'; did you"):
+        Scenario.read(file)
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("Pus", "did you mean Push"),
+        ("no.py:Quiet", "brand must be in a file that can be read: .*no.py: No such file"),
+        ("mine.py:Loud", "which has: Quiet; got Loud"),
+        ("broken.py", "brand must be in a file that runs: .*broken.py: NameError"),
+        (3, "brand must be a name, got 3"),
+    ],
+)
+def test_a_brand_that_is_not_there_is_named_with_what_is(name, message, tmp_path):
+    (tmp_path / "mine.py").write_text(QUIET)
+    (tmp_path / "broken.py").write_text("nothing_of_this_name\n")
+    with pytest.raises(ParameterError, match=message):
+        brands.brand_named(name, tmp_path)
+
+
+def test_every_brand_of_the_house_has_a_name_and_says_what_it_does():
+    assert len(brands.HOUSE) == 14
+    assert len({name_of(brand) for brand in brands.HOUSE}) == 14
+    for brand in (*brands.HOUSE, brands.Copycat):
+        assert brand.__doc__
+        assert brands.brand_named(brand.__name__) is brand
