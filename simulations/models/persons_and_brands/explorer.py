@@ -20,7 +20,7 @@ from simulations.models.persons_and_brands.rules import ALL, brand_size
 
 NOW, MACHINES = "Today's hands", "A machine for everybody"
 BRANDS, LARGER = "Held by brands", "People smaller than the firm"
-FEWER, SAME, MORE = CHOICES = ("fewer", "as many", "more")
+FEWER, SAME, MORE = CHOICES = ("fewer stars", "as many stars", "more stars")
 ALL_ANSWERED, SOME, MOST_UNANSWERED, FIRM, FIRM_BRAND = range(5)
 
 
