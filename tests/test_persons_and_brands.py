@@ -435,8 +435,9 @@ def test_ten_firms_among_people(name):
     if name in ("four hands", "small push"):
         by_size = judge.areas([look[:, :1] for look in looks], 10)
         published = {"four hands": 0.859, "small push": 0.61}[name]
-        # the card gives no error of these: that of the judge by all is the smaller one
-        assert np.mean(by_size) == pytest.approx(published, abs=0.04)
+        # the card gives no error of these: a run varies as for firms like people, .009 in 100
+        # runs. In 16 and 20 runs we had .589 +- .014 (small push) and .877 +- .012 (four hands)
+        assert_inside(by_size, published, 0.009, 100, 0.04)
 
 
 @pytest.mark.slow
