@@ -37,7 +37,7 @@ FILE = Path("book") / "chapters.toml"
 STATUS = ("planned", "built")
 # of what a claim says, how much stood; and how much of the settings that were tried it holds for
 SUPPORT = {"all": "All of it", "most": "Most of it", "half": "Half of it", "little": "Little"}
-BREADTH = {"narrow": "in a corner", "middle": "under a condition", "wide": "nearly everywhere"}
+BREADTH = {"narrow": "in a corner", "middle": "under a condition", "wide": "nearly always"}
 OF_BUILT = ("verdict", "holds", "support", "breadth")  # fields of a chapter in the book
 PARTS_OF_TOC = re.compile(r'(?:^  - caption: "Part .*\n(?:    .*\n)*)+', re.MULTILINE)
 
@@ -275,7 +275,8 @@ def contents(register: Register, toc: str) -> str:
         entries = [*built, *(page for page in register.pages if page.part == part.id)]
         if entries:
             lines += [f'  - caption: "{part.heading}"', "    chapters:"]
-            lines += [f"      - file: book/parts/{part.page}"] if part.page else []
+            if part.page:
+                lines += [f"      - file: book/parts/{part.page}", "        title: About this part"]
             lines += [f"      - file: book/{entry.id}" for entry in entries]
     if not PARTS_OF_TOC.search(toc):
         raise RegisterError('_toc.yml must hold the parts in one piece, from - caption: "Part I: …')

@@ -260,7 +260,7 @@ def test_the_lists_say_what_the_register_says(course, tmp_path):
     ]
     assert listed("part II") == ["**3. Late** (C1). When?"]
     assert listed("map") == [
-        "|  | in a corner | under a condition | nearly everywhere |",
+        "|  | in a corner | under a condition | nearly always |",
         "| --- | --- | --- | --- |",
         "| **All of it** |  |  |  |",
         "| **Most of it** |  |  |  |",
