@@ -535,7 +535,7 @@ def test_a_scenario_sweeps_brands_and_its_hash_holds_their_code(tmp_path):
         ("no.py:Quiet", "brand must be in a file that can be read: .*no.py: No such file"),
         ("mine.py:Loud", "which has: Quiet; got Loud"),
         ("broken.py", "brand must be in a file that runs: .*broken.py: NameError"),
-        (3, "brand must be a name, got 3"),
+        (3, "text must be text, got 3"),
     ],
 )
 def test_a_brand_that_is_not_there_is_named_with_what_is(name, message, tmp_path):

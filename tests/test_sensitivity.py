@@ -33,7 +33,7 @@ class Parameters(declare.Parameters):
 class Function:
     """A model whose outcome is a function of its parameters, with nothing left to luck."""
 
-    parameters = Parameters
+    parameters, options = Parameters, {}
     card = Card("A function", "?", (), {"value": "its value", "zero": "nothing"}, "value")
 
     def __init__(self, function):

@@ -1,11 +1,22 @@
 """Sane arguments of the functions of push_or_dialogue, for test_fuzz.py."""
 
+from simulations.models.push_or_dialogue import house
+
 SANE = {
+    "brand": lambda: house.Stars,
+    "brands": (house.Stars, house.Push),
+    "folder": ".",
+    "n_seeds": (2, 2),
+    "path": house.__file__,
+    "text": "Stars",
     "silence": 0.1,
     "word_of_mouth": 0.1,
 }
 # parts of the model that no call with nonsense tries, and why not
 UNTRIED = {
+    "engine.answer_some": "takes a state of a run",
+    "engine.shares": "takes a state of a run",
     "engine.state_at": "takes waits that a run drew",
     "rules.choose_answered": "takes people of a run",
+    "rules.whole_purchases": "takes a rate of parameters, which are checked",
 }

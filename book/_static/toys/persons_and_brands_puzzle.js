@@ -14,7 +14,7 @@
   const work = (game) => { game.state = { ...game.state, over: true, status: Int16Array.from({ length: HANDS }, (_, i) => (i < given(game) ? 1 : 0)) }; };
   Town.toys.persons_and_brands_puzzle = {
     label: "Twelve clerks and twelve accounts",
-    text: "A firm has twelve hands, and shares them out over as many accounts as it likes. A paper prints the name of every account with more than 25 followers. Have 30 relations in all, and no name in the paper.",
+    text: "A firm has twelve hands, and shares them out over any number of accounts. A paper prints the name of every account with more than 25 followers. Have 30 relations in all, and no name in the paper.",
     hint: "Tap an account to give it a hand. Then print the paper.",
     town: "desk;people=Ada,Ben,Chi,Dov,Eli,Fay,Gus,Hana,Ivo,Jun,Kai,Lea;own=1,1,1,1,1,1,1,1,1,1,1,1;ties=;first=",
     at: Array.from({ length: HANDS }, (_, i) => [(i % CLERKS) * 200, Math.floor(i / CLERKS) * 165]),

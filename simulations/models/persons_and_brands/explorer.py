@@ -79,7 +79,7 @@ EXPLORER = Explorer(
     base={"n": 300, "firms": 1, "warm_up": 600, "steps": 1_000},
     sliders=(
         Slider("binding", (0.0, 0.25, 0.5, 0.6), start=0.5),
-        Slider("hands", (0, 1, 2, 3, 5, 20), start=2),
+        Slider("hands", (0, 1, 2, 5, 20), start=2),
         Slider("firm_hands", (2, 4, 10), start=4),
     ),
     series=(
@@ -95,7 +95,7 @@ EXPLORER = Explorer(
     as_percent=False,
     theory=line,
     theory_label="theory, today's hands",
-    replicates=8,
+    replicates=20,
     note=(
         "300 accounts, one of them a firm; each follows ten. Means of steps 601 to 1,000; an "
         "account is a brand if it must leave more than half of its letters unanswered"

@@ -14,10 +14,13 @@ import numpy as np
 
 from simulations import networks
 from simulations.chance import everyone, lowest, uniforms
+from simulations.core.checks import of, optional, takes, wholes
+from simulations.core.checks import seed as whole_seed
 from simulations.core.compiled import compiled
+from simulations.core.parameters import ParameterError, short
 from simulations.core.trajectory import Trajectory
 from simulations.models.push_or_dialogue import engine
-from simulations.models.push_or_dialogue.rules import REJECTER, UNDECIDED, draw_luck
+from simulations.models.push_or_dialogue.rules import REJECTER, UNDECIDED, Parameters, draw_luck
 from simulations.processes.talk import empty_workspace, notes_for
 
 SECOND = ", second brand"  # its streams are called this besides
@@ -47,6 +50,11 @@ class Duel(NamedTuple):
         return self.first.final()["adopters"], self.second.final()["adopters"]
 
 
+@takes(
+    parameters=of(Parameters, "the parameters of push or dialogue"),
+    seed=whole_seed,
+    n_seeds=optional(wholes(ndim=1)),
+)
 def duel(parameters, seed=0, *, brands, network=None, n_seeds=None):
     """Return how two brands do against each other.
 
@@ -74,6 +82,12 @@ def duel(parameters, seed=0, *, brands, network=None, n_seeds=None):
     BrandError
         If a brand breaks a rule.
     """
+    _is_pair("brands", brands)
+    for one in brands:
+        if not callable(one) and not hasattr(one, "decide"):
+            raise ParameterError(f"brands must each have a method decide(view), got {short(one)}")
+    if n_seeds is not None:
+        _is_pair("n_seeds", n_seeds)
     p = parameters.replace(share=1.0)
     network = engine.build_network(p, seed) if network is None else networks.own_network(network)
     counts = (p.n_seeds, p.n_seeds) if n_seeds is None else tuple(n_seeds)
@@ -93,6 +107,11 @@ def duel(parameters, seed=0, *, brands, network=None, n_seeds=None):
     for number, run in enumerate(runs, 1):
         owner[run.lives.attitude == engine.ADOPTER] = number
     return Duel(*(Trajectory(engine.shares(run)) for run in runs), owner)
+
+
+def _is_pair(name, value):
+    if not isinstance(value, tuple | list | np.ndarray) or len(value) != 2:
+        raise ParameterError(f"{name} must be two, one for each brand, got {short(value)}")
 
 
 def _of(luck, seeds):

@@ -3,9 +3,11 @@
 import difflib
 import functools
 import hashlib
+import os
 import types
 from pathlib import Path
 
+from simulations.core.checks import text as _text
 from simulations.core.option import Option
 from simulations.core.parameters import ParameterError, short
 from simulations.models.push_or_dialogue import house
@@ -77,6 +79,8 @@ def brands_in(path):
     ParameterError
         If the file cannot be read, or its code cannot be run.
     """
+    if not isinstance(path, str | os.PathLike):
+        raise ParameterError(f"path must be a text or a Path, got {short(path)}")
     path = Path(path)
     try:
         text = path.read_text(encoding="utf-8")
@@ -119,8 +123,7 @@ def brand_named(text, folder=None):
     ParameterError
         If there is no such brand.
     """
-    if not isinstance(text, str):
-        raise ParameterError(f"brand must be a name, got {short(text)}")
+    _text("text", text)
     if text in KNOWN or text == NO_BRAND:
         return KNOWN.get(text)
     file, kind = split(text)
@@ -145,6 +148,7 @@ def brand_named(text, folder=None):
 
 def split(text):
     """Return the file and the class of ``file.py:Class``; None for what is missing."""
+    _text("text", text)
     if text.endswith(".py"):
         return text, None
     file, colon, kind = text.rpartition(":")

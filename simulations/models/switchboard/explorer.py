@@ -107,9 +107,9 @@ EXPLORER = Explorer(
     note="40 members, 400 steps; delays are means of those answered in the second half",
     digits=2,
     predict=Prediction(
-        "Forty people sit in a ring: ten hops from one to another, on average. Forty others form a "
-        "hierarchy: four hops. Both have as many ties, but for one. Each hands on one question a "
-        "step. Who can bear more questions before they pile up?",
+        "Forty people sit in a ring, ten hops from one to another on average; forty others form a "
+        "hierarchy: four hops. Both have as many ties, but for one, and everybody hands on one "
+        "question a step. Who can bear more questions before they pile up?",
         answer=answer,
         choices=ANSWERS,
     ),
