@@ -547,7 +547,7 @@ def test_the_sentence_says_delays_queue_and_wall_and_whether_the_firm_keeps_up()
     said = explorer.sentence(said_of(73.25, 73.25, 14.75))
     assert said == (
         "At a load of 0.06 a question that was answered took 73.2 steps in the hierarchy, 14.8 in "
-        "the ring. The longest inbox is that of the director. The firm chokes above a load of "
+        "the ring. Most pass through the director. The firm chokes above a load of "
         "0.037: here it does not keep up, and inboxes grow as long as it runs."
     )
     said = explorer.sentence(said_of(4.2, 5, 11, network="torus", load=0.02))

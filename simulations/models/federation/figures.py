@@ -62,7 +62,7 @@ def plot_cliff(frame, *, ax=None):
         f"Share of people with a home in the end against spare room, a mark a run, "
         f"{frame['replicate'].nunique()} runs for each room; the server that fails holds {hit:.2f} "
         f"on average. Means by room, {'; '.join(texts)}. Where nobody is let in it is "
-        f"{1 - hit:.2f}. Open doors save nobody below a room of {needed:.2f}.",
+        f"{1 - hit:.2f}. On average open doors need a room of {needed:.2f}.",
     )
 
 

@@ -36,7 +36,11 @@ def sentence(result):
     """Say what brands hold, and what a judge of sizes says of the firm."""
     p = result.parameters
     size = brand_size(p.hands, p.follows, p.n)
-    from_size = f"A person is a brand from {size} followers on" if size < p.n else "Nobody can be"
+    from_size = (
+        f"A person is a brand from {size} follower{'s' * (size > 1)} on"
+        if size < p.n
+        else "Nobody can be"
+    )
     firm = result[LARGER].value
     return (
         f"{from_size}. Brands hold {percent(result[BRANDS].value)} of attention. The Gini "
@@ -128,7 +132,7 @@ EXPLORER = Explorer(
     stage=Stage(
         seen=seen,
         states=(
-            State("answers all", "adopter", "ring"),
+            State("hands for all, on average", "adopter", "ring"),
             State("leaves some letters", "mix", "circle"),
             State("brand: leaves most", "push", "tile"),
             State("the firm", "dialogue", "square"),

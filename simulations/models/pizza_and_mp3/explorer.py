@@ -39,11 +39,11 @@ def rounds_until_all(outcome):
 
 
 def sentence(result):
-    """Say how many have the song, how many never will, and what the shops ask on average."""
+    """Say how many have the song, how many have not, and what the shops ask on average."""
     p, have = result.parameters, result[YOURS].value
     reached = rounds_until_all(result[YOURS])
     when = f"by round {reached:.0f}" if reached < np.inf else f"after {p.steps} rounds"
-    never = "nobody is left out" if have >= 1 else f"{percent(1 - have)} never will"
+    never = "nobody is left out" if have >= 1 else f"{percent(1 - have)} have not yet"
     mean = shops.mean_price(shops.market(p, 0, p.n))
     return (
         f"Among {people(p.network)}, {percent(have)} have the song {when}, and {never}. In the "

@@ -28,10 +28,10 @@ NAMES = {
     "torus": "the torus",
 }
 QUEUES = {
-    "hierarchy": "that of the director",
-    "ring": "anybody's",
-    "random-3": "that of whoever lies between most others",
-    "torus": "anybody's",
+    "hierarchy": "the director",
+    "ring": "no one more than another",
+    "random-3": "whoever lies between most others",
+    "torus": "no one more than another",
 }
 EMPTY, FEW, MORE, MANY = 0, 1, 2, 3
 TOP = 100.0  # how high the line of the wall is drawn
@@ -58,7 +58,7 @@ def sentence(result):
     )
     return (
         f"At a load of {p.load:g} a question that was answered took {result[YOURS].value:.1f} "
-        f"steps in {NAMES[p.network]}, {others}. The longest inbox is {QUEUES[p.network]}. The "
+        f"steps in {NAMES[p.network]}, {others}. Most pass through {QUEUES[p.network]}. The "
         f"firm chokes above a load of {wall:.3f}: here it {state}."
     )
 
