@@ -142,7 +142,7 @@ def main(arguments: list[str]) -> int:
     commands, done = steps(arguments), []
     if unknown := {name for lanes in stages for names in lanes for name in names} - set(commands):
         sys.exit(f"--only must be one of: {', '.join(commands)}, got {', '.join(unknown)}")
-    for report in REPORTS:
+    for report in (MODELS, *REPORTS) if stages is STAGES else REPORTS:
         report.parent.mkdir(exist_ok=True)
         report.unlink(missing_ok=True)
     for lanes in stages:

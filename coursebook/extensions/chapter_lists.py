@@ -170,13 +170,17 @@ def write_lists(app: Sphinx, docname: str, source: list[str]) -> None:
         return
     root = Path(app.srcdir)
     app.env.note_dependency(str(FILE))
-    for name, *words in (match[1].split() for match in FENCE.finditer(source[0])):
-        for file in sorted(root.glob(f"book/{words[0]}/*.md")) if name == "entries" else []:
-            app.env.note_dependency(str(file))
+    text = source[0]
     try:
-        source[0] = expand(source[0], root)
+        source[0] = expand(text, root)
     except RegisterError as problem:
         logger.warning("%s", problem, location=docname, type="course")
+        return
+    for match in FENCE.finditer(text):
+        name, *words = match[1].split()
+        for file in sorted(root.glob(f"book/{words[0]}/*.md")) if name == "entries" else []:
+            app.env.note_dependency(str(file))
+
 
 
 def setup(app: Sphinx):
