@@ -2,8 +2,12 @@
 
 import functools
 import json
+import os
 import re
+import signal
 import subprocess
+import sys
+import time
 from math import hypot
 
 import numpy as np
@@ -377,6 +381,49 @@ def test_the_command_line_plays_a_folder_and_writes_table_and_page(played, tmp_p
 def test_a_wrong_word_of_the_command_line_is_named(words, message, capsys):
     assert cli.main(["tournament", *words]) == 2
     assert message in capsys.readouterr().err
+
+
+SLOW = """import os, time
+from simulations.brands import Decision
+
+
+class Quiet:
+    def decide(self, view):
+        time.sleep(0.05 * ("SLOW" in os.environ))
+        return Decision()
+"""
+PLAY = """
+from simulations.brands import entrants
+
+entrants.play_folder({!r}, entrants.Rules("small", 2, seconds=60), keep={!r}, progress=False)
+"""
+
+
+def wait_for(what, seconds=60):
+    end = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows sends no SIGINT to another process")
+@pytest.mark.parametrize("to", ["parent", "group"])
+def test_after_ctrl_c_the_same_call_goes_on_and_nobody_is_put_out(to, tmp_path):
+    folder, keep = tmp_path / "entrants", tmp_path / "kept"
+    folder.mkdir()
+    (folder / "a.py").write_text(SLOW)
+    command = [sys.executable, "-c", PLAY.format(str(folder), str(keep))]
+    env = os.environ | {"SLOW": "1"}
+    quiet = {"stderr": subprocess.DEVNULL, "start_new_session": True}
+    with subprocess.Popen(command, env=env, **quiet) as process:
+        wait_for(lambda: any('"name"' in file.read_text() for file in keep.glob("*.runs")))
+        (os.kill if to == "parent" else os.killpg)(process.pid, signal.SIGINT)
+        assert process.wait(30) != 0
+    found = entrants.play_folder(
+        folder, entrants.Rules("small", 2, seconds=60), keep=keep, progress=False
+    )
+    assert found.out == {}
+    assert found.means().loc["Quiet"].tolist() == found.means().loc["Nothing"].tolist()
 
 
 # --- theory

@@ -29,6 +29,8 @@ class TooSlow(BaseException):
 
 def main():
     """Play a job."""
+    # Ctrl-C goes to all processes of a terminal: the parent decides what becomes of this one
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     job = json.load(sys.stdin)
     say = _voice()
     towns, _ = SIZES[job["size"]]

@@ -124,15 +124,17 @@ def play_folder(folder=None, rules=None, *, keep=None, workers=None, progress=No
         known = house(rules.size, rules.replicates)
     else:
         entrants = [Entrant(kind.__name__, None) for kind in HOUSE] + entrants
-    total, results = len(entrants) * len(towns) * rules.replicates, {}
+    total, results, started = len(entrants) * len(towns) * rules.replicates, {}, _Started()
     with progress_bar(progress, total) as advance, ThreadPoolExecutor(workers or cores()) as pool:
-        plays = {pool.submit(_Process(one, rules, keep, advance).play): one for one in entrants}
+        plays = {
+            pool.submit(_Process(one, rules, keep, advance, started).play): one for one in entrants
+        }
         try:
             for done in as_completed(plays):
                 results[plays[done]] = done.result()
         except BaseException:
-            _Process.stop_all()
-            pool.shutdown(cancel_futures=True)
+            pool.shutdown(wait=False, cancel_futures=True)
+            started.stop()
             raise
     rows, out = [], {}
     if known is not None:
@@ -182,13 +184,38 @@ class Result(NamedTuple):
     out: str
 
 
+class _Started:
+    """The processes of a tournament: they end with it, and none begins once it is stopped."""
+
+    def __init__(self):
+        self.lock, self.stopping, self.running = threading.Lock(), False, set()
+
+    def open(self, command, **options):
+        """Return a new process; None if the tournament is stopped."""
+        with self.lock:
+            if self.stopping:
+                return None
+            child = subprocess.Popen(command, **options)
+            self.running.add(child)
+            return child
+
+    def ended(self, child):
+        with self.lock:
+            self.running.discard(child)
+
+    def stop(self):
+        with self.lock:
+            self.stopping = True
+            for child in self.running:
+                child.kill()
+
+
 class _Process:
     """The process of an entrant, as seen from outside."""
 
-    running = set()  # noqa: RUF012 - of all entrants: they end with a tournament that is stopped
-
-    def __init__(self, entrant, rules, keep, advance):
+    def __init__(self, entrant, rules, keep, advance, started):
         self.entrant, self.rules, self.advance = entrant, rules, advance
+        self.started = started
         self.file = None if keep is None else Path(keep) / f"{entrant.label}.runs"
         self.name, self.rows, self.out, self.done = entrant.label, [], "", False
 
@@ -252,15 +279,20 @@ class _Process:
         job = {"label": self.entrant.label, "path": self.entrant.path, **self.rules._asdict()}
         job["done"] = [row[:2] for row in self.rows]
         command = [sys.executable, "-m", "simulations.brands.child"]
-        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
-        with subprocess.Popen(command, stderr=subprocess.PIPE, encoding="utf-8", **pipes) as child:
-            self.running.add(child)
+        pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+        child = self.started.open(command, encoding="utf-8", **pipes)
+        if child is None:
+            return
+        with child:
             silent = _Watch(child, self.rules.seconds + _PATIENCE)
             try:
-                child.stdin.write(json.dumps(job))
-                child.stdin.close()
+                with suppress(BrokenPipeError):  # it ended before it read: the sentence says why
+                    child.stdin.write(json.dumps(job))
+                    child.stdin.close()
                 for text in child.stdout:
                     silent.heard()
+                    if not text.endswith("\n"):  # ended in the middle of a line
+                        break
                     store.write(text)
                     store.flush()
                     line = json.loads(text)
@@ -270,18 +302,13 @@ class _Process:
             finally:
                 silent.end()
                 child.kill()
-                self.running.discard(child)
-        if not self.done and not self.out:
+                self.started.ended(child)
+        # who is stopped with the tournament is not out: the same call goes on with it
+        if not self.done and not self.out and not self.started.stopping:
             last = trouble.strip().splitlines()[-1:] or [f"it ended with code {child.returncode}"]
             why = f"nothing was heard of it for {silent.seconds:g} s" if silent.over else last[0]
+            # not kept: what ended it may have come from outside, and the same call tries again
             self.out = f"{self.name} was stopped: {why}"
-            store.write(json.dumps({"out": self.out}) + "\n")
-
-    @classmethod
-    def stop_all(cls):
-        """End the processes of all entrants."""
-        for child in list(cls.running):
-            child.kill()
 
 
 class _Watch:
