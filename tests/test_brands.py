@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_push_or_dialogue import settings_of_small_runs
 
-from simulations import brands, networks
+from simulations import brands, cli, networks
 from simulations.brands import (
     BadDecision,
     BrandError,
@@ -486,6 +486,40 @@ def test_one_brand_may_play_every_setting_of_a_sweep():
     assert frame["adopters"].tolist() == expected
     with pytest.raises(ParameterError, match="brnd is not an option of push_or_dialogue"):
         sweep(MODEL, {}, SMALL, brnd=brands.Push)
+
+
+def test_a_share_is_not_varied_where_a_brand_decides_and_a_brand_is_given_once():
+    with pytest.raises(ParameterError, match=r"share must not be varied with brand, .*\[0, 1\]"):
+        sweep(MODEL, {"share": [0, 1], "brand": [None, brands.Stars]}, SMALL, replicates=1)
+    with pytest.raises(ParameterError, match="share must not be varied with brand"):
+        sweep(MODEL, {"share": [0, 1]}, SMALL, replicates=1, brand=brands.Stars)
+    with pytest.raises(ParameterError, match="brand must be given once, for all settings or among"):
+        sweep(MODEL, {"brand": [brands.Stars]}, SMALL, replicates=1, brand=brands.Push)
+    grid = {"share": [0, 1], "brand": [None]}
+    assert len(sweep(MODEL, grid, SMALL, replicates=1)["adopters"].unique()) == 2
+
+
+@pytest.mark.parametrize(
+    ("fixed", "swept", "key"),
+    [
+        ({"brand": "Stars"}, {"share": [0, 1]}, "swept.share"),
+        ({"brand": "Stars", "share": 0.5}, {"n": [200, 300]}, "fixed.share"),
+        ({"share": 0.5}, {"brand": ["Stars", "Push"]}, "fixed.share"),
+        ({}, {"brand": ["none", "Push"], "share": [0, 1]}, "swept.share"),
+    ],
+)
+def test_a_scenario_refuses_a_share_that_its_brand_replaces(fixed, swept, key):
+    with pytest.raises(ScenarioError, match=f"{key} must not be given with brand, which decides"):
+        Scenario(MODEL, fixed=fixed, swept=swept)
+    Scenario(MODEL, fixed={"share": 0.5}, swept={"brand": ["none", "Push"]})
+    Scenario(MODEL, fixed={"brand": "none"}, swept={"share": [0, 1]})
+
+
+def test_the_command_line_refuses_several_shares_where_one_brand_decides(capsys):
+    words = ["sweep", "push_or_dialogue", "--n", "200", "--replicates", "1", "--brand", "none"]
+    assert cli.main([*words, "Stars", "--share", "0", "1"]) == 2
+    assert "share must not be given with brand, which decides it" in capsys.readouterr().err
+    assert cli.main([*words, "--share", "0", "1"]) == 0
 
 
 def test_two_brands_of_one_name_are_refused():
