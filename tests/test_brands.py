@@ -2,6 +2,7 @@
 
 import itertools
 import pickle
+import sys
 
 import numpy as np
 import pytest
@@ -538,6 +539,31 @@ def test_a_brand_of_a_file_runs_in_other_processes_and_gives_the_same_numbers(tm
     assert here.equals(there)
     ends = here.pivot(index="replicate", columns="brand", values="adopters")
     assert (ends["Quiet"] == ends["Nothing"]).all()
+
+
+def test_a_brand_of_a_file_remembers_nothing_of_earlier_runs_in_its_module(tmp_path):
+    (tmp_path / "mine.py").write_text(
+        "from simulations.brands import Decision\nruns = []\n\n\nclass Mine:\n"
+        "    def decide(self, view):\n        runs.append(view.step)\n"
+        "        return Decision(int(len(runs) == view.step))\n"
+    )
+    mine = brands.brand_named("mine.py", tmp_path)
+    runs = [simulate(SMALL, 1, brand=mine).measures["adopters"] for _ in range(2)]
+    np.testing.assert_array_equal(*runs)
+    before = set(sys.modules)
+    mine()
+    assert set(sys.modules) == before
+
+
+def test_a_file_may_begin_with_a_mark_and_hold_dataclasses_with_later_annotations(tmp_path):
+    text = QUIET.replace("class", "@dataclasses.dataclass\nclass").replace(
+        "    def", "    count: ClassVar[int] = 0\n\n    def"
+    )
+    head = "from __future__ import annotations\nimport dataclasses\nfrom typing import ClassVar\n"
+    text = head + text
+    (tmp_path / "mine.py").write_text(text, encoding="utf-8-sig")
+    quiet = brands.brand_named("mine.py", tmp_path)
+    assert (quiet.kind, quiet().count) == ("Quiet", 0)
 
 
 def test_a_scenario_sweeps_brands_and_its_hash_holds_their_code(tmp_path):

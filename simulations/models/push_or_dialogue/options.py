@@ -3,7 +3,9 @@
 import difflib
 import functools
 import hashlib
+import itertools
 import os
+import sys
 import types
 from pathlib import Path
 
@@ -34,7 +36,7 @@ class FileBrand:
         self.name = kind
 
     def __call__(self):
-        """Return a brand, without a memory."""
+        """Return a brand without a memory: its file runs anew."""
         return getattr(_module(self.path, self.text), self.kind)()
 
     def __eq__(self, other):
@@ -56,10 +58,22 @@ class FileBrand:
 
 
 @functools.lru_cache(maxsize=64)
+def _compiled(path, text):
+    return compile(text, path, "exec")
+
+
+_numbers = itertools.count()  # of modules: threads may load the same file at once
+
+
 def _module(path, text):
-    module = types.ModuleType(Path(path).stem)
+    """Return a new module, so that what a run leaves in it is not there in the next run."""
+    module = types.ModuleType(f"{Path(path).stem}-{next(_numbers)}")
     module.__file__ = path
-    exec(compile(text, path, "exec"), module.__dict__)
+    sys.modules[module.__name__] = module  # dataclasses look there for their annotations
+    try:
+        exec(_compiled(path, text), module.__dict__)
+    finally:
+        del sys.modules[module.__name__]
     return module
 
 
@@ -83,7 +97,7 @@ def brands_in(path):
         raise ParameterError(f"path must be a text or a Path, got {short(path)}")
     path = Path(path)
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")  # some editors write a mark first
     except (OSError, UnicodeDecodeError) as error:
         why = getattr(error, "strerror", None) or error
         raise ParameterError(f"brand must be in a file that can be read: {path}: {why}") from None
