@@ -426,6 +426,20 @@ def test_after_ctrl_c_the_same_call_goes_on_and_nobody_is_put_out(to, tmp_path):
     assert found.means().loc["Quiet"].tolist() == found.means().loc["Nothing"].tolist()
 
 
+def play_one(folder, text, **rules):
+    """Return the tournament of the house and of one file."""
+    folder.mkdir()
+    (folder / "one.py").write_text(HEAD + text)
+    rules = entrants.Rules("small", 1, seconds=60)._replace(**rules)
+    return entrants.play_folder(folder, rules, progress=False)
+
+
+def test_a_file_beside_does_not_stand_for_a_module_of_the_standard_library(tmp_path, monkeypatch):
+    (tmp_path / "random.py").write_text("raise ValueError('not the random that is meant')\n")
+    monkeypatch.chdir(tmp_path)
+    assert play_one(tmp_path / "entrants", FOLDER["k_quiet.py"]).out == {}
+
+
 # --- theory
 
 

@@ -7,6 +7,7 @@ played anew.
 
 import hashlib
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -278,9 +279,11 @@ class _Process:
     def _run(self, store):
         job = {"label": self.entrant.label, "path": self.entrant.path, **self.rules._asdict()}
         job["done"] = [row[:2] for row in self.rows]
-        command = [sys.executable, "-m", "simulations.brands.child"]
-        pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
-        child = self.started.open(command, encoding="utf-8", **pipes)
+        # -P: a file in the current folder must not stand for a module of the standard library
+        command = [sys.executable, "-P", "-m", "simulations.brands.child"]
+        options = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+        options |= {"encoding": "utf-8", "env": _environment()}
+        child = self.started.open(command, **options)
         if child is None:
             return
         with child:
@@ -309,6 +312,12 @@ class _Process:
             why = f"nothing was heard of it for {silent.seconds:g} s" if silent.over else last[0]
             # not kept: what ended it may have come from outside, and the same call tries again
             self.out = f"{self.name} was stopped: {why}"
+
+
+def _environment():
+    """Return the environment of a process that finds this package first."""
+    places = [str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH", "")]
+    return os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, places))}
 
 
 class _Watch:
