@@ -149,6 +149,11 @@ class Overspends:
         return Decision(contacts=view.left(()) + 10)
 
 
+class Quits:
+    def decide(self, view):
+        raise SystemExit
+
+
 class Crashes:
     def decide(self, view):
         return [][view.step]
@@ -156,11 +161,12 @@ class Crashes:
 
 def test_who_fails_is_put_out_with_a_sentence_and_harms_nobody_else():
     alone = tournament([Stars, Push], TINY, replicates=2)
-    found = tournament([Moody, Stars, Overspends, Push, Crashes], TINY, replicates=2)
+    found = tournament([Moody, Stars, Overspends, Push, Quits, Crashes], TINY, replicates=2)
     assert found.frame.equals(alone.frame)
     assert found.out["Overspends"] == (
         "Overspends spends 30 of 20 contacts in step 1: 30 contacts and 0 answers at 5"
     )
+    assert found.out["Quits"] == "Quits fails in step 1: SystemExit"
     assert found.out["Crashes"] == "Crashes fails in step 1: IndexError: list index out of range"
     assert re.fullmatch(
         r"Moody decides differently in the same run, in step \d+: \d+ contacts and 0 answers at "
@@ -168,7 +174,7 @@ def test_who_fails_is_put_out_with_a_sentence_and_harms_nobody_else():
         found.out["Moody"],
     )
     assert set(found.table()["put out"]) == {"", *found.out.values()}
-    assert "Put out: Moody, Overspends, Crashes." in found.sentence()
+    assert "Put out: Moody, Overspends, Quits, Crashes." in found.sentence()
 
 
 # --- the house, from its stored runs
@@ -277,7 +283,7 @@ SENTENCES = {
     "Endless": "Endless takes more than 5 s in step 3",
     "Hoarder": "Hoarder asks for too much memory in step 1",
     "Moody": "Moody decides differently in the same run, in step",
-    "Quits": "Quits ends the program with SystemExit",
+    "Quits": "Quits fails in step 1: SystemExit",
     "i_two.py": "i_two.py must hold one class with a method decide(view), got One, Two",
     "j_broken.py": "brand must be in a file that runs",
 }

@@ -56,7 +56,7 @@ class Play:
             raise Failed(str(error)) from error
         except MemoryError as error:
             raise Failed(f"{self.name} asks for too much memory in step {self.step}") from error
-        except Exception as error:
+        except (Exception, SystemExit) as error:  # exit() ends the entrant, not the tournament
             what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
             raise Failed(f"{self.name} fails in step {self.step}: {what}") from error
         return found.final()["adopters"]
