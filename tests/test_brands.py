@@ -177,6 +177,16 @@ def test_the_luck_of_a_brand_has_an_address_and_another_name_for_the_second():
     assert view.luck("coin") != first
 
 
+def test_a_view_with_other_fields_has_the_same_luck():
+    nobody = np.zeros((3, 0), np.int64)
+    view = View(3, 100, 10.0, 5.0, 5.0, 0, 0, 0, 0, 0, *nobody)
+    view._chance = 9, SECOND
+    other = view._replace(purse=3.0)
+    assert (other.purse, other.luck("coin")) == (3.0, view.luck("coin"))
+    view._chance = 10, SECOND
+    assert view._replace(purse=3.0).luck("coin") != other.luck("coin")
+
+
 def test_a_view_counts_money_as_the_till_does():
     nobody = np.zeros((3, 0), np.int64)
     view = View(1, 10, 0.1 + 0.2, 0.3, 0.1, 0, 0, 0, 0, 0, *nobody)
@@ -261,6 +271,15 @@ WRONG = [
     (lambda view: Decision(contacts=-1), BadDecision, "at least 0, in step 1, got -1"),
     (lambda view: Decision(contacts=1.5), BadDecision, "at least 0, in step 1, got 1.5"),
     (lambda view: Decision(contacts=True), BadDecision, "at least 0, in step 1, got True"),
+    (lambda view: Decision(contacts=np.array(2.7)), BadDecision, "in step 1, got array(2.7)"),
+    (lambda view: Decision(contacts=np.array(True)), BadDecision, "in step 1, got array(True)"),
+    (lambda view: Decision(contacts=np.array([1, 2])), BadDecision, "step 1, got array([1, 2])"),
+    (
+        lambda view: Decision(contacts=10**400),
+        BadDecision,
+        "Stars must buy at most 4611686018427387904 contacts in step 1, got 1000",
+    ),
+    (lambda view: Decision(contacts=1e300), BadDecision, "must buy at most 4611686018427387904"),
     (lambda view: Decision(contacts="all"), BadDecision, "at least 0, in step 1, got 'all'"),
     (
         lambda view: Decision(answer=np.array([np.nan])),
@@ -304,7 +323,7 @@ def test_who_has_been_answered_cannot_be_answered_again():
 def test_a_whole_number_may_come_as_a_float_or_of_numpy():
     runs = [
         simulate(SMALL, 1, brand=that(lambda view, n=n: Decision(contacts=n)))
-        for n in (3, 3.0, np.int32(3), np.float64(3))
+        for n in (3, 3.0, np.int32(3), np.float64(3), np.array(3), np.array(3.0))
     ]
     for run in runs[1:]:
         np.testing.assert_array_equal(run.people["attitude"], runs[0].people["attitude"])
