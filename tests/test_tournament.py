@@ -446,6 +446,44 @@ def test_a_file_beside_does_not_stand_for_a_module_of_the_standard_library(tmp_p
     assert play_one(tmp_path / "entrants", FOLDER["k_quiet.py"]).out == {}
 
 
+STARTS = """import os
+import subprocess
+import time
+from pathlib import Path
+
+from simulations.brands import Decision
+
+
+class Starts:
+    def __init__(self):
+        sleep = subprocess.Popen(["sleep", "60"])
+        with Path(__file__).with_name("started.txt").open("a") as file:
+            file.write(f"{sleep.pid}\\n")
+        if os.fork() == 0:
+            time.sleep(15)
+            Path(__file__).with_name("outlived.txt").touch()
+            os._exit(0)
+
+    def decide(self, view):
+        return Decision(-1)
+"""
+
+
+def is_alive(pid):
+    state = subprocess.run(["ps", "-o", "stat=", "-p", pid], capture_output=True, text=True)
+    return state.stdout.strip()[:1] not in ("", "Z")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="groups of processes need Linux or macOS")
+def test_what_an_entrant_starts_ends_with_it_and_holds_nobody_up(tmp_path):
+    found = play_one(tmp_path / "entrants", STARTS)
+    assert found.out["Starts"].startswith("Starts must buy a whole number")
+    started = (tmp_path / "entrants" / "started.txt").read_text().split()
+    assert started
+    wait_for(lambda: not any(map(is_alive, started)), 5)
+    assert not (tmp_path / "entrants" / "outlived.txt").exists()
+
+
 # --- theory
 
 

@@ -8,6 +8,7 @@ played anew.
 import hashlib
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -208,7 +209,7 @@ class _Started:
         with self.lock:
             self.stopping = True
             for child in self.running:
-                child.kill()
+                _end(child)
 
 
 class _Process:
@@ -282,7 +283,8 @@ class _Process:
         # -P: a file in the current folder must not stand for a module of the standard library
         command = [sys.executable, "-P", "-m", "simulations.brands.child"]
         options = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
-        options |= {"encoding": "utf-8", "env": _environment()}
+        # a session of its own: what it starts ends with it
+        options |= {"encoding": "utf-8", "env": _environment(), "start_new_session": True}
         child = self.started.open(command, **options)
         if child is None:
             return
@@ -301,17 +303,27 @@ class _Process:
                     line = json.loads(text)
                     self._take(line)
                     self.advance("town" in line)
-                trouble = child.stderr.read()
+                    if self.done or self.out:  # what it has started may hold the pipe for longer
+                        break
             finally:
                 silent.end()
-                child.kill()
+                _end(child)
                 self.started.ended(child)
+            trouble = "" if self.done or self.out else child.stderr.read()
         # who is stopped with the tournament is not out: the same call goes on with it
         if not self.done and not self.out and not self.started.stopping:
             last = trouble.strip().splitlines()[-1:] or [f"it ended with code {child.returncode}"]
             why = f"nothing was heard of it for {silent.seconds:g} s" if silent.over else last[0]
             # not kept: what ended it may have come from outside, and the same call tries again
             self.out = f"{self.name} was stopped: {why}"
+
+
+def _end(child):
+    """End a process, and what it has started where the system can tell."""
+    if os.name == "posix" and child.returncode is None:
+        with suppress(ProcessLookupError, PermissionError):  # macOS: it has just ended
+            os.killpg(child.pid, signal.SIGKILL)
+    child.kill()
 
 
 def _environment():
@@ -340,7 +352,7 @@ class _Watch:
 
     def _stop(self):
         self.over = True
-        self.child.kill()
+        _end(self.child)
 
 
 class _Nowhere:
