@@ -119,6 +119,31 @@ def test_the_figure_says_in_words_who_wins_where():
     assert "By mean adopters A" in text
 
 
+def test_the_first_run_is_played_twice_and_the_others_once():
+    class Counts:
+        steps = 0
+
+        def decide(self, view):
+            Counts.steps += 1
+            return Decision()
+
+    tournament([Counts], TINY, replicates=2)
+    assert Counts.steps == (2 * len(TINY) + 1) * 20
+
+
+@pytest.mark.parametrize(
+    ("rules", "message"),
+    [
+        (entrants.Rules("huge"), "size must be one of: large, small; got 'huge'"),
+        (entrants.Rules(seconds=0), "seconds must .* 0, got 0"),
+        (entrants.Rules(memory=float("inf")), "memory must .* got inf"),
+    ],
+)
+def test_wrong_rules_of_a_tournament_are_named(rules, message):
+    with pytest.raises(ParameterError, match=message):
+        entrants.play_folder(None, rules)
+
+
 @pytest.mark.parametrize(
     ("given", "message"),
     [

@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 from contextlib import contextmanager, suppress
+from functools import partial
 
 from simulations.brands.playing import Failed, Play, check_repeatable
 from simulations.brands.stored import SIZES
@@ -92,9 +93,8 @@ def _play(play, job, towns, say):
                 continue
             network = engine.build_network(parameters, seed)
             with _no_longer_than(job["seconds"]):
-                if not play.checked:
-                    check_repeatable(play, parameters, seed, network)
-                share = play.run(parameters, seed, network)
+                run = play.run if play.checked else partial(check_repeatable, play)
+                share = run(parameters, seed, network)
             say(town=town, replicate=replicate, seed=seed, adopters=share)
 
 

@@ -19,6 +19,7 @@ from typing import NamedTuple
 
 from simulations.brands.stored import NEWCOMER, SIZES, house
 from simulations.brands.tournament import of_rows
+from simulations.core.checks import real
 from simulations.core.parameters import ParameterError
 from simulations.models.push_or_dialogue.house import HOUSE
 from simulations.running import sources
@@ -118,7 +119,11 @@ def play_folder(folder=None, rules=None, *, keep=None, workers=None, progress=No
         If a folder or a rule is wrong.
     """
     rules = rules or Rules()
+    if rules.size not in SIZES:
+        raise ParameterError(f"size must be one of: {', '.join(SIZES)}; got {rules.size!r}")
     check_replicates(rules.replicates)
+    for name in ("seconds", "memory"):
+        real(0, above=True)(name, getattr(rules, name))
     towns, kept = SIZES[rules.size]
     entrants = [] if folder is None else entrants_of(folder)
     known = None

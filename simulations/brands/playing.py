@@ -123,6 +123,11 @@ def check_repeatable(play, parameters, seed, network):
     seed : int
     network : Network
 
+    Returns
+    -------
+    float
+        The share of adopters at the end of the run.
+
     Raises
     ------
     Failed
@@ -130,7 +135,7 @@ def check_repeatable(play, parameters, seed, network):
     """
     runs = []
     for _ in range(2):
-        play.run(parameters, seed, network)
+        share = play.run(parameters, seed, network)
         runs.append(play.did)
     play.checked = True
     for step, (once, again) in enumerate(zip(*runs, strict=True), 1):
@@ -141,6 +146,7 @@ def check_repeatable(play, parameters, seed, network):
                 "let it draw from view.luck"
             )
             raise Failed(str(error)) from error
+    return share
 
 
 def _words(did):
