@@ -37,6 +37,7 @@ from simulations.brands import (
 from simulations.brands.figures import plot_tournament
 from simulations.brands.tournament import of_rows
 from simulations.chance import replicate_seeds
+from simulations.cli.tournament import _say as of_the_command_line
 from simulations.core.parameters import ParameterError
 from simulations.models.push_or_dialogue import engine, theory
 
@@ -356,7 +357,7 @@ def test_what_was_played_is_not_played_again_and_a_changed_entrant_is(played, mo
     assert again.out == found.out
     assert started == []
     # killed in the middle of a line: what stands before it counts
-    file = keep / "k_quiet.py.runs"
+    file = keep / "k_quiet.py.small.0.runs"
     lines = file.read_text().splitlines(keepends=True)
     file.write_text("".join(lines[:5]) + lines[5][:9])
     assert entrants.play_folder(folder, RULES, keep=keep).frame.equals(found.frame)
@@ -469,6 +470,53 @@ def test_a_file_beside_does_not_stand_for_a_module_of_the_standard_library(tmp_p
     (tmp_path / "random.py").write_text("raise ValueError('not the random that is meant')\n")
     monkeypatch.chdir(tmp_path)
     assert play_one(tmp_path / "entrants", FOLDER["k_quiet.py"]).out == {}
+
+
+def of_file(label, kind, path="a file"):
+    return {entrants.Entrant(label, path): kind}
+
+
+def test_an_own_brand_has_yours_after_a_name_of_the_house_and_its_file_after_anothers():
+    house_too = {entrants.Entrant("Stars", None): "Stars"}
+    names = entrants._names(house_too | of_file("a.py", "Stars"))
+    assert list(names.values()) == ["Stars", "Stars (yours)"]
+    both = of_file("a.py", "Mine") | of_file("b.py", "Mine")
+    assert list(entrants._names(both).values()) == ["Mine (a.py)", "Mine (b.py)"]
+
+
+def test_the_reason_why_a_brand_is_out_names_it_as_the_table_does():
+    out = {"Mine (a.py)": "Mine spends too much", "Push": "Push fails", "b.py": "brand must run"}
+    found = of_rows([], out, SMALL_TOWNS)
+    said = ["Mine (a.py): Mine spends too much", "Push fails", "b.py: brand must run"]
+    assert found.reasons() == said
+    assert all(f"Put out: {line}" in of_the_command_line(found) for line in said)
+
+
+def test_kept_runs_outlive_another_seed_and_a_kill_while_their_file_is_written(
+    tmp_path, monkeypatch
+):
+    folder, keep = tmp_path / "entrants", tmp_path / "kept"
+    folder.mkdir()
+    (folder / "a.py").write_text(HEAD + FOLDER["k_quiet.py"])
+    ones = {seed: process_of(folder, keep, seed) for seed in (0, 1)}
+    for one in ones.values():
+        with one._open(one._facts(), [{"name": "Quiet"}]):
+            pass
+    assert [one._kept(one._facts()) for one in ones.values()] == 2 * [[{"name": "Quiet"}]]
+    before = ones[0].file.read_bytes()
+
+    def killed(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "replace", killed)
+    with pytest.raises(KeyboardInterrupt):
+        ones[0]._open(ones[0]._facts(), [{"name": "Quiet"}, {"town": "plain"}])
+    assert ones[0].file.read_bytes() == before
+
+
+def process_of(folder, keep, seed):
+    (one,) = entrants.entrants_of(folder)
+    return entrants._Process(one, entrants.Rules("small", 1, seed), keep, None, None)
 
 
 STARTS = """import os

@@ -22,7 +22,7 @@ from simulations.brands.tournament import of_rows
 from simulations.core.checks import real
 from simulations.core.parameters import ParameterError
 from simulations.models.push_or_dialogue.house import HOUSE
-from simulations.running import sources
+from simulations.running import safe_files, sources
 from simulations.running.blocks import check_replicates
 from simulations.running.catalogue import Model
 from simulations.running.executors import cores
@@ -164,7 +164,7 @@ def _in_order(rows, towns, rules):
 def _names(kinds):
     """Return a name for each entrant, all different."""
     taken = {kind.__name__ for kind in HOUSE}
-    found = list(kinds.values())
+    found = [kind for one, kind in kinds.items() if one.path is not None]
     names = {}
     for one, kind in kinds.items():
         own = one.path is not None
@@ -223,7 +223,8 @@ class _Process:
     def __init__(self, entrant, rules, keep, advance, started):
         self.entrant, self.rules, self.advance = entrant, rules, advance
         self.started = started
-        self.file = None if keep is None else Path(keep) / f"{entrant.label}.runs"
+        name = f"{entrant.label}.{rules.size}.{rules.seed}.runs"  # other towns, another file
+        self.file = None if keep is None else Path(keep) / name
         self.name, self.rows, self.out, self.done = entrant.label, [], "", False
 
     def play(self):
@@ -274,11 +275,9 @@ class _Process:
         if self.file is None:
             return _Nowhere()
         self.file.parent.mkdir(parents=True, exist_ok=True)
-        store = self.file.open("w", encoding="utf-8")
-        for line in ({"facts": facts}, *kept):
-            store.write(json.dumps(line) + "\n")
-        store.flush()
-        return store
+        head = "".join(json.dumps(line) + "\n" for line in ({"facts": facts}, *kept))
+        safe_files.write(self.file, head.encode(), lasting=False)
+        return self.file.open("a", encoding="utf-8")
 
     # --- what is played now
 

@@ -168,6 +168,13 @@ class Tournament:
             text += f" Put out: {', '.join(self.out)}."
         return text
 
+    def reasons(self):
+        """Return a sentence for each who was put out; it begins with the name in the table."""
+        return [
+            why if why.startswith(f"{name} ") else f"{name}: {why}"
+            for name, why in self.out.items()
+        ]
+
     def against(self, brand, other):
         """Return the paired difference of two brands in each town.
 
