@@ -585,6 +585,17 @@ def test_a_file_may_begin_with_a_mark_and_hold_dataclasses_with_later_annotation
     assert (quiet.kind, quiet().count) == ("Quiet", 0)
 
 
+@pytest.mark.parametrize("place", ["mine_helper.py", "mine_helper/__init__.py"])
+def test_a_brand_that_imports_a_file_beside_it_is_refused(place, tmp_path, monkeypatch):
+    (tmp_path / place).parent.mkdir(exist_ok=True)
+    (tmp_path / place).write_text("def contacts(): return 1\n")
+    text = QUIET.replace("return", "from mine_helper import contacts\n        return")
+    (tmp_path / "mine.py").write_text(text)
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(ParameterError, match="in one file, .* imports mine_helper, which lies bes"):
+        brands.brand_named("mine.py", tmp_path)
+
+
 def test_a_scenario_sweeps_brands_and_its_hash_holds_their_code(tmp_path):
     folder = tmp_path / ("a-long name " * 12)  # no line may end within it
     folder.mkdir()
@@ -614,7 +625,7 @@ def test_a_scenario_sweeps_brands_and_its_hash_holds_their_code(tmp_path):
         ("no.py:Quiet", "brand must be in a file that can be read: .*no.py: No such file"),
         ("mine.py:Loud", "which has: Quiet; got Loud"),
         ("broken.py", "brand must be in a file that runs: .*broken.py: NameError"),
-        (3, "text must be text, got 3"),
+        (3, "brand must be text, got 3"),
     ],
 )
 def test_a_brand_that_is_not_there_is_named_with_what_is(name, message, tmp_path):

@@ -519,6 +519,17 @@ def process_of(folder, keep, seed):
     return entrants._Process(one, entrants.Rules("small", 1, seed), keep, None, None)
 
 
+def test_what_is_hashed_is_what_is_played(tmp_path, monkeypatch):
+    begin, file = entrants._Started.open, tmp_path / "entrants" / "one.py"
+
+    def changed_meanwhile(self, command, **options):
+        file.write_text("raise ValueError('a later version')\n")
+        return begin(self, command, **options)
+
+    monkeypatch.setattr(entrants._Started, "open", changed_meanwhile)
+    assert play_one(tmp_path / "entrants", FOLDER["k_quiet.py"]).out == {}
+
+
 STARTS = """import os
 import subprocess
 import time

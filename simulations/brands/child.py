@@ -19,7 +19,7 @@ from simulations.chance import replicate_seeds
 from simulations.core.parameters import ParameterError
 from simulations.models.push_or_dialogue import engine
 from simulations.models.push_or_dialogue.house import AnswerFirst
-from simulations.models.push_or_dialogue.options import brand_named, brands_in
+from simulations.models.push_or_dialogue.options import brand_named, brands_of
 
 MEGABYTE = 2**20
 
@@ -77,7 +77,7 @@ def _voice():
 def _entrant(job):
     if job["path"] is None:
         return Play(job["label"], brand_named(job["label"]))
-    found = brands_in(job["path"])
+    found = brands_of(job["path"], job["text"])
     if len(found) != 1:
         names = ", ".join(brand.kind for brand in found) or "none"
         raise Failed(f"{job['label']} must hold one class with a method decide(view), got {names}")

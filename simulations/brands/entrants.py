@@ -22,6 +22,7 @@ from simulations.brands.tournament import of_rows
 from simulations.core.checks import real
 from simulations.core.parameters import ParameterError
 from simulations.models.push_or_dialogue.house import HOUSE
+from simulations.models.push_or_dialogue.options import code_in
 from simulations.running import safe_files, sources
 from simulations.running.blocks import check_replicates
 from simulations.running.catalogue import Model
@@ -222,15 +223,20 @@ class _Process:
 
     def __init__(self, entrant, rules, keep, advance, started):
         self.entrant, self.rules, self.advance = entrant, rules, advance
-        self.started = started
+        self.started, self.text = started, ""
         name = f"{entrant.label}.{rules.size}.{rules.seed}.runs"  # other towns, another file
         self.file = None if keep is None else Path(keep) / name
         self.name, self.rows, self.out, self.done = entrant.label, [], "", False
 
     def play(self):
         """Play what has not been played, and return the `Result`."""
+        if self.entrant.path is not None:
+            try:  # once: what is hashed is what is played
+                self.text = code_in(self.entrant.path)
+            except ParameterError as why:
+                self.out = str(why)
         facts = self._facts()
-        kept = self._kept(facts)
+        kept = [] if self.out else self._kept(facts)
         for line in kept:
             self._take(line)
         self.advance(len(self.rows))
@@ -254,8 +260,7 @@ class _Process:
 
     def _facts(self):
         model = Model("push_or_dialogue")
-        own = "" if self.entrant.path is None else Path(self.entrant.path).read_bytes().hex()
-        facts = {"code": hashlib.sha256(own.encode()).hexdigest(), "versions": versions()}
+        facts = {"code": hashlib.sha256(self.text.encode()).hexdigest(), "versions": versions()}
         facts |= {"size": self.rules.size, "seed": self.rules.seed}
         facts |= {"limits": [self.rules.seconds, self.rules.memory]}
         playing = (Path(__file__).with_name(f"{name}.py") for name in ("playing", "tournament"))
@@ -282,7 +287,8 @@ class _Process:
     # --- what is played now
 
     def _run(self, store):
-        job = {"label": self.entrant.label, "path": self.entrant.path, **self.rules._asdict()}
+        job = {"label": self.entrant.label, "path": self.entrant.path, "text": self.text}
+        job |= self.rules._asdict()
         job["done"] = [row[:2] for row in self.rows]
         # -P: a file in the current folder must not stand for a module of the standard library
         command = [sys.executable, "-P", "-m", "simulations.brands.child"]
