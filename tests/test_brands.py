@@ -542,6 +542,16 @@ def test_the_command_line_refuses_several_shares_where_one_brand_decides(capsys)
     assert cli.main([*words, "--share", "0", "1"]) == 0
 
 
+def test_names_in_the_place_of_brands_are_refused():
+    with pytest.raises(ParameterError, match="brand must not be given by its name here, got 'Sta"):
+        compare(MODEL, "brand", ["Stars", "Push"], SMALL, replicates=1)
+
+
+def test_a_wrong_brand_of_a_scenario_is_named_by_its_key():
+    with pytest.raises(ScenarioError, match=r"fixed\.brand must be text, got 3"):
+        Scenario(MODEL, fixed={"brand": 3})
+
+
 def test_two_brands_of_one_name_are_refused():
     with pytest.raises(ParameterError, match="brand must be given different names"):
         sweep(MODEL, {"brand": [brands.Stars, that(lambda view: Decision())]}, SMALL)
