@@ -2,6 +2,7 @@
 
 import itertools
 import pickle
+import sys
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_push_or_dialogue import settings_of_small_runs
 
-from simulations import brands, networks
+from simulations import brands, cli, networks
 from simulations.brands import (
     BadDecision,
     BrandError,
@@ -176,6 +177,16 @@ def test_the_luck_of_a_brand_has_an_address_and_another_name_for_the_second():
     assert view.luck("coin") != first
 
 
+def test_a_view_with_other_fields_has_the_same_luck():
+    nobody = np.zeros((3, 0), np.int64)
+    view = View(3, 100, 10.0, 5.0, 5.0, 0, 0, 0, 0, 0, *nobody)
+    view._chance = 9, SECOND
+    other = view._replace(purse=3.0)
+    assert (other.purse, other.luck("coin")) == (3.0, view.luck("coin"))
+    view._chance = 10, SECOND
+    assert view._replace(purse=3.0).luck("coin") != other.luck("coin")
+
+
 def test_a_view_counts_money_as_the_till_does():
     nobody = np.zeros((3, 0), np.int64)
     view = View(1, 10, 0.1 + 0.2, 0.3, 0.1, 0, 0, 0, 0, 0, *nobody)
@@ -260,6 +271,15 @@ WRONG = [
     (lambda view: Decision(contacts=-1), BadDecision, "at least 0, in step 1, got -1"),
     (lambda view: Decision(contacts=1.5), BadDecision, "at least 0, in step 1, got 1.5"),
     (lambda view: Decision(contacts=True), BadDecision, "at least 0, in step 1, got True"),
+    (lambda view: Decision(contacts=np.array(2.7)), BadDecision, "in step 1, got array(2.7)"),
+    (lambda view: Decision(contacts=np.array(True)), BadDecision, "in step 1, got array(True)"),
+    (lambda view: Decision(contacts=np.array([1, 2])), BadDecision, "step 1, got array([1, 2])"),
+    (
+        lambda view: Decision(contacts=10**400),
+        BadDecision,
+        "Stars must buy at most 4611686018427387904 contacts in step 1, got 1000",
+    ),
+    (lambda view: Decision(contacts=1e300), BadDecision, "must buy at most 4611686018427387904"),
     (lambda view: Decision(contacts="all"), BadDecision, "at least 0, in step 1, got 'all'"),
     (
         lambda view: Decision(answer=np.array([np.nan])),
@@ -303,7 +323,7 @@ def test_who_has_been_answered_cannot_be_answered_again():
 def test_a_whole_number_may_come_as_a_float_or_of_numpy():
     runs = [
         simulate(SMALL, 1, brand=that(lambda view, n=n: Decision(contacts=n)))
-        for n in (3, 3.0, np.int32(3), np.float64(3))
+        for n in (3, 3.0, np.int32(3), np.float64(3), np.array(3), np.array(3.0))
     ]
     for run in runs[1:]:
         np.testing.assert_array_equal(run.people["attitude"], runs[0].people["attitude"])
@@ -488,6 +508,50 @@ def test_one_brand_may_play_every_setting_of_a_sweep():
         sweep(MODEL, {}, SMALL, brnd=brands.Push)
 
 
+def test_a_share_is_not_varied_where_a_brand_decides_and_a_brand_is_given_once():
+    with pytest.raises(ParameterError, match=r"share must not be varied with brand, .*\[0, 1\]"):
+        sweep(MODEL, {"share": [0, 1], "brand": [None, brands.Stars]}, SMALL, replicates=1)
+    with pytest.raises(ParameterError, match="share must not be varied with brand"):
+        sweep(MODEL, {"share": [0, 1]}, SMALL, replicates=1, brand=brands.Stars)
+    with pytest.raises(ParameterError, match="brand must be given once, for all settings or among"):
+        sweep(MODEL, {"brand": [brands.Stars]}, SMALL, replicates=1, brand=brands.Push)
+    grid = {"share": [0, 1], "brand": [None]}
+    assert len(sweep(MODEL, grid, SMALL, replicates=1)["adopters"].unique()) == 2
+
+
+@pytest.mark.parametrize(
+    ("fixed", "swept", "key"),
+    [
+        ({"brand": "Stars"}, {"share": [0, 1]}, "swept.share"),
+        ({"brand": "Stars", "share": 0.5}, {"n": [200, 300]}, "fixed.share"),
+        ({"share": 0.5}, {"brand": ["Stars", "Push"]}, "fixed.share"),
+        ({}, {"brand": ["none", "Push"], "share": [0, 1]}, "swept.share"),
+    ],
+)
+def test_a_scenario_refuses_a_share_that_its_brand_replaces(fixed, swept, key):
+    with pytest.raises(ScenarioError, match=f"{key} must not be given with brand, which decides"):
+        Scenario(MODEL, fixed=fixed, swept=swept)
+    Scenario(MODEL, fixed={"share": 0.5}, swept={"brand": ["none", "Push"]})
+    Scenario(MODEL, fixed={"brand": "none"}, swept={"share": [0, 1]})
+
+
+def test_the_command_line_refuses_several_shares_where_one_brand_decides(capsys):
+    words = ["sweep", "push_or_dialogue", "--n", "200", "--replicates", "1", "--brand", "none"]
+    assert cli.main([*words, "Stars", "--share", "0", "1"]) == 2
+    assert "share must not be given with brand, which decides it" in capsys.readouterr().err
+    assert cli.main([*words, "--share", "0", "1"]) == 0
+
+
+def test_names_in_the_place_of_brands_are_refused():
+    with pytest.raises(ParameterError, match="brand must not be given by its name here, got 'Sta"):
+        compare(MODEL, "brand", ["Stars", "Push"], SMALL, replicates=1)
+
+
+def test_a_wrong_brand_of_a_scenario_is_named_by_its_key():
+    with pytest.raises(ScenarioError, match=r"fixed\.brand must be text, got 3"):
+        Scenario(MODEL, fixed={"brand": 3})
+
+
 def test_two_brands_of_one_name_are_refused():
     with pytest.raises(ParameterError, match="brand must be given different names"):
         sweep(MODEL, {"brand": [brands.Stars, that(lambda view: Decision())]}, SMALL)
@@ -504,6 +568,42 @@ def test_a_brand_of_a_file_runs_in_other_processes_and_gives_the_same_numbers(tm
     assert here.equals(there)
     ends = here.pivot(index="replicate", columns="brand", values="adopters")
     assert (ends["Quiet"] == ends["Nothing"]).all()
+
+
+def test_a_brand_of_a_file_remembers_nothing_of_earlier_runs_in_its_module(tmp_path):
+    (tmp_path / "mine.py").write_text(
+        "from simulations.brands import Decision\nruns = []\n\n\nclass Mine:\n"
+        "    def decide(self, view):\n        runs.append(view.step)\n"
+        "        return Decision(int(len(runs) == view.step))\n"
+    )
+    mine = brands.brand_named("mine.py", tmp_path)
+    runs = [simulate(SMALL, 1, brand=mine).measures["adopters"] for _ in range(2)]
+    np.testing.assert_array_equal(*runs)
+    before = set(sys.modules)
+    mine()
+    assert set(sys.modules) == before
+
+
+def test_a_file_may_begin_with_a_mark_and_hold_dataclasses_with_later_annotations(tmp_path):
+    text = QUIET.replace("class", "@dataclasses.dataclass\nclass").replace(
+        "    def", "    count: ClassVar[int] = 0\n\n    def"
+    )
+    head = "from __future__ import annotations\nimport dataclasses\nfrom typing import ClassVar\n"
+    text = head + text
+    (tmp_path / "mine.py").write_text(text, encoding="utf-8-sig")
+    quiet = brands.brand_named("mine.py", tmp_path)
+    assert (quiet.kind, quiet().count) == ("Quiet", 0)
+
+
+@pytest.mark.parametrize("place", ["mine_helper.py", "mine_helper/__init__.py"])
+def test_a_brand_that_imports_a_file_beside_it_is_refused(place, tmp_path, monkeypatch):
+    (tmp_path / place).parent.mkdir(exist_ok=True)
+    (tmp_path / place).write_text("def contacts(): return 1\n")
+    text = QUIET.replace("return", "from mine_helper import contacts\n        return")
+    (tmp_path / "mine.py").write_text(text)
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(ParameterError, match="in one file, .* imports mine_helper, which lies bes"):
+        brands.brand_named("mine.py", tmp_path)
 
 
 def test_a_scenario_sweeps_brands_and_its_hash_holds_their_code(tmp_path):
@@ -535,7 +635,7 @@ def test_a_scenario_sweeps_brands_and_its_hash_holds_their_code(tmp_path):
         ("no.py:Quiet", "brand must be in a file that can be read: .*no.py: No such file"),
         ("mine.py:Loud", "which has: Quiet; got Loud"),
         ("broken.py", "brand must be in a file that runs: .*broken.py: NameError"),
-        (3, "text must be text, got 3"),
+        (3, "brand must be text, got 3"),
     ],
 )
 def test_a_brand_that_is_not_there_is_named_with_what_is(name, message, tmp_path):

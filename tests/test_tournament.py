@@ -2,9 +2,15 @@
 
 import functools
 import json
+import os
 import re
+import shutil
+import signal
 import subprocess
+import sys
+import time
 from math import hypot
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -33,6 +39,7 @@ from simulations.brands import (
 from simulations.brands.figures import plot_tournament
 from simulations.brands.tournament import of_rows
 from simulations.chance import replicate_seeds
+from simulations.cli.tournament import _say as of_the_command_line
 from simulations.core.parameters import ParameterError
 from simulations.models.push_or_dialogue import engine, theory
 
@@ -115,6 +122,31 @@ def test_the_figure_says_in_words_who_wins_where():
     assert "By mean adopters A" in text
 
 
+def test_the_first_run_is_played_twice_and_the_others_once():
+    class Counts:
+        steps = 0
+
+        def decide(self, view):
+            Counts.steps += 1
+            return Decision()
+
+    tournament([Counts], TINY, replicates=2)
+    assert Counts.steps == (2 * len(TINY) + 1) * 20
+
+
+@pytest.mark.parametrize(
+    ("rules", "message"),
+    [
+        (entrants.Rules("huge"), "size must be one of: large, small; got 'huge'"),
+        (entrants.Rules(seconds=0), "seconds must .* 0, got 0"),
+        (entrants.Rules(memory=float("inf")), "memory must .* got inf"),
+    ],
+)
+def test_wrong_rules_of_a_tournament_are_named(rules, message):
+    with pytest.raises(ParameterError, match=message):
+        entrants.play_folder(None, rules)
+
+
 @pytest.mark.parametrize(
     ("given", "message"),
     [
@@ -145,6 +177,11 @@ class Overspends:
         return Decision(contacts=view.left(()) + 10)
 
 
+class Quits:
+    def decide(self, view):
+        raise SystemExit
+
+
 class Crashes:
     def decide(self, view):
         return [][view.step]
@@ -152,11 +189,12 @@ class Crashes:
 
 def test_who_fails_is_put_out_with_a_sentence_and_harms_nobody_else():
     alone = tournament([Stars, Push], TINY, replicates=2)
-    found = tournament([Moody, Stars, Overspends, Push, Crashes], TINY, replicates=2)
+    found = tournament([Moody, Stars, Overspends, Push, Quits, Crashes], TINY, replicates=2)
     assert found.frame.equals(alone.frame)
     assert found.out["Overspends"] == (
         "Overspends spends 30 of 20 contacts in step 1: 30 contacts and 0 answers at 5"
     )
+    assert found.out["Quits"] == "Quits fails in step 1: SystemExit"
     assert found.out["Crashes"] == "Crashes fails in step 1: IndexError: list index out of range"
     assert re.fullmatch(
         r"Moody decides differently in the same run, in step \d+: \d+ contacts and 0 answers at "
@@ -164,7 +202,7 @@ def test_who_fails_is_put_out_with_a_sentence_and_harms_nobody_else():
         found.out["Moody"],
     )
     assert set(found.table()["put out"]) == {"", *found.out.values()}
-    assert "Put out: Moody, Overspends, Crashes." in found.sentence()
+    assert "Put out: Moody, Overspends, Quits, Crashes." in found.sentence()
 
 
 # --- the house, from its stored runs
@@ -251,7 +289,7 @@ FOLDER = {
 """,
     "f_memory.py": """class Hoarder:
     def decide(self, view):
-        self.hoard = np.ones((2000, 1024, 1024))
+        self.hoard = np.empty((200, 1024, 1024))  # 1.6 GB, of which nothing is touched
         return Decision()
 """,
     "g_moody.py": """class Moody:
@@ -273,11 +311,21 @@ SENTENCES = {
     "Endless": "Endless takes more than 5 s in step 3",
     "Hoarder": "Hoarder asks for too much memory in step 1",
     "Moody": "Moody decides differently in the same run, in step",
-    "Quits": "Quits ends the program with SystemExit",
+    "Quits": "Quits fails in step 1: SystemExit",
     "i_two.py": "i_two.py must hold one class with a method decide(view), got One, Two",
     "j_broken.py": "brand must be in a file that runs",
 }
 RULES = entrants.Rules("small", 2, seconds=5)
+
+
+# what a system cannot limit is not asked of it: the entrant is not in the folder there
+UNLIMITED = {
+    "f_memory.py": not Path("/proc/self/statm").exists(),
+    "e_endless.py": not hasattr(signal, "setitimer"),
+}
+for name, kind in (("f_memory.py", "Hoarder"), ("e_endless.py", "Endless")):
+    if UNLIMITED[name]:
+        del FOLDER[name], SENTENCES[kind]
 
 
 @pytest.fixture(scope="module")
@@ -306,8 +354,11 @@ def test_the_others_play_as_if_the_bad_entries_were_not_there(played):
     assert len(means) == 16
 
 
-def test_what_was_played_is_not_played_again_and_a_changed_entrant_is(played, monkeypatch):
-    folder, keep, found = played
+def test_what_was_played_is_not_played_again_and_a_changed_entrant_is(
+    played, monkeypatch, tmp_path
+):
+    folder, keep = (shutil.copytree(one, tmp_path / one.name) for one in played[:2])
+    found = played[2]
     started = []
     begin = subprocess.Popen.__init__
 
@@ -321,7 +372,7 @@ def test_what_was_played_is_not_played_again_and_a_changed_entrant_is(played, mo
     assert again.out == found.out
     assert started == []
     # killed in the middle of a line: what stands before it counts
-    file = keep / "k_quiet.py.runs"
+    file = keep / "k_quiet.py.small.0.runs"
     lines = file.read_text().splitlines(keepends=True)
     file.write_text("".join(lines[:5]) + lines[5][:9])
     assert entrants.play_folder(folder, RULES, keep=keep).frame.equals(found.frame)
@@ -377,6 +428,159 @@ def test_the_command_line_plays_a_folder_and_writes_table_and_page(played, tmp_p
 def test_a_wrong_word_of_the_command_line_is_named(words, message, capsys):
     assert cli.main(["tournament", *words]) == 2
     assert message in capsys.readouterr().err
+
+
+SLOW = """import os, time
+from simulations.brands import Decision
+
+
+class Quiet:
+    def decide(self, view):
+        time.sleep(0.05 * ("SLOW" in os.environ))
+        return Decision()
+"""
+PLAY = """
+from simulations.brands import entrants
+
+entrants.play_folder({!r}, entrants.Rules("small", 2, seconds=60), keep={!r}, progress=False)
+"""
+
+
+def wait_for(what, seconds=60):
+    end = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows sends no SIGINT to another process")
+@pytest.mark.parametrize("to", ["parent", "group"])
+def test_after_ctrl_c_the_same_call_goes_on_and_nobody_is_put_out(to, tmp_path):
+    folder, keep = tmp_path / "entrants", tmp_path / "kept"
+    folder.mkdir()
+    (folder / "a.py").write_text(SLOW)
+    command = [sys.executable, "-c", PLAY.format(str(folder), str(keep))]
+    env = os.environ | {"SLOW": "1"}
+    quiet = {"stderr": subprocess.DEVNULL, "start_new_session": True}
+    with subprocess.Popen(command, env=env, **quiet) as process:
+        wait_for(lambda: any('"name"' in file.read_text() for file in keep.glob("*.runs")))
+        (os.kill if to == "parent" else os.killpg)(process.pid, signal.SIGINT)
+        assert process.wait(30) != 0
+    found = entrants.play_folder(
+        folder, entrants.Rules("small", 2, seconds=60), keep=keep, progress=False
+    )
+    assert found.out == {}
+    assert found.means().loc["Quiet"].tolist() == found.means().loc["Nothing"].tolist()
+
+
+def play_one(folder, text, **rules):
+    """Return the tournament of the house and of one file."""
+    folder.mkdir()
+    (folder / "one.py").write_text(HEAD + text)
+    rules = entrants.Rules("small", 1, seconds=60)._replace(**rules)
+    return entrants.play_folder(folder, rules, progress=False)
+
+
+def test_a_file_beside_does_not_stand_for_a_module_of_the_standard_library(tmp_path, monkeypatch):
+    (tmp_path / "random.py").write_text("raise ValueError('not the random that is meant')\n")
+    monkeypatch.chdir(tmp_path)
+    assert play_one(tmp_path / "entrants", FOLDER["k_quiet.py"]).out == {}
+
+
+def of_file(label, kind, path="a file"):
+    return {entrants.Entrant(label, path): kind}
+
+
+def test_an_own_brand_has_yours_after_a_name_of_the_house_and_its_file_after_anothers():
+    house_too = {entrants.Entrant("Stars", None): "Stars"}
+    names = entrants._names(house_too | of_file("a.py", "Stars"))
+    assert list(names.values()) == ["Stars", "Stars (yours)"]
+    both = of_file("a.py", "Mine") | of_file("b.py", "Mine")
+    assert list(entrants._names(both).values()) == ["Mine (a.py)", "Mine (b.py)"]
+
+
+def test_the_reason_why_a_brand_is_out_names_it_as_the_table_does():
+    out = {"Mine (a.py)": "Mine spends too much", "Push": "Push fails", "b.py": "brand must run"}
+    found = of_rows([], out, SMALL_TOWNS)
+    said = ["Mine (a.py): Mine spends too much", "Push fails", "b.py: brand must run"]
+    assert found.reasons() == said
+    assert all(f"Put out: {line}" in of_the_command_line(found) for line in said)
+
+
+def test_kept_runs_outlive_another_seed_and_a_kill_while_their_file_is_written(
+    tmp_path, monkeypatch
+):
+    folder, keep = tmp_path / "entrants", tmp_path / "kept"
+    folder.mkdir()
+    (folder / "a.py").write_text(HEAD + FOLDER["k_quiet.py"])
+    ones = {seed: process_of(folder, keep, seed) for seed in (0, 1)}
+    for one in ones.values():
+        with one._open(one._facts(), [{"name": "Quiet"}]):
+            pass
+    assert [one._kept(one._facts()) for one in ones.values()] == 2 * [[{"name": "Quiet"}]]
+    before = ones[0].file.read_bytes()
+
+    def killed(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "replace", killed)
+    with pytest.raises(KeyboardInterrupt):
+        ones[0]._open(ones[0]._facts(), [{"name": "Quiet"}, {"town": "plain"}])
+    assert ones[0].file.read_bytes() == before
+
+
+def process_of(folder, keep, seed):
+    (one,) = entrants.entrants_of(folder)
+    return entrants._Process(one, entrants.Rules("small", 1, seed), keep, None, None)
+
+
+def test_what_is_hashed_is_what_is_played(tmp_path, monkeypatch):
+    begin, file = entrants._Started.open, tmp_path / "entrants" / "one.py"
+
+    def changed_meanwhile(self, command, **options):
+        file.write_text("raise ValueError('a later version')\n")
+        return begin(self, command, **options)
+
+    monkeypatch.setattr(entrants._Started, "open", changed_meanwhile)
+    assert play_one(tmp_path / "entrants", FOLDER["k_quiet.py"]).out == {}
+
+
+STARTS = """import os
+import subprocess
+import time
+from pathlib import Path
+
+from simulations.brands import Decision
+
+
+class Starts:
+    def __init__(self):
+        sleep = subprocess.Popen(["sleep", "60"])
+        with Path(__file__).with_name("started.txt").open("a") as file:
+            file.write(f"{sleep.pid}\\n")
+        if os.fork() == 0:
+            time.sleep(15)
+            Path(__file__).with_name("outlived.txt").touch()
+            os._exit(0)
+
+    def decide(self, view):
+        return Decision(-1)
+"""
+
+
+def is_alive(pid):
+    state = subprocess.run(["ps", "-o", "stat=", "-p", pid], capture_output=True, text=True)
+    return state.stdout.strip()[:1] not in ("", "Z")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="groups of processes need Linux or macOS")
+def test_what_an_entrant_starts_ends_with_it_and_holds_nobody_up(tmp_path):
+    found = play_one(tmp_path / "entrants", STARTS)
+    assert found.out["Starts"].startswith("Starts must buy a whole number")
+    started = (tmp_path / "entrants" / "started.txt").read_text().split()
+    assert started
+    wait_for(lambda: not any(map(is_alive, started)), 5)
+    assert not (tmp_path / "entrants" / "outlived.txt").exists()
 
 
 # --- theory

@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 from contextlib import contextmanager, suppress
+from functools import partial
 
 from simulations.brands.playing import Failed, Play, check_repeatable
 from simulations.brands.stored import SIZES
@@ -18,7 +19,7 @@ from simulations.chance import replicate_seeds
 from simulations.core.parameters import ParameterError
 from simulations.models.push_or_dialogue import engine
 from simulations.models.push_or_dialogue.house import AnswerFirst
-from simulations.models.push_or_dialogue.options import brand_named, brands_in
+from simulations.models.push_or_dialogue.options import brand_named, brands_of
 
 MEGABYTE = 2**20
 
@@ -29,6 +30,8 @@ class TooSlow(BaseException):
 
 def main():
     """Play a job."""
+    # Ctrl-C goes to all processes of a terminal: the parent decides what becomes of this one
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     job = json.load(sys.stdin)
     say = _voice()
     towns, _ = SIZES[job["size"]]
@@ -74,7 +77,7 @@ def _voice():
 def _entrant(job):
     if job["path"] is None:
         return Play(job["label"], brand_named(job["label"]))
-    found = brands_in(job["path"])
+    found = brands_of(job["path"], job["text"])
     if len(found) != 1:
         names = ", ".join(brand.kind for brand in found) or "none"
         raise Failed(f"{job['label']} must hold one class with a method decide(view), got {names}")
@@ -90,9 +93,8 @@ def _play(play, job, towns, say):
                 continue
             network = engine.build_network(parameters, seed)
             with _no_longer_than(job["seconds"]):
-                if not play.checked:
-                    check_repeatable(play, parameters, seed, network)
-                share = play.run(parameters, seed, network)
+                run = play.run if play.checked else partial(check_repeatable, play)
+                share = run(parameters, seed, network)
             say(town=town, replicate=replicate, seed=seed, adopters=share)
 
 

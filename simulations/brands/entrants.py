@@ -7,6 +7,8 @@ played anew.
 
 import hashlib
 import json
+import os
+import signal
 import subprocess
 import sys
 import threading
@@ -17,9 +19,11 @@ from typing import NamedTuple
 
 from simulations.brands.stored import NEWCOMER, SIZES, house
 from simulations.brands.tournament import of_rows
+from simulations.core.checks import real
 from simulations.core.parameters import ParameterError
 from simulations.models.push_or_dialogue.house import HOUSE
-from simulations.running import sources
+from simulations.models.push_or_dialogue.options import code_in
+from simulations.running import safe_files, sources
 from simulations.running.blocks import check_replicates
 from simulations.running.catalogue import Model
 from simulations.running.executors import cores
@@ -116,7 +120,11 @@ def play_folder(folder=None, rules=None, *, keep=None, workers=None, progress=No
         If a folder or a rule is wrong.
     """
     rules = rules or Rules()
+    if rules.size not in SIZES:
+        raise ParameterError(f"size must be one of: {', '.join(SIZES)}; got {rules.size!r}")
     check_replicates(rules.replicates)
+    for name in ("seconds", "memory"):
+        real(0, above=True)(name, getattr(rules, name))
     towns, kept = SIZES[rules.size]
     entrants = [] if folder is None else entrants_of(folder)
     known = None
@@ -124,15 +132,17 @@ def play_folder(folder=None, rules=None, *, keep=None, workers=None, progress=No
         known = house(rules.size, rules.replicates)
     else:
         entrants = [Entrant(kind.__name__, None) for kind in HOUSE] + entrants
-    total, results = len(entrants) * len(towns) * rules.replicates, {}
+    total, results, started = len(entrants) * len(towns) * rules.replicates, {}, _Started()
     with progress_bar(progress, total) as advance, ThreadPoolExecutor(workers or cores()) as pool:
-        plays = {pool.submit(_Process(one, rules, keep, advance).play): one for one in entrants}
+        plays = {
+            pool.submit(_Process(one, rules, keep, advance, started).play): one for one in entrants
+        }
         try:
             for done in as_completed(plays):
                 results[plays[done]] = done.result()
         except BaseException:
-            _Process.stop_all()
-            pool.shutdown(cancel_futures=True)
+            pool.shutdown(wait=False, cancel_futures=True)
+            started.stop()
             raise
     rows, out = [], {}
     if known is not None:
@@ -155,7 +165,7 @@ def _in_order(rows, towns, rules):
 def _names(kinds):
     """Return a name for each entrant, all different."""
     taken = {kind.__name__ for kind in HOUSE}
-    found = list(kinds.values())
+    found = [kind for one, kind in kinds.items() if one.path is not None]
     names = {}
     for one, kind in kinds.items():
         own = one.path is not None
@@ -182,20 +192,51 @@ class Result(NamedTuple):
     out: str
 
 
+class _Started:
+    """The processes of a tournament: they end with it, and none begins once it is stopped."""
+
+    def __init__(self):
+        self.lock, self.stopping, self.running = threading.Lock(), False, set()
+
+    def open(self, command, **options):
+        """Return a new process; None if the tournament is stopped."""
+        with self.lock:
+            if self.stopping:
+                return None
+            child = subprocess.Popen(command, **options)
+            self.running.add(child)
+            return child
+
+    def ended(self, child):
+        with self.lock:
+            self.running.discard(child)
+
+    def stop(self):
+        with self.lock:
+            self.stopping = True
+            for child in self.running:
+                _end(child)
+
+
 class _Process:
     """The process of an entrant, as seen from outside."""
 
-    running = set()  # noqa: RUF012 - of all entrants: they end with a tournament that is stopped
-
-    def __init__(self, entrant, rules, keep, advance):
+    def __init__(self, entrant, rules, keep, advance, started):
         self.entrant, self.rules, self.advance = entrant, rules, advance
-        self.file = None if keep is None else Path(keep) / f"{entrant.label}.runs"
+        self.started, self.text = started, ""
+        name = f"{entrant.label}.{rules.size}.{rules.seed}.runs"  # other towns, another file
+        self.file = None if keep is None else Path(keep) / name
         self.name, self.rows, self.out, self.done = entrant.label, [], "", False
 
     def play(self):
         """Play what has not been played, and return the `Result`."""
+        if self.entrant.path is not None:
+            try:  # once: what is hashed is what is played
+                self.text = code_in(self.entrant.path)
+            except ParameterError as why:
+                self.out = str(why)
         facts = self._facts()
-        kept = self._kept(facts)
+        kept = [] if self.out else self._kept(facts)
         for line in kept:
             self._take(line)
         self.advance(len(self.rows))
@@ -219,8 +260,7 @@ class _Process:
 
     def _facts(self):
         model = Model("push_or_dialogue")
-        own = "" if self.entrant.path is None else Path(self.entrant.path).read_bytes().hex()
-        facts = {"code": hashlib.sha256(own.encode()).hexdigest(), "versions": versions()}
+        facts = {"code": hashlib.sha256(self.text.encode()).hexdigest(), "versions": versions()}
         facts |= {"size": self.rules.size, "seed": self.rules.seed}
         facts |= {"limits": [self.rules.seconds, self.rules.memory]}
         playing = (Path(__file__).with_name(f"{name}.py") for name in ("playing", "tournament"))
@@ -240,48 +280,66 @@ class _Process:
         if self.file is None:
             return _Nowhere()
         self.file.parent.mkdir(parents=True, exist_ok=True)
-        store = self.file.open("w", encoding="utf-8")
-        for line in ({"facts": facts}, *kept):
-            store.write(json.dumps(line) + "\n")
-        store.flush()
-        return store
+        head = "".join(json.dumps(line) + "\n" for line in ({"facts": facts}, *kept))
+        safe_files.write(self.file, head.encode(), lasting=False)
+        return self.file.open("a", encoding="utf-8")
 
     # --- what is played now
 
     def _run(self, store):
-        job = {"label": self.entrant.label, "path": self.entrant.path, **self.rules._asdict()}
+        job = {"label": self.entrant.label, "path": self.entrant.path, "text": self.text}
+        job |= self.rules._asdict()
         job["done"] = [row[:2] for row in self.rows]
-        command = [sys.executable, "-m", "simulations.brands.child"]
-        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
-        with subprocess.Popen(command, stderr=subprocess.PIPE, encoding="utf-8", **pipes) as child:
-            self.running.add(child)
+        # -P: a file in the current folder must not stand for a module of the standard library
+        command = [sys.executable, "-P", "-m", "simulations.brands.child"]
+        options = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+        # a session of its own: what it starts ends with it
+        options |= {"encoding": "utf-8", "env": _environment(), "start_new_session": True}
+        child = self.started.open(command, **options)
+        if child is None:
+            return
+        with child:
             silent = _Watch(child, self.rules.seconds + _PATIENCE)
             try:
-                child.stdin.write(json.dumps(job))
-                child.stdin.close()
+                with suppress(BrokenPipeError):  # it ended before it read: the sentence says why
+                    child.stdin.write(json.dumps(job))
+                    child.stdin.close()
                 for text in child.stdout:
                     silent.heard()
+                    if not text.endswith("\n"):  # ended in the middle of a line
+                        break
                     store.write(text)
                     store.flush()
                     line = json.loads(text)
                     self._take(line)
                     self.advance("town" in line)
-                trouble = child.stderr.read()
+                    if self.done or self.out:  # what it has started may hold the pipe for longer
+                        break
             finally:
                 silent.end()
-                child.kill()
-                self.running.discard(child)
-        if not self.done and not self.out:
+                _end(child)
+                self.started.ended(child)
+            trouble = "" if self.done or self.out else child.stderr.read()
+        # who is stopped with the tournament is not out: the same call goes on with it
+        if not self.done and not self.out and not self.started.stopping:
             last = trouble.strip().splitlines()[-1:] or [f"it ended with code {child.returncode}"]
             why = f"nothing was heard of it for {silent.seconds:g} s" if silent.over else last[0]
+            # not kept: what ended it may have come from outside, and the same call tries again
             self.out = f"{self.name} was stopped: {why}"
-            store.write(json.dumps({"out": self.out}) + "\n")
 
-    @classmethod
-    def stop_all(cls):
-        """End the processes of all entrants."""
-        for child in list(cls.running):
-            child.kill()
+
+def _end(child):
+    """End a process, and what it has started where the system can tell."""
+    if os.name == "posix" and child.returncode is None:
+        with suppress(ProcessLookupError, PermissionError):  # macOS: it has just ended
+            os.killpg(child.pid, signal.SIGKILL)
+    child.kill()
+
+
+def _environment():
+    """Return the environment of a process that finds this package first."""
+    places = [str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH", "")]
+    return os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, places))}
 
 
 class _Watch:
@@ -304,7 +362,7 @@ class _Watch:
 
     def _stop(self):
         self.over = True
-        self.child.kill()
+        _end(self.child)
 
 
 class _Nowhere:

@@ -37,7 +37,7 @@ def page(found, rules):
     medals = "".join(
         f"<li><strong>{_text(won[rule])}</strong> by {words}</li>" for rule, words in RULES.items()
     )
-    out = "".join(f"<li>{_text(why)}</li>" for why in found.out.values())
+    out = "".join(f"<li>{_text(why)}</li>" for why in found.reasons())
     out = f"<h2>Put out</h2><ul>{out}</ul>" if out else ""
     n = next(iter(found.towns.values())).n
     towns = "".join(

@@ -56,7 +56,7 @@ class Play:
             raise Failed(str(error)) from error
         except MemoryError as error:
             raise Failed(f"{self.name} asks for too much memory in step {self.step}") from error
-        except Exception as error:
+        except (Exception, SystemExit) as error:  # exit() ends the entrant, not the tournament
             what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
             raise Failed(f"{self.name} fails in step {self.step}: {what}") from error
         return found.final()["adopters"]
@@ -123,6 +123,11 @@ def check_repeatable(play, parameters, seed, network):
     seed : int
     network : Network
 
+    Returns
+    -------
+    float
+        The share of adopters at the end of the run.
+
     Raises
     ------
     Failed
@@ -130,7 +135,7 @@ def check_repeatable(play, parameters, seed, network):
     """
     runs = []
     for _ in range(2):
-        play.run(parameters, seed, network)
+        share = play.run(parameters, seed, network)
         runs.append(play.did)
     play.checked = True
     for step, (once, again) in enumerate(zip(*runs, strict=True), 1):
@@ -141,6 +146,7 @@ def check_repeatable(play, parameters, seed, network):
                 "let it draw from view.luck"
             )
             raise Failed(str(error)) from error
+    return share
 
 
 def _words(did):

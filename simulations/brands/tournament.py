@@ -3,6 +3,7 @@
 import html
 import math
 from dataclasses import dataclass, field
+from functools import partial
 
 from simulations.brands.playing import Failed, Play, check_names, check_repeatable
 from simulations.brands.ranks import RULES
@@ -167,6 +168,13 @@ class Tournament:
             text += f" Put out: {', '.join(self.out)}."
         return text
 
+    def reasons(self):
+        """Return a sentence for each who was put out; it begins with the name in the table."""
+        return [
+            why if why.startswith(f"{name} ") else f"{name}: {why}"
+            for name, why in self.out.items()
+        ]
+
     def against(self, brand, other):
         """Return the paired difference of two brands in each town.
 
@@ -256,9 +264,8 @@ def tournament(brands, towns=TOWNS, replicates=100, seed=0, *, progress=None):
                     if name in out:
                         continue
                     try:
-                        if not play.checked:
-                            check_repeatable(play, parameters, own, network)
-                        share = play.run(parameters, own, network)
+                        run = play.run if play.checked else partial(check_repeatable, play)
+                        share = run(parameters, own, network)
                     except Failed as why:
                         out[name] = str(why)
                         continue

@@ -38,7 +38,7 @@ class Job:
         texts = {name: values for name, values in texts.items() if values is not None}
         path = self._path_of_network(texts)
         values = {k: [self._parse(k, text.strip()) for text in v] for k, v in texts.items()}
-        self._check_replaced(texts)
+        self._check_replaced(texts, values)
         self.grid = {name: several for name, several in values.items() if len(several) > 1}
         experiment = self.model.card.experiment
         if self.command == "compare" and not (self.grid or known.keys() & texts) and experiment:
@@ -58,10 +58,14 @@ class Job:
             return self.model.options[name].read(text)
         return self.model.parameters.parse(name, text)
 
-    def _check_replaced(self, texts):
+    def _check_replaced(self, texts, values):
         for name, option in self.model.options.items():
             for other in option.replaces:
-                if name in texts and other in texts and "none" not in texts[name]:
+                if name not in values or other not in values:
+                    continue
+                # one value may count where the option is none; several must count everywhere
+                ignored = any if len(values[other]) > 1 else all
+                if ignored(value is not None for value in values[name]):
                     raise UsageError(
                         f"{other} must not be given with {name}, which decides it; "
                         f"got {spaced(texts[other])}"

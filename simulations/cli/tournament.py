@@ -62,7 +62,7 @@ def _say(found):
     scores = found.table().drop(columns="put out", errors="ignore").dropna(how="all")
     rows = [("brand", *scores.columns)]
     rows += [(str(name), *(f"{value:.4f}" for value in row)) for name, *row in scores.itertuples()]
-    put_out = [f"Put out: {why}" for why in found.out.values()]
+    put_out = [f"Put out: {why}" for why in found.reasons()]
     return "\n".join([found.sentence(), "", table(rows, left=(0,)), *put_out])
 
 

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from simulations.chance import replicate_seeds
-from simulations.core.parameters import ParameterError
+from simulations.core.parameters import ParameterError, short
 
 MOST_REPLICATES = 10**9  # twelve days of runs that take a millisecond each
 
@@ -138,11 +138,29 @@ class Plan:
             raise ParameterError(
                 f"parameters must be those of {self.model.name}, got {self.base!r}"
             )
+        self._check_options()
         if self.network is not None:
             self.model.check_network(self.network)
             self._check_shape()
         for index in range(len(self.settings)):
             self.of(index)
+
+    def _check_options(self):
+        varied = self.settings.values
+        for name in self.options:
+            if name in varied:
+                raise ParameterError(
+                    f"{name} must be given once, for all settings or among them, got both"
+                )
+        for name, option in self.model.options.items():
+            given = varied.get(name) or [self.options.get(name)]
+            for other in option.replaces:
+                # the parameter counts only in the settings without the option
+                if other in varied and any(value is not None for value in given):
+                    raise ParameterError(
+                        f"{other} must not be varied with {name}, which decides it; "
+                        f"got {short(list(varied[other]))}"
+                    )
 
     def _check_shape(self):
         for name in self.model.card.network_parameters:

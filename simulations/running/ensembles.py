@@ -116,6 +116,9 @@ def sweep(
             raise ParameterError(f"{name} must be given at least one value, got none")
         if len(set(values)) < len(values):
             raise ParameterError(f"{name} must be given different values, got {list(values)}")
+        for value in values:
+            if name in model.options and isinstance(value, str):
+                raise ParameterError(f"{name} must not be given by its name here, got {value!r}")
         names = names_of(model, name, values)
         if len(set(names)) < len(names):
             raise ParameterError(f"{name} must be given different names, got {names}")

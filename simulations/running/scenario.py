@@ -36,7 +36,7 @@ from pathlib import Path
 from typing import Any
 
 from simulations.chance import check_seed
-from simulations.core.parameters import ParameterError
+from simulations.core.parameters import ParameterError, short
 from simulations.running import ensembles
 from simulations.running.blocks import Grid, Plan, check_replicates
 from simulations.running.catalogue import Model, model_names
@@ -124,6 +124,7 @@ class Scenario:
                 names = [own.name(self._options[name, value]) for value in values]
                 rule = "have different names"
                 self._need(len(set(names)) == len(names), f"swept.{name}", rule, names)
+        self._check_replaced()
         self.parameters()
 
     # --- files
@@ -316,6 +317,21 @@ class Scenario:
             return Model(self.model) if isinstance(self.model, str) else self.model
         except ValueError as error:
             raise self._error(str(error)) from None
+
+    def _check_replaced(self):
+        for name, option in self.model.options.items():
+            values = self.swept.get(name, [self.fixed.get(name)])
+            read = [self._options.get((name, value)) for value in values]
+            for table in ("fixed", "swept"):
+                given = getattr(self, table)
+                for other in option.replaces:
+                    # fixed, it counts where the option is none; swept, it must count everywhere
+                    ignored = all if table == "fixed" else any
+                    if other in given and ignored(value is not None for value in read):
+                        raise self._error(
+                            f"{table}.{other} must not be given with {name}, which decides it; "
+                            f"got {short(given[other])}"
+                        )
 
     def _check_counts(self):
         try:

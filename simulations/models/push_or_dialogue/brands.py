@@ -7,6 +7,7 @@ who talk and wait it answers. Both faces ask it here, so it sees and does the sa
 
 import copy
 import math
+import operator
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -17,6 +18,7 @@ from simulations.core.parameters import short
 
 ROUNDING = 1e-6  # of a contact: sums of money are floats
 _BLOCK = 1 << 16  # contacts whose luck is drawn at once
+_MOST_CONTACTS = 1 << 62  # still an int64 and a finite float
 
 nobody = np.empty(0, np.int64)
 nobody.flags.writeable = False
@@ -88,6 +90,12 @@ class View(_Seen):
     """
 
     _chance = 0, ""  # seed, and what the streams of a second brand are called besides
+
+    def _replace(self, /, **changes):
+        """Return a view with other fields and the same luck, as a named tuple's method does."""
+        view = super()._replace(**changes)
+        view._chance = self._chance
+        return view
 
     def afford(self, share=1.0):
         """Return how many conversations a share of the purse pays for."""
@@ -304,6 +312,11 @@ class Account:
                 f"{self.name} must buy a whole number of contacts, at least 0, {where} "
                 f"{short(given.contacts)}"
             )
+        if contacts > _MOST_CONTACTS:
+            raise BadDecision(
+                f"{self.name} must buy at most {_MOST_CONTACTS} contacts {where} "
+                f"{short(given.contacts)}"
+            )
         answer = given.answer
         try:
             answer = np.asarray(answer)
@@ -335,8 +348,13 @@ class Account:
 
 
 def _whole(value):
+    if isinstance(value, np.ndarray) and value.ndim == 0:
+        value = value.item()
     if isinstance(value, (bool, np.bool_)):
         return None
     if isinstance(value, (float, np.floating)):
         return int(value) if math.isfinite(value) and value == int(value) else None
-    return int(value) if hasattr(value, "__index__") else None
+    try:
+        return operator.index(value)
+    except TypeError:
+        return None

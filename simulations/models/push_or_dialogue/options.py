@@ -1,10 +1,15 @@
 """Brands by name: those of the house by the name of their class, others as ``file.py:Class``."""
 
+import ast
 import difflib
 import functools
 import hashlib
+import importlib.util
+import itertools
 import os
+import sys
 import types
+from contextlib import suppress
 from pathlib import Path
 
 from simulations.core.checks import text as _text
@@ -34,7 +39,7 @@ class FileBrand:
         self.name = kind
 
     def __call__(self):
-        """Return a brand, without a memory."""
+        """Return a brand without a memory: its file runs anew."""
         return getattr(_module(self.path, self.text), self.kind)()
 
     def __eq__(self, other):
@@ -56,10 +61,22 @@ class FileBrand:
 
 
 @functools.lru_cache(maxsize=64)
+def _compiled(path, text):
+    return compile(text, path, "exec")
+
+
+_numbers = itertools.count()  # of modules: threads may load the same file at once
+
+
 def _module(path, text):
-    module = types.ModuleType(Path(path).stem)
+    """Return a new module, so that what a run leaves in it is not there in the next run."""
+    module = types.ModuleType(f"{Path(path).stem}-{next(_numbers)}")
     module.__file__ = path
-    exec(compile(text, path, "exec"), module.__dict__)
+    sys.modules[module.__name__] = module  # dataclasses look there for their annotations
+    try:
+        exec(_compiled(path, text), module.__dict__)
+    finally:
+        del sys.modules[module.__name__]
     return module
 
 
@@ -77,16 +94,24 @@ def brands_in(path):
     Raises
     ------
     ParameterError
-        If the file cannot be read, or its code cannot be run.
+        If the file cannot be read, its code cannot be run, or it imports a file beside it.
     """
     if not isinstance(path, str | os.PathLike):
         raise ParameterError(f"path must be a text or a Path, got {short(path)}")
-    path = Path(path)
+    return brands_of(path, code_in(path))
+
+
+def code_in(path):
+    """Return the text of the file of a brand; a `ParameterError` if it cannot be read."""
     try:
-        text = path.read_text(encoding="utf-8")
+        return Path(path).read_text(encoding="utf-8-sig")  # some editors write a mark first
     except (OSError, UnicodeDecodeError) as error:
         why = getattr(error, "strerror", None) or error
         raise ParameterError(f"brand must be in a file that can be read: {path}: {why}") from None
+
+
+def brands_of(path, text):
+    """Return the brands that a text defines, which stands or stood in the file `path`."""
     try:
         module = _module(str(path), text)
     except Exception as error:
@@ -94,6 +119,12 @@ def brands_in(path):
         raise ParameterError(
             f"brand must be in a file that runs: {path}: {kind}: {error}"
         ) from None
+    for name in _imported(text):
+        if _stands_beside(name, path):
+            raise ParameterError(
+                f"brand must be in one file, of which its hash is made: {path} imports {name}, "
+                "which lies beside it"
+            )
     own = (
         name
         for name, item in vars(module).items()
@@ -101,6 +132,27 @@ def brands_in(path):
     )
     kinds = [name for name in own if callable(getattr(vars(module)[name], "decide", None))]
     return [FileBrand(str(path), text, kind) for kind in kinds]
+
+
+def _imported(text):
+    found = set()
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            found.add(node.module.partition(".")[0])
+    return sorted(found - {__name__.partition(".")[0]})
+
+
+def _stands_beside(name, path):
+    origin = None
+    with suppress(ImportError, ValueError, AttributeError):  # neither found nor described
+        origin = importlib.util.find_spec(name).origin
+    if origin is None:
+        return False
+    file = Path(origin)
+    place = file.parents[1] if file.name == "__init__.py" else file.parent
+    return place.resolve() == Path(path).resolve().parent
 
 
 def brand_named(text, folder=None):
@@ -123,7 +175,7 @@ def brand_named(text, folder=None):
     ParameterError
         If there is no such brand.
     """
-    _text("text", text)
+    _text("brand", text)
     if text in KNOWN or text == NO_BRAND:
         return KNOWN.get(text)
     file, kind = split(text)
