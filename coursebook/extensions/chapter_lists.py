@@ -182,7 +182,6 @@ def write_lists(app: Sphinx, docname: str, source: list[str]) -> None:
             app.env.note_dependency(str(file))
 
 
-
 def setup(app: Sphinx):
     """Connect everything above to Sphinx."""
     app.connect("source-read", write_lists)
