@@ -45,6 +45,7 @@ INNER = {
     r"models\.pizza_and_mp3\.shops": "a part of its engine",
     r"models\.federation\.settling": "a part of its engine",
     r"models\.switchboard\.counts": "a part of its engine",
+    r"models\.push_or_dialogue\.options": "names of brands: scenarios and commands check them",
     r"models\.\w+\.explorer": "words of an explorer, about results of the model",
     r"models\.\w+\.figures": "drawings of frames and runs of the model",
     r"networks\.(choices|files|formats|headers|layout|people|tables)": "parts of `read_ties`",

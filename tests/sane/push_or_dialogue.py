@@ -14,6 +14,13 @@ SANE = {
 }
 # parts of the model that no call with nonsense tries, and why not
 UNTRIED = {
+    "options.brand_named": "tests/test_brands.py tries names that are none",
+    "options.brands_in": "tests/test_brands.py tries files that are none",
+    "options.brands_of": "takes the text of a file that was read",
+    "options.code_in": "takes a file, read by `brands_in`",
+    "options.facts_of": "takes a brand that was read",
+    "options.spelled": "takes a name that was checked",
+    "options.split": "takes a name that was checked",
     "engine.answer_some": "takes a state of a run",
     "engine.shares": "takes a state of a run",
     "engine.state_at": "takes waits that a run drew",
