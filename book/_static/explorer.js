@@ -231,7 +231,7 @@
       if (theory) {
         const [x, y] = data.theory.lines[data.theory.of[index]];
         const kept = x.map((_, i) => i).filter((i) => x[i] >= xs[0] && x[i] <= xs[xs.length - 1]);
-        set(theory, { d: !all() ? "" : `M${kept.map((i) => `${short(where(x[i]))} ${short(level(y[i] / scale))}`).join("L")}` });
+        set(theory, { d: !all() || !kept.length ? "" : `M${kept.map((i) => `${short(where(x[i]))} ${short(level(y[i] / scale))}`).join("L")}` });
         const upright = x.every((v) => v === x[0]);
         if (!all()) rest.textContent = ""; // a line of theory is part of what there is to find
         else if (upright && place.beside) set(rest, { x: where(x[0]) - 7, y: place.top + 12, "text-anchor": "end" });

@@ -107,7 +107,7 @@ def answered_letters(to, turn, hands):
     ndarray of bool, shape (m,)
     """
     answered = np.ones(to.size, bool)
-    crowded = np.flatnonzero((np.bincount(to, minlength=hands.size) > hands)[to])
+    crowded = np.flatnonzero((_count(to, hands.size) > hands)[to])
     order = crowded[np.lexsort((turn[crowded], to[crowded]))]
     desks = to[order]
     before = np.arange(order.size) - np.searchsorted(desks, desks)
@@ -165,11 +165,11 @@ def _step_at_once(accounts, hands, t, rule, letters):
     who = np.flatnonzero(~stays)
     taken = _take_at_once(ties, who, to, back, t, rule)
 
-    letters[:] = np.bincount(to, minlength=n)
-    relations -= np.bincount(to[related[everybody, place]], minlength=n)
-    relations += np.bincount(to[stays], minlength=n)
+    letters[:] = _count(to, n)
+    relations -= _count(to[related[everybody, place]], n)
+    relations += _count(to[stays], n)
     related[everybody, place] = stays
-    followers += np.bincount(taken, minlength=n) - np.bincount(to[who], minlength=n)
+    followers += _count(taken, n) - _count(to[who], n)
     ties[who, place[who]] = taken
     return who.size
 
@@ -313,3 +313,8 @@ def _step_one_by_one(accounts, hands, t, rule, letters):
 
 
 step = choose(compiled(_step_one_by_one), _step_at_once)
+
+
+def _count(people, n):
+    """Return how often each of n people is named; in a browser an index has 32 bits."""
+    return np.bincount(people.astype(np.intp), minlength=n)

@@ -43,7 +43,7 @@ class State(NamedTuple):
 def start(parameters, seed):
     """Return the `State` before the first step: everybody follows k others, drawn at random."""
     p, ties = parameters, draw_start(parameters, seed)
-    followers = np.bincount(ties.ravel(), minlength=p.n).astype(np.int64)
+    followers = np.bincount(ties.ravel().astype(np.intp), minlength=p.n).astype(np.int64)
     return State(ties, np.zeros(ties.shape, bool), followers, *np.zeros((3, p.n), np.int64))
 
 

@@ -37,8 +37,8 @@ def followed_back(ties):
     n, k = ties.shape
     fans, idols = np.repeat(np.arange(n), k), ties.ravel()
     back = np.isin(idols * n + fans, fans * n + idols)
-    counts = np.bincount(idols, minlength=n)
-    return np.bincount(idols, back, n) / np.maximum(counts, 1)
+    counts = np.bincount(idols.astype(np.intp), minlength=n)
+    return np.bincount(idols.astype(np.intp), back, n) / np.maximum(counts, 1)
 
 
 def seen(people):

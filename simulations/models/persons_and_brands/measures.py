@@ -48,8 +48,8 @@ def count(state, answers, leavers, parameters):
     ndarray of float64, shape (10,)
     """
     p, followers = parameters, state.followers
-    sizes = np.bincount(followers)  # how many accounts have 0, 1, 2, ... followers
-    own = np.bincount(followers[: p.firms], minlength=sizes.size)  # how many firms
+    sizes = np.bincount(followers.astype(np.intp))  # how many accounts have 0, 1, 2, ... followers
+    own = np.bincount(followers[: p.firms].astype(np.intp), minlength=sizes.size)  # how many firms
     out = [gini(sizes), top_share(sizes, -(-p.n // 100)), answers / p.n, leavers / p.n]
     brands = attention = 0
     for of, hands in ((sizes - own, p.hands), (own, p.firm_hands)):

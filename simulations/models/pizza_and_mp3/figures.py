@@ -109,12 +109,14 @@ def plot_value(*, ax=None):
             left=left,
             color=figures.ROLES[role].colour,
             label=name,
-            height=0.6,
+            height=0.45,
             edgecolor="#ffffff",
         )
         for row, (start, width) in enumerate(zip(left, wide, strict=True)):
             if width:
-                ax.text(start + width / 2, row, f"{width:g}", ha="center", va="center", fontsize=9)
+                # above the bar: a number on it could not be read in every colour
+                at = {"ha": "center", "va": "bottom", "fontsize": 9}
+                ax.text(start + width / 2, row - 0.27, f"{width:g}", **at)
         left += wide
         figures.remember(ax, name, list(rows), wide)
     ax.invert_yaxis()
