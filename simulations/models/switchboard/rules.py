@@ -144,7 +144,7 @@ def draw_questions(parameters, seed, network):
     """
     p, n = parameters, network.n
     asker, ends = successes(seed, "question", p.load, np.full(p.steps, n, np.int64))
-    step = np.repeat(np.arange(1, p.steps + 1, dtype=np.int32), np.diff(ends))
+    step = np.repeat(np.arange(1, p.steps + 1, dtype=np.int32), np.diff(ends).astype(np.intp))
     draw = uniforms(seed, "expert", asker, step)
     expert = (draw * (n - 1)).astype(np.int32)
     expert += expert >= asker  # nobody asks what it knows itself
