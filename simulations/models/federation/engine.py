@@ -84,9 +84,9 @@ def _homes_of_friends(state, federation):
     people = np.flatnonzero(state.home == NOWHERE)
     homes = state.home[neighbours[ties_of(people, offsets)]]
     degrees = offsets[people + 1] - offsets[people]
-    owner = np.repeat(np.arange(people.size), degrees)
+    owner = np.repeat(np.arange(people.size), degrees.astype(np.intp))
     found = homes != NOWHERE
-    return people, homes[found], np.bincount(owner[found], minlength=people.size)
+    return people, homes[found], np.bincount(owner[found].astype(np.intp), minlength=people.size)
 
 
 def step(state, t, federation, parameters, seed):
@@ -121,7 +121,7 @@ def step(state, t, federation, parameters, seed):
 
 
 def _sizes(state):
-    return np.bincount(state.home[state.home != NOWHERE], minlength=state.down.size)
+    return np.bincount(state.home[state.home != NOWHERE].astype(np.intp), minlength=state.down.size)
 
 
 def can_change(state, federation, parameters):
@@ -170,7 +170,7 @@ def simulate(parameters, seed=0, *, network=None, record=False):
     p = parameters
     network = build_network(p, seed) if network is None else networks.own_network(network)
     settled = settle(p, seed, network.n)
-    sizes = np.bincount(settled)
+    sizes = np.bincount(settled.astype(np.intp))
     federation = Federation(network, room(sizes, p.spare), first_to_fail(sizes, p, seed))
     state = State(settled.copy(), np.zeros(sizes.size, bool))
     before = shares_before(sizes, network.n)
