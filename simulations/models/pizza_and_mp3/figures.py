@@ -119,7 +119,7 @@ def plot_value(*, ax=None):
                 ax.text(start + width / 2, row - 0.27, f"{width:g}", **at)
         left += wide
         figures.remember(ax, name, list(rows), wide)
-    ax.invert_yaxis()
+    ax.set_ylim(len(rows) - 0.5, -0.75)  # room for the numbers of the first
     ax.set_xlim(0, 0.5)
     ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.22), ncols=3)
     texts = [
