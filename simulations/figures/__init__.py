@@ -1,6 +1,6 @@
 """One look for all figures, what they say in words, and where to put the people of a network."""
 
-from simulations.figures.drawn import draw_network, moments
+from simulations.figures.drawn import draw_network, moments, shared_key
 from simulations.figures.examples import example, examples
 from simulations.figures.look import (
     GRID,
@@ -36,6 +36,7 @@ __all__ = [
     "panels",
     "points",
     "remember",
+    "shared_key",
     "show",
     "spreads",
 ]

@@ -82,11 +82,23 @@ def moments(histories, network, at, looks, counted):
             ax.set_title(f"{name}, step {t}: {adopters}", fontsize=10)
             seen.append(f"{adopters} at step {t}")
         texts.append(f"{name}: {', '.join(seen)}")
-    handles, labels = grid[0][0].get_legend_handles_labels()
-    grid[0][0].figure.legend(
-        handles, [label.split(" (")[0] for label in labels], loc="outside lower center", ncols=3
-    )
+    shared_key(grid[0][0], ncols=3)
     return describe(
         grid[0][0],
         f"The same {network.n} people drawn at {len(at)} moments. Adopters: {'; '.join(texts)}.",
     )
+
+
+def shared_key(ax, **look):
+    """Write the states of one panel below all panels of its figure, without what it counts.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        A panel of `draw_network`, whose labels end in a count: ``adopter (12)``.
+    **look
+        As in `matplotlib.figure.Figure.legend`.
+    """
+    handles, labels = ax.get_legend_handles_labels()
+    names = [label.split(" (")[0] for label in labels]
+    ax.figure.legend(handles, names, loc="outside lower center", **look)

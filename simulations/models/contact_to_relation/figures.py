@@ -109,10 +109,7 @@ def plot_people(run, parameters, at):
             if kind != UNDECIDED
         )
         texts.append(f"step {t}: {adopters} adopters ({counts})")
-    handles, labels = axes[0].get_legend_handles_labels()
-    axes[0].figure.legend(
-        handles, [label.split(" (")[0] for label in labels], loc="outside lower center", ncols=4
-    )
+    figures.shared_key(axes[0], ncols=4)
     return figures.describe(
         axes[0],
         f"A town of {parameters.n} people in circles of {parameters.circle}, drawn at {len(at)} "

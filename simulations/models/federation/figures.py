@@ -133,10 +133,7 @@ def plot_people(run, at):
         housed, down = np.count_nonzero(states[now] != NO_HOME), run.people["down"][now]
         ax.set_title(f"Wave {t}: {housed} have a home", fontsize=9.5)
         texts.append(f"wave {t}: {housed} have a home, {down.sum()} servers down")
-    handles = row[0].get_legend_handles_labels()[0]
-    row[0].figure.legend(
-        handles, [label for _, label in LOOKS.values()], loc="outside lower center", ncols=3
-    )
+    figures.shared_key(row[0], ncols=3)
     return figures.describe(
         row[0],
         f"{settled.size} people on {room.size} servers, each drawn as a ring as large as its room, "
@@ -240,10 +237,7 @@ def plot_lattices(redundancies, *, chance, side=stations.SIDE, seed=0):
         together, alive = np.count_nonzero(states == LARGEST), np.count_nonzero(~gone)
         ax.set_title(f"Redundancy {redundancy}: {together} of {alive} together", fontsize=9.5)
         texts.append(f"redundancy {redundancy}: {together} of {alive} alive hang together")
-    handles = row[0].get_legend_handles_labels()[0]
-    row[0].figure.legend(
-        handles, [label for _, label in looks.values()], loc="outside lower center", ncols=3
-    )
+    figures.shared_key(row[0], ncols=3)
     return figures.describe(
         row[0],
         f"A lattice of {side} by {side} stations of which {gone.sum()} have died, the same in all "

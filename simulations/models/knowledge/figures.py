@@ -156,10 +156,7 @@ def plot_levels(names=("square", "kite"), threshold=3, *, radius=1):
         f"All four are willing; it takes {threshold}", x=0.02, ha="left", fontweight="bold",
         fontsize=11.5,
     )  # fmt: skip
-    handles, labels = grid[0][0].get_legend_handles_labels()
-    grid[0][0].figure.legend(
-        handles, [label.split(" (")[0] for label in labels], loc="outside lower center", ncols=2
-    )
+    figures.shared_key(grid[0][0], ncols=2)
     return figures.describe(
         grid[0][0],
         f"Four willing people where it takes {threshold}, drawn at {levels} levels of knowledge "

@@ -93,11 +93,7 @@ def plot_people(runs, parameters, at):
             ax.set_title(f"{name}, step {t}: {won}", fontsize=10)
             seen.append(f"{won} and {lost} at step {t}")
         texts.append(f"{name}: {', '.join(seen)}")
-    handles, labels = grid[0][0].get_legend_handles_labels()
-    grid[0][0].figure.legend(
-        handles, [label.split(" (")[0] for label in labels], loc="outside lower center", ncols=3,
-        markerscale=1.6,
-    )  # fmt: skip
+    figures.shared_key(grid[0][0], ncols=3, markerscale=1.6)
     return figures.describe(
         grid[0][0],
         f"A torus of {side} by {side} people. How many agree with the message in everything, and "

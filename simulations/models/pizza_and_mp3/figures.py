@@ -287,10 +287,7 @@ def plot_people(runs, network, parameters, at):
             ax.set_title(f"{name}, round {t}: {have}", fontsize=9.5)
             counts.append(f"{have} at round {t}")
         texts.append(f"{name}: {', '.join(counts)}")
-    handles, labels = grid[0][0].get_legend_handles_labels()
-    grid[0][0].figure.legend(
-        handles, [label.split(" (")[0] for label in labels], loc="outside lower center", ncols=2
-    )
+    figures.shared_key(grid[0][0], ncols=2)
     return figures.describe(
         grid[0][0],
         f"The same people in a circle at {len(at)} rounds. With the song: {'; '.join(texts)}.",

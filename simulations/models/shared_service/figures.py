@@ -235,10 +235,7 @@ def plot_people(runs, parameters, at):
             left = np.count_nonzero(states[t] == LEFT)
             texts.append(f"{name}, step {t}: {users} users, {left} had an account and left")
     first = grid[0][0]
-    handles, labels = first.get_legend_handles_labels()
-    first.figure.legend(
-        handles, [label.split(" (")[0] for label in labels], loc="outside lower center", ncols=4
-    )
+    figures.shared_key(first, ncols=4)
     return figures.describe(
         first,
         f"A town of {parameters.n} people in circles of {parameters.circle}, each drawn as a "

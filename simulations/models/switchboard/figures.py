@@ -230,10 +230,7 @@ def plot_inboxes(runs, at):
             texts.append(
                 f"{form}, step {t}: {inbox.sum()} questions wait, {inbox.max()} of them in one"
             )
-    handles, labels = grid[0][0].get_legend_handles_labels()
-    grid[0][0].figure.legend(
-        handles, [label.split(" (")[0] for label in labels], loc="outside lower center", ncols=4
-    )
+    figures.shared_key(grid[0][0], ncols=4)
     return figures.describe(
         grid[0][0], f"40 members, marks by how many questions wait. {'; '.join(texts)}."
     )
