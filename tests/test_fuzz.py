@@ -41,17 +41,11 @@ WORKERS = 2
 INNER = {
     r"models\.\w+\.engine": "steps of `Model.simulate`, which checks; the states are the model's",
     r"models\.\w+\.rules": "luck of a run, drawn by the engine with the model's own parameters",
-    r"models\.contact_to_relation\.meetings": "a part of its engine",
-    r"models\.pizza_and_mp3\.shops": "a part of its engine",
-    r"models\.federation\.settling": "a part of its engine",
-    r"models\.switchboard\.counts": "a part of its engine",
-    r"models\.push_or_dialogue\.options": "names of brands: scenarios and commands check them",
     r"models\.\w+\.explorer": "words of an explorer, about results of the model",
     r"models\.\w+\.figures": "drawings of frames and runs of the model",
     r"networks\.(choices|files|formats|headers|layout|people|tables)": "parts of `read_ties`",
     r"networks\.given": "what refuses",
     r"networks\.rows": "parts of `from_ties` and of the generators",
-    r"models\.persons_and_brands\.(judge|measures)": "parts of its engine, and its judge",
     r"processes\.letters": "parts of the engine of persons and brands",
     r"processes\.talk": "parts of the engine of push or dialogue",
     r"running\.\w+": "parts of `ensemble` and `sweep`, which tests/test_edges.py tries",
@@ -59,7 +53,7 @@ INNER = {
         "plain rules, run on a Town that checks itself"
     ),
 }
-OF_EVERY_MODEL = r"(engine|rules)\.(simulate|start|step|build_network|measures)|\w+\.draw_\w+"
+OF_EVERY_MODEL = r"(engine|rules)\.(simulate|start|step|build_network|measures|draw_\w+)"
 # run by the contract of all models and by the tests of explorers, on results only
 OF_RESULTS = r"(figures|explorer)\.\w+"
 COUNTED = {
@@ -121,8 +115,13 @@ def walked():
 
 def is_inner(name):
     """Return whether a function is a part of something that checks for it."""
+    if name in OUTER:
+        return False
+    room, model, *rest = name.split(".")
+    if room == "models" and ".".join(rest) in untried_of(model):
+        return True
     module = name.rpartition(".")[0]
-    return name not in OUTER and any(re.fullmatch(pattern, module) for pattern in INNER)
+    return any(re.fullmatch(pattern, module) for pattern in INNER)
 
 
 def public():
@@ -149,6 +148,12 @@ def sane_of(model):
     return getattr(declared(model), "SANE", {})
 
 
+def untried_of(model):
+    """Return the parts of a model that no call tries, with the reasons."""
+    return getattr(declared(model), "UNTRIED", {})
+
+
+@cache
 def declared(model):
     """Return the module of tests/sane that belongs to a model, or None."""
     found = importlib.util.find_spec(f"sane.{model}")
@@ -393,7 +398,7 @@ def test_what_no_call_tries_is_named_with_a_reason_or_counted():
             named.setdefault(model, set()).add(".".join(rest))
     models = {name.split(".")[1] for name in walked() if name.startswith("models.")}
     for model in sorted(models):
-        reasons = getattr(declared(model), "UNTRIED", {})
+        reasons = untried_of(model)
         assert set(reasons) == named.get(model, set()), f"UNTRIED in tests/sane/{model}.py"
         assert all(len(reason.split()) > 2 for reason in reasons.values()), model
     assert counts == COUNTED, "a part more or less: let a call try it, or count it in COUNTED"

@@ -17,6 +17,7 @@ SANE = {
 }
 # parts of the model that no call with nonsense tries, and why not
 UNTRIED = {
+    "meetings.draw_meetings": "luck of a run, drawn by the engine with checked parameters",
     "meetings.outside": "made once for a run, of a network that was checked",
     "rules.doubt": "takes a step of a run and the parameters, which are checked",
 }
