@@ -1,10 +1,22 @@
 """The two faces of a model are equal: its Mesa face and its engine, exactly, at every step."""
 
 import inspect
+import itertools
 
 import numpy as np
+from hypothesis import strategies as st
 
+from simulations import networks
 from simulations.faces import AgentBasedModel
+
+
+@st.composite
+def small_networks(draw, least=1, most=12):
+    """Draw a network of few people, some of whom may have no ties, or all."""
+    n = draw(st.integers(least, most))
+    pairs = list(itertools.combinations(range(n), 2))
+    ties = draw(st.lists(st.sampled_from(pairs), unique=True)) if pairs else []
+    return networks.from_ties(ties, n=n)
 
 
 def face_of(model):

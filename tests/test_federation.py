@@ -1,14 +1,11 @@
 """A federation: equal faces, laws of moving, and the numbers of the card."""
 
-import itertools
-
 import numpy as np
 import pytest
-from faces import assert_faces_equal
+from faces import assert_faces_equal, small_networks
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulations import networks
 from simulations.chance import replicate_seeds
 from simulations.core.parameters import ParameterError
 from simulations.models.federation import engine, stations, theory
@@ -40,14 +37,6 @@ def small_runs(draw, doors=doors):
         mean_degree=draw(st.integers(0, min(8, n - 1))),
         waves=draw(st.sampled_from([1, 2, 3, 30])),
     )
-
-
-@st.composite
-def small_networks(draw):
-    n = draw(st.integers(1, 12))
-    pairs = list(itertools.combinations(range(n), 2))
-    ties = draw(st.lists(st.sampled_from(pairs), unique=True)) if pairs else []
-    return networks.from_ties(ties, n=n)
 
 
 # --- equality of the two faces

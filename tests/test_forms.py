@@ -16,6 +16,7 @@ from unittest import mock
 
 import numpy as np
 import pytest
+from faces import small_networks
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -26,7 +27,6 @@ from simulations.models.knowledge import engine as knowledge
 from simulations.models.knowledge import rules as knowledge_rules
 from simulations.models.louder_message import engine as louder
 from simulations.models.louder_message import rules as louder_rules
-from simulations.networks import from_ties
 from simulations.networks import rows as network
 from simulations.processes import letters, threshold_cascade
 
@@ -37,15 +37,6 @@ for found in pkgutil.walk_packages(simulations.__path__, "simulations."):
 
 seeds = st.integers(0, 2**32 - 1)
 numbers = st.integers(0, 2**31)
-
-
-@st.composite
-def small_networks(draw):
-    """Draw a network in which some have no friends, and now and then somebody has all."""
-    n = draw(st.integers(1, 12))
-    pairs = [(i, j) for j in range(n) for i in range(j)]
-    ties = draw(st.lists(st.sampled_from(pairs), unique=True)) if pairs else []
-    return from_ties(ties, n=n)
 
 
 def some_of(found):

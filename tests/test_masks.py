@@ -1,13 +1,12 @@
 """Masks and faces: equal faces, laws of trust, and the numbers of the card."""
 
-import itertools
 import math
 
 import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
-from faces import assert_faces_equal
+from faces import assert_faces_equal, small_networks
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -63,14 +62,6 @@ def small_settings(draw, **fixed):
 
 masks = small_settings(brand="mask")
 no_comparing = small_settings(brand="mask", comparing=0)
-
-
-@st.composite
-def small_networks(draw):
-    n = draw(st.integers(1, 12))
-    pairs = list(itertools.combinations(range(n), 2))
-    ties = draw(st.lists(st.sampled_from(pairs), unique=True)) if pairs else []
-    return networks.from_ties(ties, n=n)
 
 
 # --- equality of the two faces

@@ -1,12 +1,11 @@
 """The switchboard: equal faces, laws of inboxes, and the numbers of the card."""
 
 import hashlib
-import itertools
 
 import networkx as nx
 import numpy as np
 import pytest
-from faces import assert_faces_equal
+from faces import assert_faces_equal, small_networks
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -41,10 +40,8 @@ def small_runs(draw, forms=FORMS):
 
 
 @st.composite
-def small_networks(draw):
-    n = draw(st.integers(2, 10))
-    pairs = list(itertools.combinations(range(n), 2))
-    network = networks.from_ties(draw(st.lists(st.sampled_from(pairs), unique=True)), n=n)
+def connected_networks(draw):
+    network = draw(small_networks(least=2, most=10))
     assume(networks.components(network)[1].size == 1)
     return network
 
@@ -65,7 +62,7 @@ def test_mesa_and_engine_are_equal_inbox_by_inbox_and_step_by_step(parameters, s
 
 
 @settings(max_examples=60)
-@given(small_runs(("hierarchy",)), small_networks(), seeds)
+@given(small_runs(("hierarchy",)), connected_networks(), seeds)
 def test_mesa_and_engine_are_equal_on_any_connected_network(parameters, network, seed):
     assert_faces_equal(MODEL, parameters, seed, network=network)
 
@@ -265,7 +262,7 @@ def test_a_run_without_numba_gives_the_same_bits(printed):
 
 
 @settings(max_examples=100)
-@given(small_networks())
+@given(connected_networks())
 def test_all_betweenness_together_is_the_hops_beyond_the_first(network):
     n = network.n
     total = routes.betweenness(network).sum()
@@ -274,7 +271,7 @@ def test_all_betweenness_together_is_the_hops_beyond_the_first(network):
 
 
 @settings(max_examples=60)
-@given(small_networks())
+@given(connected_networks())
 def test_betweenness_is_that_of_networkx(network):
     found = routes.betweenness(network)
     given_by = nx.betweenness_centrality(network.to_networkx(), normalized=False)
@@ -282,7 +279,7 @@ def test_betweenness_is_that_of_networkx(network):
 
 
 @settings(max_examples=30)
-@given(small_networks(), seeds)
+@given(connected_networks(), seeds)
 def test_each_member_hands_on_what_theory_says(network, seed):
     # far below the wall; 4.5 standard deviations of a count
     p = Parameters(load=0.3 * theory.wall(network), steps=4_000)

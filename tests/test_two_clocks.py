@@ -1,11 +1,10 @@
 """The two clocks: equal faces, laws of replacement, and the numbers of the card."""
 
 import hashlib
-import itertools
 
 import numpy as np
 import pytest
-from faces import assert_faces_equal
+from faces import assert_faces_equal, small_networks
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -40,14 +39,6 @@ def small_runs(draw, habit=habits):
         warm_up=draw(st.integers(0, 30)),
         steps=draw(st.integers(1, 25)),
     )
-
-
-@st.composite
-def small_networks(draw):
-    n = draw(st.integers(1, 12))
-    pairs = list(itertools.combinations(range(n), 2))
-    ties = draw(st.lists(st.sampled_from(pairs), unique=True)) if pairs else []
-    return networks.from_ties(ties, n=n)
 
 
 def recorded(parameters, seed=0, **options):
