@@ -1,9 +1,9 @@
 """Words of the glossary, linked where a chapter first uses them.
 
 The first time that a term of ``book/glossary.md`` stands in a paragraph of a chapter, it becomes a
-link to its entry, whose beginning shows when a mouse rests on it. What comes before the first
-heading stays as it is: question and toy are for everybody. So do headings, captions, boxes, notes
-for teachers and slides, links and code; and no paragraph gets more than `MOST` links.
+link to its entry. What comes before the first heading stays as it is: question and toy are for
+everybody. So do headings, captions, boxes, notes for teachers and slides, links and code; and no
+paragraph gets more than `MOST` links.
 """
 
 from __future__ import annotations
