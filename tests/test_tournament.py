@@ -37,6 +37,7 @@ from simulations.brands import (
     tournament,
 )
 from simulations.brands.figures import plot_tournament
+from simulations.brands.solved import AngryStars
 from simulations.brands.tournament import of_rows
 from simulations.chance import replicate_seeds
 from simulations.cli.tournament import _say as of_the_command_line
@@ -44,15 +45,6 @@ from simulations.core.parameters import ParameterError
 from simulations.models.push_or_dialogue import engine, theory
 
 TINY = {name: SMALL_TOWNS[name].replace(n=300, steps=20) for name in ("plain", "angry")}
-
-
-class AngryStars:
-    """The discontented first, then the best connected; what is left buys contacts."""
-
-    def decide(self, view):
-        order = np.lexsort((-view.ties, ~view.discontented))
-        answer = view.talkers[order[: view.afford()]]
-        return Decision(view.left(answer), answer)
 
 
 # --- how it is ranked

@@ -1,5 +1,7 @@
 """The figures of the chapter; each takes what runs left and returns described Axes."""
 
+from fractions import Fraction
+
 import numpy as np
 
 from simulations import figures
@@ -116,7 +118,8 @@ def plot_value(*, ax=None):
             if width:
                 # above the bar: a number on it could not be read in every colour
                 at = {"ha": "center", "va": "bottom", "fontsize": 9}
-                ax.text(start + width / 2, row - 0.27, f"{width:g}", **at)
+                words = str(Fraction(width).limit_denominator(100))  # 1/8 has room on a phone
+                ax.text(start + width / 2, row - 0.27, words, **at)
         left += wide
         figures.remember(ax, name, list(rows), wide)
     ax.set_ylim(len(rows) - 0.5, -0.75)  # room for the numbers of the first
