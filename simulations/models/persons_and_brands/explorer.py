@@ -84,7 +84,7 @@ EXPLORER = Explorer(
     sliders=(
         Slider("binding", (0.0, 0.25, 0.5, 0.6), start=0.5),
         Slider("hands", (0, 1, 2, 5, 20), start=2),
-        Slider("firm_hands", (2, 4, 10), start=4),
+        Slider("firm_hands", (4, 10), start=4),
     ),
     series=(
         Series(NOW, "adopter", centre="mean"),
