@@ -275,6 +275,33 @@ def newcomer(chromium, reader):
     context.close()
 
 
+LONGEST = "push_or_dialogue"  # of the chapters, without Numba
+CHAPTERS = [
+    path.stem
+    for path in sorted((ROOT / "book").glob("*.md"))
+    if "{code-cell}" in path.read_text(encoding="utf-8")
+]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "chapter",
+    [pytest.param(name, marks=[] if name == LONGEST else pytest.mark.whole) for name in CHAPTERS],
+)
+def test_a_chapter_runs_whole_in_two_minutes(newcomer, chapter):
+    began = time.monotonic()
+    newcomer.go(f"chapters/{chapter}.ipynb")
+    newcomer.wait_for_cells()
+    shown = time.monotonic()
+    marks = newcomer.run_all(seconds=600)
+    ran = time.monotonic()
+    print(
+        f"\n{chapter}: shown after {shown - began:.1f} s, {len(marks)} cells in {ran - shown:.1f} s"
+    )
+    assert "[ ]:" not in marks, "a cell failed"
+    assert ran - shown < 120
+
+
 def test_an_exercise_opens_with_its_text_and_the_first_cell_is_one_line(newcomer):
     newcomer.go()
     cells = newcomer.wait_for_cells()
