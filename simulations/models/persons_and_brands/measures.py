@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from simulations.core.compiled import compiled
 from simulations.models.persons_and_brands.rules import CARD, brand_size
 
 
@@ -47,21 +48,27 @@ def count(state, answers, leavers, parameters):
     -------
     ndarray of float64, shape (10,)
     """
-    p, followers = parameters, state.followers
-    sizes = np.bincount(followers.astype(np.intp))  # how many accounts have 0, 1, 2, ... followers
-    own = np.bincount(followers[: p.firms].astype(np.intp), minlength=sizes.size)  # how many firms
-    out = [gini(sizes), top_share(sizes, -(-p.n // 100)), answers / p.n, leavers / p.n]
-    brands = attention = 0
-    for of, hands in ((sizes - own, p.hands), (own, p.firm_hands)):
-        size = brand_size(hands, p.follows, p.n)
-        brands += int(of[size:].sum())
-        attention += int((np.arange(of.size) * of)[size:].sum())
-    out += [brands / p.n, attention / (p.n * p.follows)]
-    if not p.firms:
-        return np.array([*out, 0.0, 0.0, 0.0, 0.0])
-    means = (values[: p.firms].mean() for values in (followers, state.relations))
-    ranks = (rank(values, p.firms) for values in (followers, answered_share(state)))
-    return np.array([*out, *means, *ranks])
+    p = parameters
+    sizes = (brand_size(hands, p.follows, p.n) for hands in (p.hands, p.firm_hands))
+    accounts = state.followers, state.relations, state.letters, state.answers
+    gini, top, brands, held, *of_firms = _tally(*accounts, p.firms, *sizes)
+    shares = answers / p.n, leavers / p.n, brands / p.n, held / (p.n * p.follows)
+    return np.array([gini, top, *shares, *of_firms])
+
+
+def _tally(followers, relations, letters, answers, firms, size, firm_size):
+    # what `count` needs of the accounts; a person of `size` followers or more is a brand
+    n = followers.size
+    sizes = np.bincount(followers)  # how many accounts have 0, 1, 2, ... followers
+    own = np.bincount(followers[:firms], minlength=sizes.size)  # how many firms
+    brands = sizes[size:].sum() - own[size:].sum() + own[firm_size:].sum()
+    held = np.arange(sizes.size) * sizes, np.arange(sizes.size) * own
+    attention = held[0][size:].sum() - held[1][size:].sum() + held[1][firm_size:].sum()
+    every = _gini(sizes), _top_share(sizes, -(-n // 100)), float(brands), float(attention)
+    if not firms:
+        return (*every, 0.0, 0.0, 0.0, 0.0)
+    means = followers[:firms].sum() / firms, relations[:firms].sum() / firms
+    return (*every, *means, _rank(followers, firms), _rank(_share(letters, answers), firms))
 
 
 def answered_share(state):
@@ -75,7 +82,11 @@ def answered_share(state):
     -------
     ndarray of float64, shape (n,)
     """
-    return np.where(state.letters > 0, state.answers / np.maximum(state.letters, 1), 1.0)
+    return _share(state.letters, state.answers)
+
+
+def _share(letters, answers):
+    return np.where(letters > 0, answers / np.maximum(letters, 1), 1.0)
 
 
 def rank(values, firms):
@@ -92,10 +103,10 @@ def rank(values, firms):
     float
         The area under the curve of a judge who goes by these values alone.
     """
-    people = np.sort(values[firms:])
-    below = np.searchsorted(people, values[:firms])
-    not_above = np.searchsorted(people, values[:firms], side="right")
-    return float((below + not_above).mean() / (2 * people.size))
+    people, few = values[firms:], np.sort(values[:firms])
+    above = np.searchsorted(few, people).sum() + np.searchsorted(few, people, side="right").sum()
+    # each pair counts two: none where the firm is below, one where both are equal
+    return float((2 * people.size * firms - above) / firms / (2 * people.size))
 
 
 def gini(sizes):
@@ -132,3 +143,8 @@ def top_share(sizes, count):
     among = np.clip(count - above, 0, sizes)
     values = np.arange(sizes.size)
     return float((among * values).sum() / (sizes * values).sum())
+
+
+# where Numba is, a run would spend most of its time on these; without, they are as they stand
+_share, _rank = compiled(_share), compiled(rank)
+_gini, _top_share, _tally = compiled(gini), compiled(top_share), compiled(_tally)
