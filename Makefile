@@ -8,7 +8,7 @@ CLASS   = $(VENV)/.requirements-class-installed
 PY      = $(VENV)/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help book serve test test-everywhere bench lint exercises register grade new-model class lab clean
+.PHONY: help book serve test test-everywhere bench lint types exercises register grade new-model class lab clean
 
 help:  ## list the tasks
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## */  make \1\t/' | expand -t 20
@@ -30,6 +30,9 @@ bench: $(READY)  ## measure the engines beside their peers (QUICK=1, ONLY="casca
 
 lint: $(READY)  ## check the style of the code and who imports whom
 	@$(PY) -m coursebook.check --only lint
+
+types: $(READY)  ## check the types of the reference as its user sees them
+	@$(PY) -m coursebook.check --only types
 
 exercises: $(READY)  ## make the exercise notebooks from their sources
 	@$(PY) -m coursebook.exercises.make

@@ -57,13 +57,16 @@ def steps(extra: list[str]) -> dict[str, list[list[str]]]:
     built = ["-m", "(book or browser) and not clock", *TWO, "--dist", "loadgroup"]
     built += ["--no-loadscope-reorder", "-rs", f"--junitxml={REPORTS[0]}"]
     clocks = ["-m", "clock", "-rs", f"--junitxml={REPORTS[1]}"]
+    types = python("-m", "mypy")  # finds its file in pyproject.toml
     others = ["--ignore=tests/test_other_browsers.py"]  # coursebook/everywhere runs them
     return {
         "lint": [
             python("-m", "ruff", "check", "."),
             python("-m", "ruff", "format", "--check", "."),
             [script("lint-imports")],
+            types,
         ],
+        "types": [types],
         "results": [python("-m", "tests.result_digests", "--check", "--seeds", "2")],
         "models and exercises": [python("-m", "pytest", "tests", *quick, *SLOW, *extra)],
         "book": [python("-m", "coursebook.build")],

@@ -3,10 +3,14 @@
 ``python -m simulations.brands`` plays them anew; a test plays some of them and compares.
 """
 
+from __future__ import annotations
+
 import csv
 import io
+from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from simulations.brands.playing import check_names
 from simulations.brands.tournament import SMALL_TOWNS, TOWNS, Tournament, of_rows, tournament
@@ -14,11 +18,14 @@ from simulations.chance import replicate_seeds
 from simulations.core.parameters import ParameterError
 from simulations.models.push_or_dialogue.house import HOUSE
 
+if TYPE_CHECKING:
+    from simulations.models.push_or_dialogue.brands import BrandLike
+
 SIZES = {"large": (TOWNS, 100), "small": (SMALL_TOWNS, 20)}  # towns, and replicates kept
 NEWCOMER = " (yours)"  # after the name of an entrant that is called like one of the house
 
 
-def house(size="large", replicates=None):
+def house(size: str = "large", replicates: int | None = None) -> Tournament:
     """Return the tournament of the house, from the runs that are kept.
 
     Parameters
@@ -36,6 +43,13 @@ def house(size="large", replicates=None):
     ------
     ParameterError
         If the size is unknown, or so many replicates are not kept.
+
+    Examples
+    --------
+    >>> from simulations.brands import house
+    >>> found = house()
+    >>> found.replicates, len(found.table())
+    (100, 14)
     """
     towns, kept = _size(size)
     replicates = kept if replicates is None else replicates
@@ -53,7 +67,13 @@ def house(size="large", replicates=None):
     return of_rows(rows, {}, towns)
 
 
-def rank(brand, size="large", replicates=None, *, progress=None):
+def rank(
+    brand: BrandLike | Sequence[BrandLike],
+    size: str = "large",
+    replicates: int | None = None,
+    *,
+    progress: bool | None = None,
+) -> Tournament:
     """Return the tournament of the house with one newcomer or several, who alone are played.
 
     Parameters
@@ -70,6 +90,16 @@ def rank(brand, size="large", replicates=None, *, progress=None):
     -------
     Tournament
         A newcomer called like one of the house has ``(yours)`` after its name.
+
+    Examples
+    --------
+    >>> from simulations.brands import Decision, rank
+    >>> class Idle:
+    ...     def decide(self, view):
+    ...         return Decision()
+    ...
+    >>> "Idle" in rank(Idle, size="small", replicates=2).means().index
+    True
     """
     import pandas as pd
 

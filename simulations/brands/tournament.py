@@ -1,9 +1,13 @@
 """A tournament: the same towns, networks and luck for every brand, and three ways to rank them."""
 
+from __future__ import annotations
+
 import html
 import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from simulations.brands.playing import Failed, Play, check_names, check_repeatable
 from simulations.brands.ranks import RULES
@@ -14,6 +18,11 @@ from simulations.models.push_or_dialogue.rules import Parameters
 from simulations.running.blocks import check_replicates
 from simulations.running.progress import progress_bar
 
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from simulations.models.push_or_dialogue.brands import BrandLike
+
 CHANGES = {
     "plain": {},
     "sparse": {"mean_degree": 4},
@@ -21,7 +30,7 @@ CHANGES = {
     "angry": {"mean_degree": 16, "discontent": 0.3},
     "starry": {"network": "preferential attachment"},
 }
-TOWNS = {name: Parameters(**changes) for name, changes in CHANGES.items()}
+TOWNS: dict[str, Parameters] = {name: Parameters(**changes) for name, changes in CHANGES.items()}
 # the same with a fifth of the people and of the money, for a browser
 SMALL_TOWNS = {
     name: Parameters(n=2000, budget=20, n_seeds=10, **changes) for name, changes in CHANGES.items()
@@ -40,30 +49,51 @@ class Tournament:
     out : dict of str to str
         Who was put out, and why; they are not in the frame.
     towns : dict of str to Parameters
+
+    Examples
+    --------
+    >>> from simulations.brands import house
+    >>> found = house("small", replicates=5)
+    >>> found.replicates, found.out
+    (5, {})
+    >>> found.means().shape == found.shares().shape
+    True
+    >>> found.table().index[0], found.table("plain").columns[:2].tolist()
+    ('Stars', ['mean', 'standard_error'])
+    >>> found.rankings().shape, sorted(found.winners())[:2]
+    ((14, 3), ['angry', 'dear'])
+    >>> found.worst().columns.tolist(), found.reasons()
+    (['town', 'share'], [])
+    >>> found.against("Stars", "Push").loc["plain"].notna().all().item()
+    True
+    >>> print(found.sentence().partition(":")[0])
+    14 brands, 5 towns, 5 replicates
+    >>> len(found.figure().figure.axes) > 0
+    True
     """
 
-    frame: object
-    out: dict = field(default_factory=dict)
-    towns: dict = field(default_factory=dict)
+    frame: pd.DataFrame
+    out: Mapping[str, str] = field(default_factory=dict)
+    towns: Mapping[str, Parameters] = field(default_factory=dict)
 
     @property
-    def replicates(self):
+    def replicates(self) -> int:
         """The runs of a brand in a town."""
         return int(self.frame["replicate"].nunique())
 
-    def means(self):
+    def means(self) -> pd.DataFrame:
         """Return the mean adopters of each brand (rows) in each town (columns)."""
         means = self.frame.pivot_table(
             index="brand", columns="town", values="adopters", aggfunc="mean", sort=False
         )
         return means.reindex(columns=[name for name in self.towns if name in means.columns])
 
-    def shares(self):
+    def shares(self) -> pd.DataFrame:
         """Return the mean adopters of each brand as a share of those of the town's best."""
         means = self.means()
         return means / means.max()
 
-    def table(self, town=None):
+    def table(self, town: str | None = None) -> pd.DataFrame:
         """Return the table of the tournament, or of a town, the best first.
 
         Parameters
@@ -115,7 +145,7 @@ class Tournament:
         }
         return pd.DataFrame(columns).loc[means.index]
 
-    def rankings(self):
+    def rankings(self) -> pd.DataFrame:
         """Return three rankings, a column each, the best first: always all three.
 
         Returns
@@ -135,7 +165,7 @@ class Tournament:
         ranks.attrs["towns"] = len(self.towns)
         return ranks
 
-    def winners(self):
+    def winners(self) -> dict[str, str]:
         """Return who wins each town, and who wins by each of the three rules.
 
         Returns
@@ -145,7 +175,7 @@ class Tournament:
         towns = {name: self._town(name).index[0] for name in self.means().columns}
         return towns | {rule: self.rankings()[rule].iloc[0] for rule in RULES}
 
-    def worst(self):
+    def worst(self) -> pd.DataFrame:
         """Return the worst town of each brand, and its share of the best there."""
         import pandas as pd
 
@@ -153,7 +183,7 @@ class Tournament:
         found = pd.DataFrame({"town": shares.idxmin(axis=1), "share": shares.min(axis=1)})
         return found.sort_values("share", ascending=False, kind="stable")
 
-    def sentence(self):
+    def sentence(self) -> str:
         """Return the result in words."""
         if self.frame.empty:
             return f"No brand is left. Put out: {', '.join(self.out)}."
@@ -168,14 +198,14 @@ class Tournament:
             text += f" Put out: {', '.join(self.out)}."
         return text
 
-    def reasons(self):
+    def reasons(self) -> list[str]:
         """Return a sentence for each who was put out; it begins with the name in the table."""
         return [
             why if why.startswith(f"{name} ") else f"{name}: {why}"
             for name, why in self.out.items()
         ]
 
-    def against(self, brand, other):
+    def against(self, brand: str, other: str) -> pd.DataFrame:
         """Return the paired difference of two brands in each town.
 
         Parameters
@@ -209,7 +239,7 @@ class Tournament:
         errors = table["difference"] / table["standard_error"]
         return table.assign(errors=errors.fillna(0.0))
 
-    def figure(self):
+    def figure(self) -> Any:
         """Return the figure of the tournament: shades, and who wins by which rule above."""
         from simulations.brands.figures import plot_tournament
 
@@ -220,7 +250,14 @@ class Tournament:
         return f"{table}<p>{html.escape(self.sentence())}</p>"
 
 
-def tournament(brands, towns=TOWNS, replicates=100, seed=0, *, progress=None):
+def tournament(
+    brands: Sequence[BrandLike],
+    towns: Mapping[str, Parameters] = TOWNS,
+    replicates: int = 100,
+    seed: int = 0,
+    *,
+    progress: bool | None = None,
+) -> Tournament:
     """Return how brands do in some towns.
 
     Every entrant's first run is played twice and compared. Who breaks a rule or fails is put out,
@@ -246,6 +283,14 @@ def tournament(brands, towns=TOWNS, replicates=100, seed=0, *, progress=None):
     ------
     ParameterError
         If two brands have one name, or there is no brand, town or replicate.
+
+    Examples
+    --------
+    >>> from simulations.brands import Parameters, Push, Stars, tournament
+    >>> towns = {"small": Parameters(n=200), "dear": Parameters(n=200, conversation_cost=50)}
+    >>> found = tournament([Stars, Push], towns, replicates=20)
+    >>> found.means().round(2).to_dict("index")
+    {'Stars': {'small': 0.73, 'dear': 0.57}, 'Push': {'small': 0.83, 'dear': 0.83}}
     """
     check_replicates(replicates)
     names = check_names(brands)

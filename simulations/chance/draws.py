@@ -17,8 +17,10 @@ References
 Salmon, Moraes, Dror, Shaw (2011), Parallel random numbers: as easy as 1, 2, 3. SC'11.
 """
 
+from __future__ import annotations
+
 import functools
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -26,11 +28,16 @@ from simulations.chance.streams import NEVER, stream_key
 from simulations.core.checks import in_range, real, reals, takes, whole, wholes
 from simulations.core.parameters import ParameterError, short
 
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
 _BLOCK = 1 << 16  # draws made at a time: their addresses take no memory to speak of
 _FEW = 1 << 10  # addresses that are looked at one by one
 
 
-def uniforms(seed, stream, first, second=0):
+def uniforms(
+    seed: int, stream: str, first: ArrayLike, second: ArrayLike = 0
+) -> NDArray[np.float64]:
     """Return the draws at the addresses (first, second) of a stream, uniform on [0, 1).
 
     Parameters
@@ -46,12 +53,20 @@ def uniforms(seed, stream, first, second=0):
     -------
     ndarray of float64
         Of the broadcast shape. Equal addresses give equal draws, in whatever order they are asked.
+
+    Examples
+    --------
+    >>> from simulations import chance
+    >>> chance.uniforms(341, "talking time", [0, 1, 2], 4).round(3).tolist()
+    [0.78, 0.483, 0.173]
+    >>> chance.uniforms(341, "talking time", 2, 4).round(3).item()
+    0.173
     """
     return _draws(stream_key(seed, stream), first, second)
 
 
 @takes(n=whole(0))
-def everyone(seed, stream, n):
+def everyone(seed: int, stream: str, n: int) -> NDArray[np.float64]:
     """Return a draw for each of n people: ``uniforms(seed, stream, np.arange(n))``, faster.
 
     Parameters
@@ -64,6 +79,12 @@ def everyone(seed, stream, n):
     Returns
     -------
     ndarray of float64, shape (n,)
+
+    Examples
+    --------
+    >>> from simulations import chance
+    >>> chance.everyone(341, "threshold", 3).round(3).tolist()
+    [0.186, 0.651, 0.046]
     """
     from simulations.chance.philox import draw_range
 
@@ -73,7 +94,9 @@ def everyone(seed, stream, n):
 
 
 @takes(probability=real(0, 1), counts=wholes(ndim=1))
-def successes(seed, stream, probability, counts):
+def successes(
+    seed: int, stream: str, probability: float, counts: ArrayLike
+) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
     """Return which of the trials of steps 1, 2, ... succeed.
 
     Trial i of step t succeeds if ``uniforms(seed, stream, i, t)`` is below the probability, so a
@@ -95,6 +118,13 @@ def successes(seed, stream, probability, counts):
         The trials i that succeed, step after step.
     ends : ndarray of int64, shape (steps + 1,)
         Those of step t (from 1) are ``slots[ends[t - 1]:ends[t]]``.
+
+    Examples
+    --------
+    >>> from simulations import chance
+    >>> slots, ends = chance.successes(341, "persuasion", 0.5, [4, 4])
+    >>> slots.tolist(), ends.tolist()
+    ([0, 1, 3, 0, 1, 3], [0, 3, 6])
     """
     from simulations.chance import philox
 
@@ -106,7 +136,7 @@ def successes(seed, stream, probability, counts):
 
 
 @takes(probability=real(0, 1))
-def as_bits(probability):
+def as_bits(probability: float) -> int:
     """Return below which number 32 random bits must lie for something of a probability to happen.
 
     Parameters
@@ -118,11 +148,19 @@ def as_bits(probability):
     -------
     int
         In [0, 2**32].
+
+    Examples
+    --------
+    >>> from simulations import chance
+    >>> chance.as_bits(0.5) == 2**31
+    True
     """
     return int(probability * 2**32)
 
 
-def random_bits(seed, stream, first, second=0):
+def random_bits(
+    seed: int, stream: str, first: ArrayLike, second: ArrayLike = 0
+) -> NDArray[np.int64]:
     """Return the four words of 32 random bits at the addresses (first, second) of a stream.
 
     A draw of `uniforms` is made of the first two. Where a rule takes several small decisions at
@@ -142,11 +180,20 @@ def random_bits(seed, stream, first, second=0):
     ndarray of int64, shape (4, ...)
         For each word the broadcast shape; each in [0, 2**32), so that a product with a count stays
         exact.
+
+    Examples
+    --------
+    >>> from simulations import chance
+    >>> words = chance.random_bits(341, "encounter", [0, 1], 4)
+    >>> words.shape, int(words[0, 0] * 10 >> 32)
+    ((4, 2), 6)
     """
     return random_bits_of(stream_key(seed, stream), first, second)
 
 
-def random_bits_of(stream, first, second=0):
+def random_bits_of(
+    stream: tuple[Any, ...], first: ArrayLike, second: ArrayLike = 0
+) -> NDArray[np.int64]:
     """Return the `random_bits` of a stream that is known already.
 
     Parameters
@@ -159,6 +206,14 @@ def random_bits_of(stream, first, second=0):
     Returns
     -------
     ndarray of int64, shape (4, ...)
+
+    Examples
+    --------
+    >>> from simulations import chance
+    >>> key = chance.stream_key(341, "encounter")
+    >>> words = chance.random_bits_of(key, 1, 4)
+    >>> (words == chance.random_bits(341, "encounter", 1, 4)).all().item()
+    True
     """
     from simulations.chance.philox import draw_random_bits
 
@@ -210,7 +265,7 @@ def _fill(stream, first, second, out):
 
 
 @takes(draws=reals(0, 1, ndim=1), count=whole(0))
-def lowest(draws, count):
+def lowest(draws: NDArray[np.float64], count: int) -> NDArray[np.int64]:
     """Return the places of the lowest of some draws, the lowest first.
 
     Parameters
@@ -223,6 +278,13 @@ def lowest(draws, count):
     Returns
     -------
     ndarray of int64, shape (count,)
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from simulations import chance
+    >>> chance.lowest(np.array([0.7, 0.1, 0.4]), 2).tolist()
+    [1, 2]
     """
     in_range("count", count, 0, len(draws))
     enough = (count + 6 * count**0.5 + 10) / max(len(draws), 1)  # six standard deviations more
@@ -233,7 +295,7 @@ def lowest(draws, count):
 
 
 @takes(replicates=whole(0), start=whole(0))
-def replicate_seeds(seed, replicates, start=0):
+def replicate_seeds(seed: int, replicates: int, start: int = 0) -> list[int]:
     """Return the seeds of the replicates of an ensemble, exact also as floats.
 
     Parameters
@@ -249,13 +311,21 @@ def replicate_seeds(seed, replicates, start=0):
     -------
     list of int
         Each in [0, 2**53). The seed of a replicate does not depend on how many there are.
+
+    Examples
+    --------
+    >>> from simulations import chance
+    >>> chance.replicate_seeds(0, 2)
+    [616851674216599, 198995976641509]
+    >>> chance.replicate_seeds(0, 3)[:2] == chance.replicate_seeds(0, 2)
+    True
     """
     draws = uniforms(seed, "replicate", np.arange(start, replicates))
     return [int(draw * 2**53) for draw in draws]
 
 
 @takes(probability=real(0, 1), steps=whole(0))
-def chance_within(probability, steps):
+def chance_within(probability: float, steps: int) -> NDArray[np.float64]:
     """Return the chance that something has happened within 0, 1, ..., `steps` steps.
 
     With a constant chance a step the waiting time is geometric: 1 - (1 - probability)**k. The
@@ -272,6 +342,12 @@ def chance_within(probability, steps):
     -------
     ndarray of float64, shape (steps + 1,)
         Non-decreasing, from 0.
+
+    Examples
+    --------
+    >>> from simulations import chance
+    >>> chance.chance_within(0.5, 3).tolist()
+    [0.0, 0.5, 0.75, 0.875]
     """
     not_yet = np.full(steps + 1, 1.0 - probability)
     not_yet[0] = 1.0
@@ -279,7 +355,7 @@ def chance_within(probability, steps):
 
 
 @takes(draws=reals(0, 1), probability=real(0, 1), steps=whole(0))
-def waiting_times(draws, probability, steps):
+def waiting_times(draws: ArrayLike, probability: float, steps: int) -> NDArray[np.int32]:
     """Return after how many steps an event of constant chance a step happens, one time a draw.
 
     Parameters
@@ -295,6 +371,13 @@ def waiting_times(draws, probability, steps):
     -------
     ndarray of int32, shape of `draws`
         1, 2, ..., `steps`, or `NEVER`. For one draw, a higher chance never means a longer wait.
+
+    Examples
+    --------
+    >>> from simulations import chance
+    >>> times = chance.waiting_times([0.1, 0.6, 0.99], 0.5, 5)
+    >>> times.tolist(), bool(times[2] == chance.NEVER)
+    ([1, 2, 2147483647], True)
     """
     return _look_up(np.asarray(draws, float), *_table(probability, steps))
 
@@ -326,11 +409,18 @@ class Draws(NamedTuple):
     ----------
     stream : tuple of four uint64
         Of `stream_key`.
+
+    Examples
+    --------
+    >>> from simulations import chance
+    >>> draws = chance.Draws(chance.stream_key(341, "talking time"))
+    >>> bool(draws.at(2, 4) == chance.uniforms(341, "talking time", 2, 4))
+    True
     """
 
-    stream: tuple
+    stream: tuple[Any, ...]
 
-    def at(self, first, second=0):
+    def at(self, first: ArrayLike, second: ArrayLike = 0) -> NDArray[np.float64]:
         """Return the draws at some addresses, as `uniforms` does."""
         return _draws(self.stream, first, second)
 
@@ -346,19 +436,26 @@ class Waits(NamedTuple):
         Of `chance_within`: a draw below ``table[k]`` waits for at most k steps.
     guide : ndarray of int64
         Where in the table to begin, by the first bits of the draw.
+
+    Examples
+    --------
+    >>> from simulations import chance
+    >>> waits = chance.future_waits(341, "praise", 0.2, 20)
+    >>> waits.at([0, 1, 2], 7).tolist()
+    [4, 1, 2]
     """
 
-    stream: tuple
-    table: np.ndarray
-    guide: np.ndarray
+    stream: tuple[Any, ...]
+    table: NDArray[np.float64]
+    guide: NDArray[np.int64]
 
-    def at(self, first, second=0):
+    def at(self, first: ArrayLike, second: ArrayLike = 0) -> NDArray[np.int32]:
         """Return the waiting times at some addresses: `waiting_times` of their `uniforms`."""
         return _look_up(_draws(self.stream, first, second), self.table, self.guide)
 
 
 @takes(probability=real(0, 1), steps=whole(0))
-def future_waits(seed, stream, probability, steps):
+def future_waits(seed: int, stream: str, probability: float, steps: int) -> Waits:
     """Return the waiting times of a stream, to be drawn later.
 
     Parameters
@@ -373,5 +470,12 @@ def future_waits(seed, stream, probability, steps):
     Returns
     -------
     Waits
+
+    Examples
+    --------
+    >>> from simulations import chance
+    >>> waits = chance.future_waits(341, "praise", 0.2, 20)
+    >>> waits.table.shape
+    (21,)
     """
     return Waits(stream_key(seed, stream), *_table(probability, steps))

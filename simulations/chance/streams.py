@@ -4,9 +4,12 @@
 network. The draws that have an address are in `draws`.
 """
 
+from __future__ import annotations
+
 import functools
 import hashlib
 import operator
+from typing import Any
 
 import numpy as np
 
@@ -29,7 +32,7 @@ def _check_stream(stream):
         raise ParameterError(f"stream must be text, got {short(stream)}")
 
 
-def stream_key(seed, stream):
+def stream_key(seed: int, stream: str) -> tuple[Any, ...]:
     """Return what `philox.draw` needs to know of a stream of a run.
 
     Parameters
@@ -43,18 +46,35 @@ def stream_key(seed, stream):
     -------
     tuple of four uint64
         The halves of the stream's number and of the seed.
+
+    Examples
+    --------
+    >>> from simulations import chance
+    >>> key = chance.stream_key(341, "talking time")
+    >>> len(key), int(key[2])
+    (4, 341)
     """
     _check_stream(stream)
     return _low_and_high(_stream_number(stream)) + _low_and_high(check_seed(seed))
 
 
-def check_seed(seed):
+def check_seed(seed: Any) -> int:
     """Return `seed` as a Python int.
 
     Raises
     ------
     ValueError
         If it is not a whole number in [0, 2**64).
+
+    Examples
+    --------
+    >>> from simulations import chance
+    >>> chance.check_seed(341)
+    341
+    >>> chance.check_seed(-1)
+    Traceback (most recent call last):
+        ...
+    ValueError: seed must be a whole number in [0, 2**64), got -1
     """
     try:
         number = operator.index(seed)
@@ -65,7 +85,7 @@ def check_seed(seed):
     return number
 
 
-def generator(seed, stream):
+def generator(seed: int, stream: str) -> np.random.Generator:
     """Return a NumPy generator of its own for a stream of a run.
 
     Parameters
@@ -78,6 +98,12 @@ def generator(seed, stream):
     Returns
     -------
     numpy.random.Generator
+
+    Examples
+    --------
+    >>> from simulations import chance
+    >>> chance.generator(341, "network").integers(6, size=3).tolist()
+    [0, 1, 2]
     """
     _check_stream(stream)
     key = np.array([check_seed(seed), _stream_number(stream)], dtype=np.uint64)

@@ -1,6 +1,9 @@
 """The card of a model: what it is about, in words, declared once in its ``rules``."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -24,12 +27,23 @@ class Card:
         nothing else is asked. The first value is the reference.
     network_parameters : tuple of str
         The parameters that shape the network; runs that agree in them and the seed share it.
+
+    Examples
+    --------
+    >>> from simulations import Model
+    >>> card = Model("push_or_dialogue").card
+    >>> card.outcome, card.measures[card.outcome]
+    ('adopters', 'share of people who have adopted')
+    >>> card.experiment
+    ('share', (0.0, 0.5, 1.0))
+    >>> card.network_parameters
+    ('network', 'n', 'mean_degree')
     """
 
     title: str
     question: str
-    claims: tuple
-    measures: dict
+    claims: tuple[str, ...]
+    measures: dict[str, str]
     outcome: str
-    experiment: tuple = ()
-    network_parameters: tuple = ()
+    experiment: tuple[Any, ...] = ()
+    network_parameters: tuple[str, ...] = ()

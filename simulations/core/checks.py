@@ -10,18 +10,24 @@ value. Defaults are not looked at. Rules between arguments stand in the function
 here belongs into a kernel or into what an engine calls for every person.
 """
 
+from __future__ import annotations
+
 import functools
 import math
 import operator
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import numpy as np
 
 from simulations.core.parameters import ParameterError, short
 
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+
 MOST = 2**31 - 1  # people, steps, runs: ids and dates have 32 bits, and nobody waits for more
 
 
-def takes(**rules):
+def takes(**rules: Callable[[str, Any], None]) -> Callable[[_Function], _Function]:
     """Return a decorator: the arguments of a function are checked before it is called.
 
     Parameters

@@ -1,5 +1,8 @@
 """Options of a model: what a run may be given besides parameters, and how a sweep names it."""
 
+from __future__ import annotations
+
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 
@@ -20,11 +23,18 @@ class Option(NamedTuple):
         Of a text and a folder; returns the text that means the same from every folder.
     replaces : tuple of str
         The parameters that do not count where the option is given.
+
+    Examples
+    --------
+    >>> from simulations import Model
+    >>> brand = Model("push_or_dialogue").options["brand"]
+    >>> brand.name(brand.read("Stars")), brand.replaces
+    ('Stars', ('share',))
     """
 
     label: str
-    read: Any
-    name: Any
-    facts: Any
-    spelled: Any
-    replaces: tuple = ()
+    read: Callable[..., Any]
+    name: Callable[[Any], str]
+    facts: Callable[[Any], str]
+    spelled: Callable[[Any, Any], Any]
+    replaces: tuple[str, ...] = ()

@@ -10,12 +10,20 @@ and gets: a check at construction whose message names parameter, rule and value;
 the command line; the sliders' labels and bounds; the parameter table of the chapter.
 """
 
+from __future__ import annotations
+
 import dataclasses
 import math
 import operator
+from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from functools import cache
-from typing import get_type_hints
+from typing import TYPE_CHECKING, Any, get_type_hints
+
+if TYPE_CHECKING:
+    from typing import Self
+
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -34,6 +42,13 @@ class Declaration:
         Closed bounds; None for a choice.
     choices : tuple of str
         The allowed words of a choice; empty for a number.
+
+    Examples
+    --------
+    >>> from simulations import Model
+    >>> declared = Model("push_or_dialogue").parameters.declaration("share")
+    >>> declared.label, declared.symbol, declared.low, declared.high
+    ('share of the budget for dialogue', 's', 0.0, 1.0)
     """
 
     label: str
@@ -41,10 +56,12 @@ class Declaration:
     unit: str = ""
     low: float | None = None
     high: float | None = None
-    choices: tuple = ()
+    choices: tuple[str, ...] = ()
 
 
-def number(label, *, default, low, high, symbol="", unit=""):
+def number(
+    label: str, *, default: float, low: float, high: float, symbol: str = "", unit: str = ""
+) -> Any:
     """Declare a number within closed bounds; its type is the annotation, int or float.
 
     Parameters
@@ -61,12 +78,27 @@ def number(label, *, default, low, high, symbol="", unit=""):
     Returns
     -------
     dataclasses.Field
+
+    Examples
+    --------
+    >>> from dataclasses import dataclass
+    >>> from simulations.core import parameters
+    >>> @dataclass(frozen=True)
+    ... class Parameters(parameters.Parameters):
+    ...     n: int = parameters.number("people", default=100, low=2, high=1000, symbol="n")
+    ...
+    >>> Parameters()
+    Parameters(n=100)
+    >>> Parameters(n=1)
+    Traceback (most recent call last):
+        ...
+    simulations.core.parameters.ParameterError: n must lie in [2, 1000], got 1
     """
     declared = Declaration(label, symbol, unit, low, high)
     return field(default=default, metadata={"declaration": declared})
 
 
-def chance(label, *, default, symbol="", unit="1/step"):
+def chance(label: str, *, default: float, symbol: str = "", unit: str = "1/step") -> Any:
     """Declare a probability.
 
     Parameters
@@ -81,11 +113,22 @@ def chance(label, *, default, symbol="", unit="1/step"):
     Returns
     -------
     dataclasses.Field
+
+    Examples
+    --------
+    >>> from dataclasses import dataclass
+    >>> from simulations.core import parameters
+    >>> @dataclass(frozen=True)
+    ... class Parameters(parameters.Parameters):
+    ...     beta: float = parameters.chance("infection of a neighbour", default=0.1)
+    ...
+    >>> Parameters.declaration("beta").high, Parameters.declaration("beta").unit
+    (1.0, '1/step')
     """
     return number(label, default=default, low=0.0, high=1.0, symbol=symbol, unit=unit)
 
 
-def choice(label, *, default, choices, symbol=""):
+def choice(label: str, *, default: str, choices: Sequence[str], symbol: str = "") -> Any:
     """Declare one word out of several.
 
     Parameters
@@ -100,13 +143,35 @@ def choice(label, *, default, choices, symbol=""):
     Returns
     -------
     dataclasses.Field
+
+    Examples
+    --------
+    >>> from dataclasses import dataclass
+    >>> from simulations.core import parameters
+    >>> @dataclass(frozen=True)
+    ... class Parameters(parameters.Parameters):
+    ...     who: str = parameters.choice("vaccinated", default="none", choices=["none", "hubs"])
+    ...
+    >>> Parameters(who="all")
+    Traceback (most recent call last):
+        ...
+    simulations.core.parameters.ParameterError: who must be one of: none, hubs; got 'all'
     """
     declared = Declaration(label, symbol, choices=tuple(choices))
     return field(default=default, metadata={"declaration": declared})
 
 
 class ParameterError(ValueError):
-    """A parameter breaks its rule; the message names parameter, rule and value."""
+    """A parameter breaks its rule; the message names parameter, rule and value.
+
+    Examples
+    --------
+    >>> from simulations import Model
+    >>> Model("push_or_dialogue").parameters(share=1.3)
+    Traceback (most recent call last):
+        ...
+    simulations.core.parameters.ParameterError: share must lie in [0, 1], got 1.3
+    """
 
 
 @dataclass(frozen=True)
@@ -117,25 +182,46 @@ class Parameters:
     ------
     ParameterError
         If a value has the wrong type, is not finite, or lies outside its bounds.
+
+    Examples
+    --------
+    >>> from simulations import Model
+    >>> kind = Model("push_or_dialogue").parameters
+    >>> kind.names()[:3], kind.type_of("share"), kind.declaration("share").label
+    (['network', 'n', 'mean_degree'], <class 'float'>, 'share of the budget for dialogue')
+    >>> kind.parse("share", "0.5"), kind.checked("share", 1)
+    (0.5, 1.0)
+    >>> town = kind(n=200, share=0.5)
+    >>> town.replace(share=1).to_dict()["share"], town.to_dict()["n"]
+    (1.0, 200)
+    >>> town.table().loc["share", "allowed"]
+    '[0, 1]'
+    >>> town.check()
     """
 
-    def __post_init__(self):
+    if TYPE_CHECKING:  # of a model that is known by its name only
+
+        def __init__(self, **values: Any) -> None: ...
+
+        def __getattr__(self, name: str) -> Any: ...
+
+    def __post_init__(self) -> None:
         types = _types(type(self))
         for name, declared in _declarations(type(self)).items():
             value = _checked(name, getattr(self, name), types[name], declared)
             object.__setattr__(self, name, value)
         self.check()
 
-    def check(self):
+    def check(self) -> None:
         """Check rules between parameters; models with such rules override it."""
 
     @classmethod
-    def names(cls):
+    def names(cls) -> list[str]:
         """Return the names of the parameters, in the order of declaration."""
         return [item.name for item in fields(cls)]
 
     @classmethod
-    def declaration(cls, name):
+    def declaration(cls, name: str) -> Declaration:
         """Return the `Declaration` of a parameter.
 
         Raises
@@ -151,13 +237,13 @@ class Parameters:
         return declared
 
     @classmethod
-    def type_of(cls, name):
+    def type_of(cls, name: str) -> type:
         """Return the type of a parameter: int, float or str."""
         cls.declaration(name)
         return _types(cls)[name]
 
     @classmethod
-    def parse(cls, name, text):
+    def parse(cls, name: str, text: str) -> Any:
         """Return the value of a parameter written as text, as on the command line.
 
         Raises
@@ -174,7 +260,7 @@ class Parameters:
         return cls.checked(name, value)
 
     @classmethod
-    def checked(cls, name, value):
+    def checked(cls, name: str, value: Any) -> Any:
         """Return a value of a parameter in its type: the number 1 of a chance as 1.0.
 
         Raises
@@ -184,7 +270,7 @@ class Parameters:
         """
         return _checked(name, value, cls.type_of(name), cls.declaration(name))
 
-    def replace(self, **changes):
+    def replace(self, **changes: Any) -> Self:
         """Return a copy with some values changed, checked again.
 
         Raises
@@ -196,11 +282,11 @@ class Parameters:
             self.declaration(name)
         return dataclasses.replace(self, **changes)
 
-    def to_dict(self):
+    def to_dict(self) -> dict[str, Any]:
         """Return a plain dict of the values, in the order of declaration."""
         return dataclasses.asdict(self)
 
-    def table(self):
+    def table(self) -> pd.DataFrame:
         """Return the parameter table of a chapter.
 
         Returns

@@ -1,10 +1,17 @@
 """What a run leaves behind: its measures step by step, and the people as they ended."""
 
+from __future__ import annotations
+
 import functools
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import ArrayLike, NDArray
 
 NOT_YET = np.iinfo(np.int32).max  # the step of what has not happened
 
@@ -48,21 +55,33 @@ class Trajectory:
         What was measured, from the start (step 0) to the end.
     people : mapping of str to ndarray, shape (n,) or (steps + 1, n)
         The state of every person at the end, or at every step where the run was recorded.
+
+    Examples
+    --------
+    >>> from simulations import Model
+    >>> model = Model("push_or_dialogue")
+    >>> run = model.simulate(model.parameters(n=200, steps=10), seed=1)
+    >>> run.steps, run.final()["adopters"]
+    (10, 0.465)
+    >>> run.to_frame().shape, run.measures["adopters"].shape
+    ((11, 4), (11,))
+    >>> sorted(run.people)[:2]
+    ['attitude', 'complained']
     """
 
-    measures: dict
-    people: Mapping = field(default_factory=dict)
+    measures: dict[str, NDArray[Any]]
+    people: Mapping[str, NDArray[Any]] = field(default_factory=dict)
 
     @property
-    def steps(self):
+    def steps(self) -> int:
         """The number of steps after the start."""
         return len(next(iter(self.measures.values()))) - 1
 
-    def final(self):
+    def final(self) -> dict[str, float]:
         """Return the measures at the end, a dict of floats."""
         return {name: float(values[-1]) for name, values in self.measures.items()}
 
-    def to_frame(self):
+    def to_frame(self) -> pd.DataFrame:
         """Return the measures as a pandas.DataFrame with a row a step, indexed by ``step``."""
         import pandas as pd
 
@@ -95,19 +114,41 @@ class History:
         Returns the state of the people as it is now, a dict of arrays.
     record : bool
         Whether to keep the people at every step.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from simulations.core.trajectory import History
+    >>> infected = np.zeros(4, bool)
+    >>> history = History(lambda: {"infected": infected}, record=True)
+    >>> for person in range(3):
+    ...     infected[person] = True
+    ...     history.add(share=infected.mean())
+    ...
+    >>> run = history.trajectory()
+    >>> run.final(), run.people["infected"].sum(axis=1).tolist()
+    ({'share': 0.75}, [1, 2, 3])
     """
 
-    def __init__(self, people, record=False):
+    def __init__(
+        self, people: Callable[[], Mapping[str, NDArray[Any]]], record: bool = False
+    ) -> None:
         self.record = record
         self._people, self._moments, self._rows = people, [], []
 
-    def add(self, **measures):
+    def add(self, **measures: float) -> None:
         """Note the measures after a step, and the people where they are recorded."""
         self._rows.append(measures)
         if self.record:
             self._moments.append({name: now.copy() for name, now in self._people().items()})
 
-    def trajectory(self, further=None, **lasting):
+    def trajectory(
+        self,
+        further: Mapping[str, ArrayLike]
+        | Callable[[dict[str, NDArray[Any]]], Mapping[str, ArrayLike]]
+        | None = None,
+        **lasting: NDArray[Any],
+    ) -> Trajectory:
         """Return the `Trajectory` of the run.
 
         Parameters

@@ -1,6 +1,9 @@
 """An explorer as the last line of a cell: a page of stored runs, or sliders that run the model."""
 
+from __future__ import annotations
+
 import os
+from typing import Any
 
 from simulations.core.compiled import COMPILED
 from simulations.explorer.declared import Explorer
@@ -11,12 +14,22 @@ from simulations.running.progress import in_notebook
 
 
 class Explored:
-    """An explorer on its way to the page or the notebook; shown as the last line of a cell."""
+    """An explorer on its way to the page or the notebook; shown as the last line of a cell.
 
-    def __init__(self, explorer):
+    Examples
+    --------
+    >>> from simulations import explore
+    >>> explored = explore("first_link")
+    >>> explored.explorer.model.name
+    'first_link'
+    >>> type(explored.live()).__name__
+    'Live'
+    """
+
+    def __init__(self, explorer: Explorer) -> None:
         self.explorer = explorer
 
-    def live(self):
+    def live(self) -> Any:
         """Return the sliders that run the model anew (a `widget.Live`)."""
         from simulations.explorer.widget import Live  # which a page need not load
 
@@ -33,7 +46,7 @@ class Explored:
         return bundle
 
 
-def explore(what):
+def explore(what: str | Model | Explorer) -> Explored:
     """Show what a reader can explore of a model.
 
     Parameters
@@ -45,6 +58,12 @@ def explore(what):
     -------
     Explored
         Stored runs in a static page, sliders that run the model where a kernel lives.
+
+    Examples
+    --------
+    >>> from simulations import explore
+    >>> print(explore("first_link").explorer.title)
+    One speaks. How many follow?
     """
     if isinstance(what, str):
         what = Model(what)

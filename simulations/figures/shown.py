@@ -1,13 +1,20 @@
 """What a figure says besides its picture: alt text, and the numbers behind it in a table."""
 
+from __future__ import annotations
+
 import html
 import io
 import itertools
 import os
 from base64 import b64encode
 from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 # set where output becomes part of a page: by the build of the book, and by Python in its pages
 IN_A_PAGE = "SIMULATIONS_STATIC"
@@ -15,13 +22,21 @@ MOST_ROWS = 25
 _COUNT = itertools.count()  # of the figures shown, for names that stand in a page once
 
 
-def describe(ax, text):
+def describe(ax: Axes, text: str) -> Axes:
     """Attach to the Axes what they show, in words and numbers, as alt text; return the Axes.
 
     Raises
     ------
     ValueError
         If the text is too short to tell anything.
+
+    Examples
+    --------
+    >>> from simulations import figures
+    >>> ax = figures.axes(title="Adopters", x="step", y="share of people")
+    >>> ax = figures.describe(ax, "Adopters rise from 0.01 to 0.8 in 20 steps.")
+    >>> figures.alt_text(ax.figure)
+    'Adopters rise from 0.01 to 0.8 in 20 steps.'
     """
     if len(text.split()) < 6:
         raise ValueError(f"alt text must say what is seen, in at least 6 words, got {text!r}")
@@ -29,13 +44,22 @@ def describe(ax, text):
     return ax
 
 
-def alt_text(figure):
+def alt_text(figure: Figure) -> str:
     """Return the alt text of a figure: the descriptions of its Axes, in order.
 
     Raises
     ------
     ValueError
         If nobody has described them.
+
+    Examples
+    --------
+    >>> from simulations import figures
+    >>> ax = figures.axes()
+    >>> figures.alt_text(ax.figure)
+    Traceback (most recent call last):
+        ...
+    ValueError: a figure needs alt text: call describe(ax, text) where it is drawn
     """
     texts = [ax.course_alt_text for ax in figure.axes if hasattr(ax, "course_alt_text")]
     if not texts:
@@ -43,8 +67,17 @@ def alt_text(figure):
     return " ".join(texts)
 
 
-def numbers(ax):
-    """Return what was drawn on the Axes, a list of (label, x values, y values)."""
+def numbers(ax: Axes) -> list[tuple[Any, ...]]:
+    """Return what was drawn on the Axes, a list of (label, x values, y values).
+
+    Examples
+    --------
+    >>> from simulations import figures
+    >>> ax = figures.axes()
+    >>> line = figures.curve(ax, [0, 1, 2], [0.1, 0.2, 0.4], "push", "push")
+    >>> [label for label, x, y in figures.numbers(ax)]
+    ['push']
+    """
     return getattr(ax, "course_numbers", [])
 
 
@@ -92,9 +125,21 @@ class Shown:
 
     In a page of the book it is vectors in the page's colours. A notebook, whose colours nobody
     knows, gets a picture on paper.
+
+    Examples
+    --------
+    >>> from simulations import figures, show
+    >>> ax = figures.axes(x="step", y="share of people")
+    >>> ax.plot([0, 20], [0.01, 0.8], label="adopters")[0].get_label()
+    'adopters'
+    >>> figure = show(figures.describe(ax, "Adopters rise from 0.01 to 0.8 in 20 steps."))
+    >>> figure.alt
+    'Adopters rise from 0.01 to 0.8 in 20 steps.'
+    >>> "0.8" in figure.table(), figure.picture()[:4], figure.page[:7]
+    (True, 'iVBO', '<figure')
     """
 
-    def __init__(self, figure):
+    def __init__(self, figure: Figure) -> None:
         self.figure = figure
         self.alt = alt_text(figure)
         from matplotlib.legend import Legend
@@ -103,7 +148,7 @@ class Shown:
             legend.set_frame_on(False)  # made after the Axes, out of reach of their style
 
     @cached_property
-    def page(self):
+    def page(self) -> str:
         """The figure as HTML for a page."""
         from simulations.figures import pieces, svg
 
@@ -121,7 +166,7 @@ class Shown:
             f"{found['panel']}{found['small']}</div>{found['key']}</div>{self.table()}</figure>"
         )
 
-    def table(self):
+    def table(self) -> str:
         """Return the numbers of the figure as HTML to unfold; nothing if it has none."""
         tables = _tables(self.figure)
         if not tables:
@@ -131,7 +176,7 @@ class Shown:
             f"{tables}</details>"
         )
 
-    def picture(self):
+    def picture(self) -> str:
         """Return the figure as PNG, in base64."""
         data = io.BytesIO()
         self.figure.savefig(data, format="png", dpi=160)
@@ -154,7 +199,7 @@ class Shown:
             display(HTML(table))
 
 
-def show(ax):
+def show(ax: Axes) -> Shown:
     """Show the figure of the Axes with its alt text, and its numbers in a table to unfold.
 
     Parameters
@@ -171,6 +216,13 @@ def show(ax):
     ------
     ValueError
         If the figure has no alt text.
+
+    Examples
+    --------
+    >>> from simulations import figures, show
+    >>> ax = figures.axes(x="step", y="share of people")
+    >>> show(figures.describe(ax, "No adopters in 20 steps, since nobody was told.")).alt
+    'No adopters in 20 steps, since nobody was told.'
     """
     return Shown(ax.figure)
 

@@ -5,11 +5,15 @@ increasing order, so a file that counts from 0 without gaps keeps its numbers; o
 are numbered in the order in which they first appear.
 """
 
+from __future__ import annotations
+
 import os
 import warnings
 from array import array
+from collections.abc import Sequence
 from itertools import chain
 from operator import itemgetter
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -30,11 +34,22 @@ from simulations.networks.people import (
 from simulations.networks.rows import NetworkError, from_ties, merged_ties
 from simulations.networks.tables import line_of, rows_of
 
+if TYPE_CHECKING:
+    import networkx as nx
+
+    from simulations.networks.rows import Network
+
 
 def read_ties(
-    path, *, self_ties="refuse", duplicates="merge", separator=None, header=None, columns=None
-):
-    """Return the network of an edge list: a text file with one tie a line.
+    path: str | os.PathLike[str],
+    *,
+    self_ties: Literal["refuse", "drop"] = "refuse",
+    duplicates: Literal["merge", "refuse"] = "merge",
+    separator: str | None = None,
+    header: bool | None = None,
+    columns: Sequence[str | int] | None = None,
+) -> Network:
+    r"""Return the network of an edge list: a text file with one tie a line.
 
     Two columns hold the two people of a tie, called by numbers or by names: those that a header
     names (``source,target`` and the like, in several languages), or else the first two. Further
@@ -84,6 +99,18 @@ def read_ties(
     UserWarning
         If duplicates were merged, weights or lines left out, spellings unified, or if names look
         odd; with a count.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> from simulations import networks
+    >>> with TemporaryDirectory() as folder:
+    ...     file = Path(folder) / "ties.csv"
+    ...     size = file.write_text("source,target\nAda,Ben\nBen,Chi\n")
+    ...     networks.read_ties(file).labels
+    ...
+    ('Ada', 'Ben', 'Chi')
     """
     of((str, os.PathLike), "a path")("path", path)
     reading = read(path, Choices(self_ties, duplicates, separator, header, columns))
@@ -245,7 +272,7 @@ def _refuse_sizes(path, choices, layout, labels, first, second):
         )
 
 
-def from_networkx(graph):
+def from_networkx(graph: nx.Graph) -> Network:
     """Return the network of a networkx graph; parallel edges are merged.
 
     Parameters
@@ -263,6 +290,13 @@ def from_networkx(graph):
     ------
     NetworkError
         If the graph is directed, has self-loops or no nodes.
+
+    Examples
+    --------
+    >>> import networkx as nx
+    >>> from simulations import networks
+    >>> networks.from_networkx(nx.path_graph(4))
+    Network(n=4, n_ties=3, mean_degree=1.5)
     """
     if graph.is_directed():
         raise NetworkError(
@@ -285,7 +319,7 @@ def from_networkx(graph):
     return from_ties(pairs, n=len(nodes), labels=labels)
 
 
-def from_igraph(graph):
+def from_igraph(graph: Any) -> Network:
     """Return the network of an igraph graph; parallel edges are merged.
 
     Parameters
@@ -302,6 +336,13 @@ def from_igraph(graph):
     ------
     NetworkError
         If the graph is directed, has loops or no vertices, or if two vertices share a name.
+
+    Examples
+    --------
+    >>> import igraph
+    >>> from simulations import networks
+    >>> networks.from_igraph(igraph.Graph.Ring(4))
+    Network(n=4, n_ties=4, mean_degree=2)
     """
     if graph.is_directed():
         raise NetworkError(

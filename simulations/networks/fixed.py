@@ -3,7 +3,11 @@
 They take `rng` too, and leave it alone: a caller can treat all generators alike.
 """
 
+from __future__ import annotations
+
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 
@@ -20,7 +24,7 @@ from simulations.networks.rows import (
 )
 
 
-def cliques(n, size, *, rng=None):
+def cliques(n: int, size: int, *, rng: object = None) -> Network:
     """Return separate circles in which everybody knows everybody.
 
     Parameters
@@ -40,6 +44,12 @@ def cliques(n, size, *, rng=None):
     ------
     NetworkError
         If a parameter breaks its rule.
+
+    Examples
+    --------
+    >>> from simulations import networks
+    >>> networks.cliques(6, 3).tie_list().tolist()
+    [[0, 1], [0, 2], [1, 2], [3, 4], [3, 5], [4, 5]]
     """
     n = check_n(n)
     size = check_whole("size", size, 1, n, "[1, n]")
@@ -58,7 +68,13 @@ def _others(size):
     return place + (place >= np.arange(size)[:, None])
 
 
-def square_lattice(side, *, periodic=(True, True), neighbourhood="von Neumann", rng=None):
+def square_lattice(
+    side: int,
+    *,
+    periodic: Sequence[bool] = (True, True),
+    neighbourhood: Literal["von Neumann", "Moore"] = "von Neumann",
+    rng: object = None,
+) -> Network:
     """Return a square lattice; the person in row r and column c has the id r * side + c.
 
     Parameters
@@ -80,6 +96,14 @@ def square_lattice(side, *, periodic=(True, True), neighbourhood="von Neumann", 
     ------
     NetworkError
         If a parameter breaks its rule.
+
+    Examples
+    --------
+    >>> from simulations import networks
+    >>> networks.square_lattice(3, periodic=(False, False)).n_ties
+    12
+    >>> networks.square_lattice(3, neighbourhood="Moore").degrees().tolist()
+    [8, 8, 8, 8, 8, 8, 8, 8, 8]
     """
     side = check_whole("side", side, 1, 46_340, "[1, 46340]")
     steps = {"von Neumann": ((0, 1), (1, 0)), "Moore": ((0, 1), (1, 0), (1, 1), (1, -1))}
@@ -103,7 +127,7 @@ def square_lattice(side, *, periodic=(True, True), neighbourhood="von Neumann", 
     return network_of(people.size, np.concatenate(first), np.concatenate(second))
 
 
-def ring(n, degree, *, rng=None):
+def ring(n: int, degree: int, *, rng: object = None) -> Network:
     """Return a ring on which everybody is tied to the nearest on both sides.
 
     Parameters
@@ -123,12 +147,18 @@ def ring(n, degree, *, rng=None):
     ------
     NetworkError
         If a parameter breaks its rule.
+
+    Examples
+    --------
+    >>> from simulations import networks
+    >>> networks.ring(6, 2).neighbours_of(0).tolist()
+    [1, 5]
     """
     n = check_n(n)
     return network_of(n, *ring_ties(n, check_even_degree(degree, n) // 2))
 
 
-def complete(n, *, rng=None):
+def complete(n: int, *, rng: object = None) -> Network:
     """Return the network in which everybody is tied to everybody.
 
     Parameters
@@ -146,12 +176,18 @@ def complete(n, *, rng=None):
     ------
     NetworkError
         If `n` breaks its rule.
+
+    Examples
+    --------
+    >>> from simulations import networks
+    >>> networks.complete(5).n_ties
+    10
     """
     n = check_n(n)
     return network_of(n, *all_pairs(n).T, in_order=True)
 
 
-def karate_club(*, rng=None):
+def karate_club(*, rng: object = None) -> Network:
     """Return the friendships among the 34 members of a karate club (78 ties).
 
     Returns
@@ -163,11 +199,17 @@ def karate_club(*, rng=None):
     ----------
     Zachary (1977), An information flow model for conflict and fission in small groups. Journal of
     Anthropological Research 33:452.
+
+    Examples
+    --------
+    >>> from simulations import networks
+    >>> networks.karate_club()
+    Network(n=34, n_ties=78, mean_degree=4.588)
     """
     return _stored("karate_club.csv")
 
 
-def les_miserables(*, rng=None):
+def les_miserables(*, rng: object = None) -> Network:
     """Return who meets whom in Victor Hugo's novel: 77 characters, 254 ties, labels their names.
 
     Returns
@@ -177,6 +219,13 @@ def les_miserables(*, rng=None):
     References
     ----------
     Knuth (1993), The Stanford GraphBase. Addison-Wesley.
+
+    Examples
+    --------
+    >>> from simulations import networks
+    >>> network = networks.les_miserables()
+    >>> network.n, network.labels[int(network.degrees().argmax())]
+    (77, 'Valjean')
     """
     return _stored("les_miserables.csv")
 

@@ -1,11 +1,13 @@
 """A network that is given to a model: refused in one place if it is none, with the way to one."""
 
+from __future__ import annotations
+
 import os
 
 from simulations.networks.rows import Network, NetworkError
 
 
-def own_network(network):
+def own_network(network: Network | None) -> Network | None:
     """Return a network as it is given to a model, if it is one.
 
     Parameters
@@ -21,6 +23,14 @@ def own_network(network):
     ------
     NetworkError
         If it is something else; the message says how to make a network of it.
+
+    Examples
+    --------
+    >>> from simulations import networks
+    >>> networks.own_network([(0, 1)])
+    Traceback (most recent call last):
+        ...
+    simulations.networks.rows.NetworkError: network must be a Network, ...
     """
     if network is None or isinstance(network, Network):
         return network

@@ -1,14 +1,23 @@
 """What one measures of a network: its components and its clustering."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from simulations.core.checks import takes
 from simulations.core.compiled import compiled
 from simulations.networks.given import a_network
 
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from simulations.networks.rows import Network
+
 
 @takes(network=a_network)
-def components(network):
+def components(network: Network) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
     """Return which component each person is in, and how large these are.
 
     Parameters
@@ -20,19 +29,33 @@ def components(network):
     component : ndarray of int32, shape (n,)
         Components are numbered in the order of their first person.
     sizes : ndarray of int64, shape (components,)
+
+    Examples
+    --------
+    >>> from simulations import networks
+    >>> component, sizes = networks.components(networks.from_ties([(0, 1), (2, 3), (3, 4)]))
+    >>> component.tolist(), sizes.tolist()
+    ([0, 0, 1, 1, 1], [2, 3])
     """
     component = _components(network.offsets, network.neighbours)
     return component, np.bincount(component)
 
 
 @takes(network=a_network)
-def largest_component_share(network):
-    """Return the share of people in the largest component, in (0, 1]."""
+def largest_component_share(network: Network) -> float:
+    """Return the share of people in the largest component, in (0, 1].
+
+    Examples
+    --------
+    >>> from simulations import networks
+    >>> networks.largest_component_share(networks.from_ties([(0, 1), (2, 3), (3, 4)]))
+    0.6
+    """
     return float(components(network)[1].max() / network.n)
 
 
 @takes(network=a_network)
-def clustering(network):
+def clustering(network: Network) -> float:
     """Return the mean over all people of the share of their pairs of neighbours who are tied.
 
     Somebody with fewer than two ties counts as 0.
@@ -49,6 +72,12 @@ def clustering(network):
     References
     ----------
     Watts, Strogatz (1998), Nature 393:440.
+
+    Examples
+    --------
+    >>> from simulations import networks
+    >>> round(networks.clustering(networks.karate_club()), 4)
+    0.5706
     """
     twice = _tied_neighbours(network.offsets, network.neighbours)
     degrees = network.degrees()

@@ -4,6 +4,10 @@ NumPy draws, a compiled loop places the ties: the same state of the generator gi
 network, with Numba or without.
 """
 
+from __future__ import annotations
+
+from typing import Literal
+
 import numpy as np
 
 from simulations.core.compiled import choose, compiled
@@ -27,7 +31,7 @@ from simulations.networks.rows import (
 _BATCH = 1_000_000  # draws handed to a loop at a time
 
 
-def random_graph(n, mean_degree, *, rng):
+def random_graph(n: int, mean_degree: float, *, rng: np.random.Generator) -> Network:
     """Return a random graph: each pair of people is tied with the same chance, c / (n - 1).
 
     Parameters
@@ -52,6 +56,13 @@ def random_graph(n, mean_degree, *, rng):
     Gilbert (1959), Random graphs. Annals of Mathematical Statistics 30:1141. Jumps from tie to
     tie: Batagelj, Brandes (2005), Efficient generation of large random networks. Physical Review E
     71:036113, algorithm 1.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from simulations import networks
+    >>> networks.random_graph(1000, 4, rng=np.random.default_rng(1))
+    Network(n=1000, n_ties=2021, mean_degree=4.042)
     """
     n, rng = check_n(n), check_rng(rng)
     mean_degree = check_real("mean_degree", mean_degree, 0, n - 1, "[0, n - 1]")
@@ -94,7 +105,7 @@ def _pairs_met_at_once(jumps, n):
 _pairs_met = choose(compiled(_pairs_met_one_by_one), _pairs_met_at_once)
 
 
-def random_regular(n, degree, *, rng):
+def random_regular(n: int, degree: int, *, rng: np.random.Generator) -> Network:
     """Return a random network in which everybody has the same number of ties.
 
     Everybody holds `degree` stubs. Two of the stubs left are drawn and joined, unless that makes
@@ -122,6 +133,14 @@ def random_regular(n, degree, *, rng):
     ----------
     Steger, Wormald (1999), Generating random regular graphs quickly. Combinatorics, Probability
     and Computing 8:377. Kim, Vu (2003), Generating random regular graphs. STOC 2003, p. 213.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from simulations import networks
+    >>> network = networks.random_regular(1000, 4, rng=np.random.default_rng(1))
+    >>> set(network.degrees().tolist())
+    {4}
     """
     n, rng = check_n(n), check_rng(rng)
     degree = check_whole("degree", degree, 0, n - 1, "[0, n - 1]")
@@ -181,7 +200,7 @@ def _stuck(rows, filled, people):
     return True
 
 
-def small_world(n, degree, rewiring, *, rng):
+def small_world(n: int, degree: int, rewiring: float, *, rng: np.random.Generator) -> Network:
     """Return a small world: a ring of close neighbours, some of whose ties lead anywhere.
 
     Starting from a `ring`, each person's tie to the next, then to the next but one, and so on,
@@ -210,6 +229,14 @@ def small_world(n, degree, rewiring, *, rng):
     References
     ----------
     Watts, Strogatz (1998), Collective dynamics of 'small-world' networks. Nature 393:440.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from simulations import networks
+    >>> network = networks.small_world(1000, 4, 0.1, rng=np.random.default_rng(1))
+    >>> network.n_ties, round(networks.clustering(network), 2)
+    (2000, 0.38)
     """
     n, rng = check_n(n), check_rng(rng)
     degree = check_even_degree(degree, n)
@@ -247,7 +274,7 @@ def _rewire(ends, degrees, moving, moved, drawn):
     return moved
 
 
-def newman_watts(n, reach, shortcuts, *, rng):
+def newman_watts(n: int, reach: int, shortcuts: float, *, rng: np.random.Generator) -> Network:
     """Return a small world that keeps its ring: shortcuts are added, no tie is moved.
 
     Parameters
@@ -276,6 +303,13 @@ def newman_watts(n, reach, shortcuts, *, rng):
     ----------
     Newman, Watts (1999), Scaling and percolation in the small-world network model. Physical Review
     E 60:7332.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from simulations import networks
+    >>> networks.newman_watts(1000, 2, 0.1, rng=np.random.default_rng(1)).n_ties
+    2196
     """
     n, rng = check_n(n), check_rng(rng)
     reach = check_whole("reach", reach, 1, (n - 1) // 4, "[1, (n - 1) / 4]")
@@ -288,7 +322,16 @@ def newman_watts(n, reach, shortcuts, *, rng):
     return network_of(n, np.append(person, start), np.append(far, end))
 
 
-def circles(n, size, mean_degree, inside, *, self_ties="redraw", repeats="merge", rng):
+def circles(
+    n: int,
+    size: int,
+    mean_degree: float,
+    inside: float,
+    *,
+    self_ties: Literal["redraw", "drop"] = "redraw",
+    repeats: Literal["merge", "keep"] = "merge",
+    rng: np.random.Generator,
+) -> Network:
     """Return circles of equal size, with most ties inside them and some from one to another.
 
     The people ``size * k`` to ``size * k + size - 1`` are circle k. There are ``n * mean_degree
@@ -331,6 +374,15 @@ def circles(n, size, mean_degree, inside, *, self_ties="redraw", repeats="merge"
     ----------
     As a planted partition: Condon, Karp (2001), Algorithms for graph partitioning on the planted
     partition model. Random Structures and Algorithms 18:116.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from simulations import networks
+    >>> network = networks.circles(1000, 50, 8, 0.9, rng=np.random.default_rng(1))
+    >>> first, second = network.tie_list().T // 50
+    >>> round(float((first == second).mean()), 2)
+    0.89
     """
     n, rng = check_n(n), check_rng(rng)
     size = check_whole("size", size, 1, n, "[1, n]")
@@ -364,7 +416,7 @@ def circles(n, size, mean_degree, inside, *, self_ties="redraw", repeats="merge"
     return merged_ties(n, first, second)[0]
 
 
-def preferential_attachment(n, links, *, rng):
+def preferential_attachment(n: int, links: int, *, rng: np.random.Generator) -> Network:
     """Return a network grown by newcomers who prefer those who already have many ties.
 
     It starts from ``links + 1`` people who all know each other. Each newcomer ties to `links`
@@ -391,6 +443,14 @@ def preferential_attachment(n, links, *, rng):
     ----------
     Barabasi, Albert (1999), Emergence of scaling in random networks. Science 286:509. Degree law:
     Dorogovtsev, Mendes, Samukhin (2000), Physical Review Letters 85:4633, equation 8.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from simulations import networks
+    >>> network = networks.preferential_attachment(1000, 2, rng=np.random.default_rng(1))
+    >>> network.n_ties, int(network.degrees().min())
+    (1997, 2)
     """
     n, rng = check_n(n), check_rng(rng)
     links = check_whole("links", links, 1, n - 1, "[1, n - 1]")

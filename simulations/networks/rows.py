@@ -3,19 +3,36 @@
 `networks` is what others use; this file holds what its parts share.
 """
 
+from __future__ import annotations
+
 import operator
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from simulations.core.compiled import choose, compiled, inlined
 from simulations.core.parameters import ParameterError, short
 
+if TYPE_CHECKING:
+    import networkx as nx
+    from numpy.typing import ArrayLike, NDArray
+
 _MOST_PEOPLE = 2**31 - 1  # person ids are 32-bit: half the memory, and faster
 
 
 class NetworkError(ValueError):
-    """A network breaks a rule; the message names what, the rule and the value."""
+    """A network breaks a rule; the message names what, the rule and the value.
+
+    Examples
+    --------
+    >>> from simulations import networks
+    >>> networks.from_ties([(0, 1), (1, 1)])
+    Traceback (most recent call last):
+        ...
+    simulations.networks.rows.NetworkError: pairs must tie two different people, got [1, 1] in row 1
+    """
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -36,22 +53,41 @@ class Network:
         The neighbours of each person in increasing order; each tie stands in both directions.
     labels : tuple or None
         What the people were called where the network comes from, in the order of their ids.
+
+    Examples
+    --------
+    >>> from simulations import networks
+    >>> network = networks.from_ties([(0, 1), (1, 2), (2, 0), (0, 3)])
+    >>> network
+    Network(n=4, n_ties=4, mean_degree=2)
+    >>> network.n, network.n_ties, network.mean_degree
+    (4, 4, 2.0)
+    >>> network.degrees().tolist(), network.neighbours_of(0).tolist()
+    ([3, 2, 2, 1], [1, 2, 3])
+    >>> network.tie_list().tolist()
+    [[0, 1], [0, 2], [0, 3], [1, 2]]
+    >>> network.sources().tolist(), network.reverse().tolist()
+    ([0, 0, 0, 1, 1, 2, 2, 3], [3, 5, 7, 0, 6, 1, 4, 2])
+    >>> [rows.tolist() for rows in network.rows]
+    [[0, 3, 5, 7, 8], [1, 2, 3, 0, 2, 0, 1, 0]]
+    >>> network.to_networkx().number_of_edges()
+    4
     """
 
-    offsets: np.ndarray
-    neighbours: np.ndarray
-    labels: tuple | None = None
+    offsets: NDArray[np.int64]
+    neighbours: NDArray[np.int32]
+    labels: tuple[Any, ...] | None = None
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         for name, dtype in (("offsets", np.int64), ("neighbours", np.int32)):
             array = np.ascontiguousarray(getattr(self, name), dtype=dtype).view()
             array.flags.writeable = False
             object.__setattr__(self, name, array)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"Network(n={self.n}, n_ties={self.n_ties}, mean_degree={self.mean_degree:.4g})"
 
-    def __eq__(self, other):
+    def __eq__(self, other: object) -> bool:
         if not isinstance(other, Network):
             return NotImplemented
         return (
@@ -60,37 +96,37 @@ class Network:
             and self.labels == other.labels
         )
 
-    def __hash__(self):
+    def __hash__(self) -> int:
         return hash((self.n, self.n_ties))
 
     def __reduce__(self):  # a copy sent to another process is read-only too
         return Network, (self.offsets, self.neighbours, self.labels)
 
     @property
-    def n(self):
+    def n(self) -> int:
         """The number of people."""
         return self.offsets.size - 1
 
     @property
-    def n_ties(self):
+    def n_ties(self) -> int:
         """The number of ties, each counted once."""
         return self.neighbours.size // 2
 
     @property
-    def mean_degree(self):
+    def mean_degree(self) -> float:
         """The mean number of ties of a person."""
         return self.neighbours.size / self.n
 
     @property
-    def rows(self):
+    def rows(self) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
         """The ties as kernels take them: `offsets` and `neighbours`, a tuple."""
         return self.offsets, self.neighbours
 
-    def degrees(self):
+    def degrees(self) -> NDArray[np.int64]:
         """Return how many ties each person has: ndarray of int64, shape (n,)."""
         return np.diff(self.offsets)
 
-    def neighbours_of(self, person):
+    def neighbours_of(self, person: int) -> NDArray[np.int32]:
         """Return the neighbours of one person, in increasing order.
 
         Parameters
@@ -110,7 +146,7 @@ class Network:
         person = check_whole("person", person, 0, self.n - 1, "[0, n - 1]")
         return self.neighbours[self.offsets[person] : self.offsets[person + 1]]
 
-    def sources(self):
+    def sources(self) -> NDArray[np.int32]:
         """Return the person at the start of each directed tie, beside `neighbours`.
 
         Returns
@@ -120,7 +156,7 @@ class Network:
         counts = self.degrees().astype(np.intp)  # as np.repeat wants them: 32 bits in a browser
         return np.repeat(np.arange(self.n, dtype=np.int32), counts)
 
-    def reverse(self):
+    def reverse(self) -> NDArray[np.int64]:
         """Return where the opposite direction of each directed tie stands in `neighbours`.
 
         Returns
@@ -129,7 +165,7 @@ class Network:
         """
         return np.argsort(self.neighbours, kind="stable")
 
-    def tie_list(self):
+    def tie_list(self) -> NDArray[np.int32]:
         """Return each tie once, the smaller id first, in increasing order.
 
         Returns
@@ -140,7 +176,7 @@ class Network:
         once = sources < self.neighbours
         return np.column_stack((sources[once], self.neighbours[once]))
 
-    def to_networkx(self):
+    def to_networkx(self) -> nx.Graph:
         """Return the network as a `networkx.Graph` with nodes 0 to n - 1.
 
         Labels, where there are any, become the node attribute ``label``.
@@ -161,7 +197,9 @@ class Network:
 # --- from ties to rows -------------------------------------------------------------------------
 
 
-def from_ties(pairs, n=None, labels=None):
+def from_ties(
+    pairs: ArrayLike, n: int | None = None, labels: Iterable[Any] | None = None
+) -> Network:
     """Return the network of a list of ties.
 
     Parameters
@@ -182,6 +220,12 @@ def from_ties(pairs, n=None, labels=None):
     NetworkError
         If `pairs` has another shape, holds anything but whole numbers in [0, n - 1], or ties
         someone to themselves; if `n` or `labels` do not fit.
+
+    Examples
+    --------
+    >>> from simulations import networks
+    >>> networks.from_ties([(0, 1), (1, 2)], labels=["Ada", "Ben", "Chi"]).labels
+    ('Ada', 'Ben', 'Chi')
     """
     pairs = _whole_pairs(pairs)
     if labels is not None:

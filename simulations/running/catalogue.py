@@ -7,13 +7,25 @@ its ``simulate(parameters, seed, ...)``. Modules are imported only where they ar
 models costs nothing.
 """
 
+from __future__ import annotations
+
 import importlib
 import importlib.util
 import pkgutil
+from collections.abc import Iterable
 from functools import cached_property
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
 from simulations.core.parameters import ParameterError
 from simulations.networks import own_network
+
+if TYPE_CHECKING:
+    from simulations.core.card import Card
+    from simulations.core.option import Option
+    from simulations.core.parameters import Parameters
+    from simulations.core.trajectory import Trajectory
+    from simulations.networks import Network
 
 
 class Model:
@@ -28,48 +40,68 @@ class Model:
     ------
     ValueError
         If there is no such model; the message lists those there are.
+
+    Examples
+    --------
+    >>> from simulations import Model
+    >>> model = Model("push_or_dialogue")
+    >>> model.card.outcome
+    'adopters'
+    >>> small = model.parameters(n=200, share=0.5)
+    >>> model.simulate(small, seed=1).final()["adopters"]
+    0.805
+    >>> network = model.build_network(small, seed=1)
+    >>> model.given_by(network)["n"]
+    200
+    >>> model.check_network(network)
+    >>> list(model.options)
+    ['brand']
+    >>> Model("push")
+    Traceback (most recent call last):
+        ...
+    ValueError: model must be one of: acid_of_dialogue, ...; got 'push'
     """
 
-    def __init__(self, name):
+    def __init__(self, name: str) -> None:
         if name not in model_names():
             raise ValueError(f"model must be one of: {', '.join(model_names())}; got {name!r}")
         self.name = name
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"Model({self.name!r})"
 
     def __reduce__(self):
         return Model, (self.name,)
 
-    def __getattr__(self, part):
+    def __getattr__(self, part: str) -> ModuleType:
         if part in ("rules", "engine", "theory", "figures", "explorer", "model"):
             return importlib.import_module(f"simulations.models.{self.name}.{part}")
         raise AttributeError(part)
 
     @cached_property
-    def card(self):
+    def card(self) -> Card:
         """The model's `Card`."""
         return self.rules.CARD
 
     @property
-    def parameters(self):
+    def parameters(self) -> type[Parameters]:
         """The model's class of parameters."""
         return self.rules.Parameters
 
     @cached_property
-    def options(self):
+    def options(self) -> dict[str, Option]:
         """What a run may be given besides parameters and a network, a dict of `Option`."""
         module = f"simulations.models.{self.name}.options"
         found = importlib.util.find_spec(module)
         return {} if found is None else importlib.import_module(module).OPTIONS
 
-    def build_network(self, parameters, seed):
+    def build_network(self, parameters: Parameters, seed: int) -> Network | None:
         """Return the network that `simulate` would build for itself, or None if it has none."""
         if not self.card.network_parameters:
             return None
         return self.engine.build_network(parameters, seed)
 
-    def given_by(self, network):
+    def given_by(self, network: Network | None) -> dict[str, float]:
         """Return the parameters that a network of one's own decides: how many people and ties.
 
         Parameters
@@ -91,7 +123,7 @@ class Model:
         facts = {"n": network.n, "mean_degree": network.mean_degree}
         return {name: facts[name] for name in facts if name in self.card.network_parameters}
 
-    def check_network(self, network):
+    def check_network(self, network: Network | None) -> None:
         """Check that the model can run on what is given as a network of one's own.
 
         Parameters
@@ -112,7 +144,9 @@ class Model:
             raise ParameterError(f"network must be left out: {self.name} has none, got {got}")
         own_network(network)
 
-    def simulate(self, parameters=None, seed=0, **options):
+    def simulate(
+        self, parameters: Parameters | None = None, seed: int = 0, **options: Any
+    ) -> Trajectory:
         """Return one run of the engine.
 
         Parameters
@@ -140,7 +174,7 @@ class Model:
         return self.engine.simulate(parameters or self.parameters(), seed, **options)
 
 
-def names_of(model, name, values):
+def names_of(model: Model, name: str, values: Iterable[Any]) -> list[Any]:
     """Return what values of a parameter or option are called in a frame.
 
     Parameters
@@ -157,13 +191,27 @@ def names_of(model, name, values):
     return [model.options[name].name(v) for v in values] if name in model.options else list(values)
 
 
-def model_names():
-    """Return the names of all models, in alphabetical order."""
+def model_names() -> list[str]:
+    """Return the names of all models, in alphabetical order.
+
+    Examples
+    --------
+    >>> from simulations.running.catalogue import model_names
+    >>> model_names()[:3]
+    ['acid_of_dialogue', 'alphabet', 'contact_to_relation']
+    """
     # not an import statement: models stand above this room, and are found, not listed
     folder = importlib.import_module("simulations.models").__path__
     return sorted(item.name for item in pkgutil.iter_modules(folder) if item.ispkg)
 
 
-def models():
-    """Return all models, in alphabetical order of their names."""
+def models() -> list[Model]:
+    """Return all models, in alphabetical order of their names.
+
+    Examples
+    --------
+    >>> from simulations.running.catalogue import models
+    >>> [model.card.outcome for model in models()][:2]
+    ['defects', 'literates']
+    """
     return [Model(name) for name in model_names()]

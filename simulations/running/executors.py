@@ -5,14 +5,18 @@ compiled loops let go of Python's global lock, so threads work side by side and 
 Where nothing is compiled, threads would only wait for each other, and all is run one by one.
 """
 
+from __future__ import annotations
+
 import itertools
 import os
 import pickle
 import signal
 import sys
 import threading
+from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from contextlib import contextmanager, nullcontext
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import numpy as np
@@ -21,6 +25,9 @@ import simulations
 from simulations.core.compiled import COMPILED
 from simulations.running.blocks import run_block
 from simulations.running.sources import replaced
+
+if TYPE_CHECKING:
+    from concurrent.futures import ProcessPoolExecutor
 
 AHEAD = 2  # blocks handed out for each worker: one to run, and one so that it need not wait
 
@@ -38,7 +45,7 @@ def cores():
 
 
 @contextmanager
-def processes(workers=None):
+def processes(workers: int | None = None) -> Iterator[ProcessPoolExecutor]:
     """Return an executor of new processes, for a ``with`` block.
 
     They end with the block, at once where it is left by an exception, and also when this process
@@ -48,6 +55,18 @@ def processes(workers=None):
     ----------
     workers : int, optional
         How many; as many as there are cores if not given.
+
+    Examples
+    --------
+    >>> from simulations import Model, ensemble
+    >>> from simulations.running.executors import processes
+    >>> model = Model("push_or_dialogue")
+    >>> small = model.parameters(n=200)
+    >>> with processes(1) as pool:
+    ...     frame = ensemble(model, small, replicates=3, executor=pool)
+    ...
+    >>> frame.equals(ensemble(model, small, replicates=3))
+    True
     """
     import multiprocessing  # a browser has none
     from concurrent.futures import ProcessPoolExecutor

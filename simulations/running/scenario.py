@@ -22,24 +22,34 @@
 The chapters, the stored explorers, the command line and the tests all run the same object.
 """
 
+from __future__ import annotations
+
 import difflib
 import hashlib
 import json
 import math
+import os
 import textwrap
 import tomllib
 import warnings
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from simulations.chance import check_seed
 from simulations.core.parameters import ParameterError, short
 from simulations.running import ensembles
 from simulations.running.blocks import Grid, Plan, check_replicates
 from simulations.running.catalogue import Model, model_names
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from simulations.core.parameters import Parameters
+    from simulations.networks import Network
 
 FINAL, EVERY_STEP = KEEPS = "final", "every step"
 KEYS = ("about", "model", "replicates", "seed", "keep", "measures", "network", "fixed", "swept")
@@ -55,7 +65,16 @@ READING = ("columns", "header", "separator", "self_ties", "duplicates")  # keys 
 
 
 class ScenarioError(ValueError):
-    """A scenario breaks a rule; the message names the file, the key, the rule and the value."""
+    """A scenario breaks a rule; the message names the file, the key, the rule and the value.
+
+    Examples
+    --------
+    >>> from simulations import Scenario
+    >>> Scenario("push_or_dialogue", {"n": 200}, {"shares": [0, 1]})
+    Traceback (most recent call last):
+        ...
+    simulations.running.scenario.ScenarioError: swept.shares is not a parameter ...
+    """
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,17 +106,45 @@ class Scenario:
     ------
     ScenarioError
         If a rule is broken.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> from simulations import Scenario
+    >>> scenario = Scenario("push_or_dialogue", {"n": 200}, {"share": [0, 1]}, replicates=5)
+    >>> print(scenario.to_toml())
+    model = "push_or_dialogue"
+    replicates = 5
+    seed = 0
+    keep = "final"
+    <BLANKLINE>
+    [fixed]
+    n = 200
+    <BLANKLINE>
+    [swept]
+    share = [0.0, 1.0]
+    >>> len(scenario.run()), scenario.facts()["swept.share"], len(scenario.hash)
+    (10, [0.0, 1.0], 16)
+    >>> with TemporaryDirectory() as folder:
+    ...     file = Path(folder) / "scenario.toml"
+    ...     size = file.write_text(scenario.to_toml())
+    ...     Scenario.read(file) == scenario
+    ...
+    True
+    >>> scenario.parameters().to_dict()["share"], scenario.plan(replicates=2).runs, scenario.ties
+    (0.0, 4, None)
     """
 
     model: Any
-    fixed: dict = field(default_factory=dict)
-    swept: dict = field(default_factory=dict)
+    fixed: Mapping[str, Any] = field(default_factory=dict)
+    swept: Mapping[str, Sequence[Any]] = field(default_factory=dict)
     replicates: int = 20
     seed: int = 0
-    measures: tuple = ()
+    measures: Sequence[str] = ()
     every_step: bool = False
     network: str | None = None
-    reading: dict = field(default_factory=dict)
+    reading: Mapping[str, Any] = field(default_factory=dict)
     about: str = ""
     file: str = ""
 
@@ -130,7 +177,7 @@ class Scenario:
     # --- files
 
     @classmethod
-    def read(cls, path):
+    def read(cls, path: str | os.PathLike[str]) -> Scenario:
         """Return the scenario of a file.
 
         Parameters
@@ -189,7 +236,7 @@ class Scenario:
             **about,
         )
 
-    def to_toml(self):
+    def to_toml(self) -> str:
         """Return the text of a file that reads as this scenario."""
         lines = [f"about = {_toml(self.about)}"] if self.about else []
         lines += [f"model = {_toml(self.model.name)}"]
@@ -206,12 +253,12 @@ class Scenario:
     # --- what it means
 
     @cached_property
-    def ties(self):
+    def ties(self) -> Network | None:
         """The `Network` of the file `network`, or None."""
         return self.file_read and self.file_read.network
 
     @cached_property
-    def file_read(self):
+    def file_read(self) -> Any:
         """The `Reading` of the file `network`, or None."""
         if self.network is None:
             return None
@@ -229,7 +276,7 @@ class Scenario:
     def _table(self):
         return {"file": self.network, **self.reading} if self.reading else self.network
 
-    def parameters(self):
+    def parameters(self) -> Parameters:
         """Return the parameters of its first setting.
 
         Raises
@@ -244,7 +291,7 @@ class Scenario:
         except ParameterError as error:
             raise self._error(str(error)) from None
 
-    def plan(self, replicates=None):
+    def plan(self, replicates: int | None = None) -> Plan:
         """Return the `Plan` of all its runs, with another number of replicates if one is given."""
         replicates = self.replicates if replicates is None else replicates
         known = self.model.options
@@ -256,7 +303,7 @@ class Scenario:
         return Plan(self.model, self.parameters(), Grid(swept), replicates, self.seed,
                     self.every_step, self.ties, self.measures, options)  # fmt: skip
 
-    def run(self, *, replicates=None, **options):
+    def run(self, *, replicates: int | None = None, **options: Any) -> pd.DataFrame:
         """Return the measures of all its runs, as `ensembles.sweep` does.
 
         Parameters
@@ -272,7 +319,7 @@ class Scenario:
         """
         return ensembles.run(self.plan(replicates), **options)
 
-    def facts(self):
+    def facts(self) -> dict[str, Any]:
         """Return all that its numbers depend on, the model's code aside, ready for JSON.
 
         Returns
@@ -296,7 +343,7 @@ class Scenario:
         return facts
 
     @cached_property
-    def hash(self):
+    def hash(self) -> str:
         """A short name of its numbers: equal scenarios have equal hashes."""
         text = json.dumps(self.facts(), sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
@@ -384,7 +431,7 @@ class Scenario:
         return ScenarioError(f"{self.file}: {message}" if self.file else message)
 
 
-def experiment(model, name="experiment"):
+def experiment(model: Model, name: str = "experiment") -> Scenario:
     """Return a scenario that comes with a model, such as that of its chapter.
 
     Parameters
@@ -401,6 +448,13 @@ def experiment(model, name="experiment"):
     ------
     ScenarioError
         If there is no such file.
+
+    Examples
+    --------
+    >>> from simulations import Model, experiment
+    >>> scenario = experiment(Model("first_link"))
+    >>> scenario.model.name, sorted(scenario.swept)
+    ('first_link', ['first', 'mean_degree'])
     """
     return Scenario.read(Path(model.rules.__file__).with_name(f"{name}.toml"))
 

@@ -15,6 +15,11 @@ of model output. Computer Physics Communications 181:259, table 2.
 Iwanaga, Usher, Herman (2022), Toward SALib 2.0. Socio-Environmental Systems Modelling 4:18155.
 """
 
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
 import numpy as np
 
 from simulations.chance import replicate_seeds
@@ -22,21 +27,29 @@ from simulations.core.parameters import ParameterError
 from simulations.running.blocks import Plan, Table
 from simulations.running.ensembles import run
 
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    import pandas as pd
+
+    from simulations.core.parameters import Parameters
+    from simulations.running.catalogue import Model
+
 COLUMNS = {"S1": "first_order", "S1_conf": "first_error", "ST": "total", "ST_conf": "total_error"}
 
 
 def sobol(
-    model,
-    ranges,
-    parameters=None,
+    model: Model,
+    ranges: Mapping[str, Sequence[Any]],
+    parameters: Parameters | None = None,
     *,
-    samples=256,
-    replicates=5,
-    seed=0,
-    measure=None,
-    executor=None,
-    progress=None,
-):
+    samples: int = 256,
+    replicates: int = 5,
+    seed: int = 0,
+    measure: str | None = None,
+    executor: Executor | None = None,
+    progress: bool | None = None,
+) -> pd.DataFrame:
     """Return the first-order and the total Sobol indices of some parameters.
 
     Parameters
@@ -69,6 +82,15 @@ def sobol(
     ------
     ParameterError
         If a range breaks a rule, a drawn setting does, or the outcome is the same everywhere.
+
+    Examples
+    --------
+    >>> from simulations import Model, sobol
+    >>> model = Model("push_or_dialogue")
+    >>> ranges = {"share": (0, 1), "persuasion": (0.01, 0.2)}
+    >>> table = sobol(model, ranges, model.parameters(n=200), samples=64, replicates=2)
+    >>> table["total"].idxmax()
+    'share'
     """
     import pandas as pd
     from SALib.analyze.sobol import analyze

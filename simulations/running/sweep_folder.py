@@ -12,13 +12,17 @@ those that are not. A lock, which the system lets go of when a process ends in w
 a second process out.
 """
 
+from __future__ import annotations
+
 import errno
 import io
 import json
 import math
+import os
 import platform
 from contextlib import ExitStack, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -29,7 +33,10 @@ from simulations.running.blocks import cut, run_block
 from simulations.running.executors import share_out, workers_of
 from simulations.running.progress import progress_bar
 from simulations.running.safe_files import InUse, locked, unfinished, write
-from simulations.running.scenario import ScenarioError
+from simulations.running.scenario import Scenario, ScenarioError
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 MANIFEST, PARTS, RUNS, LOCK = "manifest.json", "parts", "runs.parquet", ".lock"
 SECONDS = 5  # of a part: what a kill may cost each worker
@@ -39,7 +46,24 @@ _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 class FolderError(ValueError):
-    """The folder cannot take this sweep; the message says why."""
+    """The folder cannot take this sweep; the message says why.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> from simulations import Scenario, SweepFolder
+    >>> from simulations.running.sweep_folder import FolderError
+    >>> scenario = Scenario("first_link", {"n": 100}, replicates=4)
+    >>> with TemporaryDirectory() as folder:
+    ...     size = Path(folder, "notes.txt").write_text("mine")
+    ...     try:
+    ...         SweepFolder(folder, scenario).__enter__()
+    ...     except FolderError as error:
+    ...         str(error).partition(",")[0]
+    ...
+    'out must be a new or empty folder or hold a sweep'
+    """
 
 
 class SweepStopped(RuntimeError):
@@ -65,9 +89,29 @@ class SweepFolder:
         If the folder holds something else, or another process writes to it.
     ScenarioError
         If a setting breaks a rule.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> import pandas as pd
+    >>> from simulations import Scenario, SweepFolder
+    >>> scenario = Scenario("push_or_dialogue", {"n": 200}, {"share": [0, 1]}, replicates=4)
+    >>> with TemporaryDirectory() as folder, SweepFolder(folder, scenario) as sweep:
+    ...     rows = sweep.run()
+    ...     frame = pd.read_parquet(sweep.file)
+    ...
+    >>> rows, frame.equals(scenario.run())
+    (8, True)
     """
 
-    def __init__(self, path, scenario, *, executor=None, part_runs=None):
+    def __init__(
+        self,
+        path: str | os.PathLike[str],
+        scenario: Scenario,
+        *,
+        executor: Executor | None = None,
+        part_runs: int | None = None,
+    ) -> None:
         self.path, self.scenario, self.executor = Path(path), scenario, executor
         self.plan = scenario.plan()
         self.facts = {"scenario": scenario.facts(), "hash": scenario.hash}
@@ -75,7 +119,7 @@ class SweepFolder:
         self.facts["own"] = sources.replaced(scenario.model) | sources.added(scenario.model)
         self._part_runs = part_runs
 
-    def __enter__(self):
+    def __enter__(self) -> SweepFolder:
         with ExitStack() as stack:
             try:
                 self.path.mkdir(parents=True, exist_ok=True)
@@ -90,15 +134,15 @@ class SweepFolder:
             self._stack = stack.pop_all()
         return self
 
-    def __exit__(self, *_):
+    def __exit__(self, *_: object) -> None:
         self._stack.close()
 
     @property
-    def file(self):
+    def file(self) -> Path:
         """Where the runs are at the end."""
         return self.path / RUNS
 
-    def run(self, progress=False):
+    def run(self, progress: bool = False) -> int:
         """Run what is missing and put everything into one file.
 
         Parameters

@@ -1,6 +1,9 @@
 """Towns run by the engines of the models, where there is one, and by the plain rules where not."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -15,6 +18,10 @@ from simulations.processes.independent_cascade import spread
 from simulations.town import rules
 from simulations.town.text import Town, TownError, make
 
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
 
 @dataclass(frozen=True)
 class Run:
@@ -27,13 +34,22 @@ class Run:
         What each person is after each step; the rule says what the numbers mean.
     people : dict of str to ndarray, shape (steps + 1, n)
         For ``talk``, all else that is known of a person: whether it talks, and so on.
+
+    Examples
+    --------
+    >>> from simulations import town
+    >>> run = town.run(town.read("talk;seed=341;people=Ada,Ben,Chi;ties=0-1,1-2;first=0"))
+    >>> run.table().loc[20].to_dict()
+    {'Ada': 1, 'Ben': 1, 'Chi': 1}
+    >>> run.status.shape, sorted(run.people)[0]
+    ((21, 3), 'complained')
     """
 
     town: Town
-    status: np.ndarray
-    people: dict = field(default_factory=dict)
+    status: NDArray[Any]
+    people: dict[str, NDArray[Any]] = field(default_factory=dict)
 
-    def table(self):
+    def table(self) -> pd.DataFrame:
         """Return the statuses as a table: one row a step, one column a person.
 
         Returns
@@ -47,7 +63,7 @@ class Run:
 
 
 @takes(town=of(Town, "a Town"))
-def run(town):
+def run(town: Town) -> Run:
     """Return what happens in a town.
 
     Parameters
@@ -63,6 +79,13 @@ def run(town):
     TownError
         If somebody is to be answered who does not talk, or has an answer; if somebody's own choice
         is none of those there are.
+
+    Examples
+    --------
+    >>> from simulations import town
+    >>> here = town.make("threshold", 4, [(0, 1), (1, 2), (2, 3)], first=[0])
+    >>> town.run(here).status.tolist()
+    [[1, 0, 0, 0], [1, 1, 0, 0], [1, 1, 1, 0], [1, 1, 1, 1], [1, 1, 1, 1]]
     """
     if town.rule == "talk":
         return _talk(town)
@@ -73,7 +96,7 @@ def run(town):
 
 
 @takes(side=whole(1, 44), quality=real(0, 1))
-def lattice(side, *, quality, seed=1):
+def lattice(side: int, *, quality: float, seed: int = 1) -> Town:
     """Return the town of a cylinder of seats, its top row first: hits and flops as in the chapter.
 
     Parameters
@@ -86,6 +109,13 @@ def lattice(side, *, quality, seed=1):
     Returns
     -------
     Town
+
+    Examples
+    --------
+    >>> from simulations import town
+    >>> here = town.lattice(10, quality=0.7, seed=3)
+    >>> here.n, len(here.ties)
+    (100, 190)
     """
     ties = set()
     for i in range(side * side):

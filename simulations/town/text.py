@@ -15,9 +15,10 @@ days : contacts:answered, one day after the other; nothing before the colon leav
 
 import re
 import unicodedata
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import quote, unquote
 
 from simulations.core.checks import of, optional, takes, whole
@@ -42,7 +43,16 @@ _WHOLE = re.compile(r"[0-9]{1,20}")
 
 
 class TownError(ValueError):
-    """A town breaks a rule; the message is a sentence that says which, and what was given."""
+    """A town breaks a rule; the message is a sentence that says which, and what was given.
+
+    Examples
+    --------
+    >>> from simulations import town
+    >>> town.make("talk", 3, [(0, 3)])
+    Traceback (most recent call last):
+        ...
+    simulations.town.text.TownError: a tie must join two different people of 0 to 2, got 0-3
+    """
 
 
 class Field(NamedTuple):
@@ -128,25 +138,32 @@ class Town:
     days : tuple of (int or None, tuple of int or None)
         What the player did on day 1, 2, ...: contacts and who was answered; None leaves it to the
         rule.
+
+    Examples
+    --------
+    >>> from simulations import town
+    >>> here = town.make("talk", ["Ada", "Ben", "Chi"], [(0, 1), (1, 2)], first=[0], seed=341)
+    >>> here.n, here.ties
+    (3, [(0, 1), (1, 2)])
     """
 
     rule: str
-    names: tuple
+    names: tuple[str, ...]
     network: Network
-    parameters: dict
+    parameters: dict[str, float]
     seed: int
-    at: tuple | None = None
-    first: tuple | None = None
-    own: tuple | None = None
-    days: tuple = ()
+    at: tuple[tuple[int, int], ...] | None = None
+    first: tuple[int, ...] | None = None
+    own: tuple[float | None, ...] | None = None
+    days: tuple[Any, ...] = ()
 
     @property
-    def n(self):
+    def n(self) -> int:
         """The number of people."""
         return len(self.names)
 
     @property
-    def ties(self):
+    def ties(self) -> list[tuple[int, int]]:
         """Each tie once, the smaller place first, in increasing order: a list of pairs."""
         return [tuple(tie) for tie in self.network.tie_list().tolist()]
 
@@ -186,17 +203,17 @@ def _row(name, value):
     days=_row,
 )
 def make(
-    rule,
-    people,
-    ties=(),
+    rule: str,
+    people: int | Sequence[str],
+    ties: Iterable[tuple[int, int]] = (),
     *,
-    parameters=None,
-    seed=1,
-    at=None,
-    first=None,
-    own=None,
-    days=(),
-):
+    parameters: dict[str, float] | None = None,
+    seed: int = 1,
+    at: Sequence[tuple[int, int]] | None = None,
+    first: Iterable[int] | None = None,
+    own: Sequence[float | None] | None = None,
+    days: Sequence[Any] = (),
+) -> Town:
     """Return a checked town.
 
     Parameters
@@ -222,6 +239,13 @@ def make(
     ------
     TownError
         If something breaks a rule.
+
+    Examples
+    --------
+    >>> from simulations import town
+    >>> here = town.make("cascade", 3, [(0, 1), (1, 2)], parameters={"chance": 1}, first=[0])
+    >>> town.run(here).status[-1].tolist()
+    [1, 1, 1]
     """
     given = dict(parameters or {})
     if rule not in FIELDS:
@@ -258,7 +282,7 @@ def make(
 
 
 @takes(text=text_of)
-def read(text):
+def read(text: str) -> Town:
     """Return the town that a text describes.
 
     Parameters
@@ -274,6 +298,12 @@ def read(text):
     ------
     TownError
         If the text is no town; the message says what is wrong with which part.
+
+    Examples
+    --------
+    >>> from simulations import town
+    >>> town.read("talk;seed=341;people=Ada,Ben,Chi;ties=0-1,1-2;first=0").names
+    ('Ada', 'Ben', 'Chi')
     """
     if len(text) > LONGEST:
         raise TownError(f"a town must have at most {LONGEST} letters, got {len(text)}")
@@ -295,7 +325,7 @@ def read(text):
 
 
 @takes(town=of(Town, "a Town"))
-def write(town):
+def write(town: Town) -> str:
     """Return the text of a town, as short as it can be.
 
     Parameters
@@ -305,6 +335,12 @@ def write(town):
     Returns
     -------
     str
+
+    Examples
+    --------
+    >>> from simulations import town
+    >>> town.write(town.make("threshold", 3, [(0, 1), (1, 2)], first=[0], seed=341))
+    'threshold;seed=341;people=3;ties=0-1,1-2;first=0'
     """
     parts = [town.rule, f"seed={town.seed}"]
     plain = all(name == name_of(i) for i, name in enumerate(town.names))

@@ -6,14 +6,22 @@ whoever is visited is tied to the host from then on, hears of it that same day, 
 of hearing from there. All else is the rule of push or dialogue without contacts and discontent.
 """
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from simulations.chance import everyone, uniforms, waiting_times
 from simulations.town.running import Run
 from simulations.town.text import TownError
 
+if TYPE_CHECKING:
+    from simulations.town.text import Town
 
-def visits(town, days):
+
+def visits(town: Town, days: Sequence[tuple[Sequence[int], Sequence[int]]]) -> Run:
     """Return what happens in a town whose only first adopter visits and answers.
 
     Parameters
@@ -32,6 +40,14 @@ def visits(town, days):
     ------
     TownError
         If the town is no such town; if somebody is visited or answered who cannot be.
+
+    Examples
+    --------
+    >>> from simulations import town
+    >>> here = town.make("talk", 4, [(0, 1)], first=[0])
+    >>> run = town.visits(here, [([2], []), ([3], [])])
+    >>> run.table().iloc[-1].tolist()
+    [1, 1, 1, 1]
     """
     p, n, host = town.parameters, town.n, _host(town)
     waits = _waits(town)

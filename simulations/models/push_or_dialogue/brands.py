@@ -5,16 +5,22 @@ step, may save it and not borrow, and says in every step how many contacts it bu
 who talk and wait it answers. Both faces ask it here, so it sees and does the same in both.
 """
 
+from __future__ import annotations
+
 import copy
 import math
 import operator
-from typing import NamedTuple, Protocol
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
 
 import numpy as np
 
 from simulations.chance import Draws, stream_key, uniforms
 from simulations.core.checks import in_range
 from simulations.core.parameters import short
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
 
 ROUNDING = 1e-6  # of a contact: sums of money are floats
 _BLOCK = 1 << 16  # contacts whose luck is drawn at once
@@ -25,7 +31,22 @@ nobody.flags.writeable = False
 
 
 class BrandError(ValueError):
-    """A brand breaks a rule; the message names brand, step and numbers."""
+    """A brand breaks a rule; the message names brand, step and numbers.
+
+    Examples
+    --------
+    >>> from simulations import Model
+    >>> from simulations.brands import Decision
+    >>> class Spender:
+    ...     def decide(self, view):
+    ...         return Decision(contacts=1000)
+    ...
+    >>> model = Model("push_or_dialogue")
+    >>> model.simulate(model.parameters(n=200), brand=Spender)
+    Traceback (most recent call last):
+        ...
+    simulations.models.push_or_dialogue.brands.Overspent: Spender spends 1000 of 100 contacts ...
+    """
 
 
 class Overspent(BrandError):
@@ -55,9 +76,9 @@ class _Seen(NamedTuple):
     came: int
     turned: int
     talking: int
-    talkers: np.ndarray
-    discontented: np.ndarray
-    ties: np.ndarray
+    talkers: NDArray[np.int64]
+    discontented: NDArray[np.bool_]
+    ties: NDArray[np.int64]
     rival_contacts: int = 0
     rival_answers: int = 0
 
@@ -87,6 +108,22 @@ class View(_Seen):
         How many ties each of them has.
     rival_contacts, rival_answers : int
         What the rival did in the last step; 0 without a rival.
+
+    Examples
+    --------
+    >>> from simulations import Model
+    >>> from simulations.brands import Decision
+    >>> class Careful:
+    ...     def decide(self, view):
+    ...         answer = view.turns()[: view.afford(0.5)]
+    ...         if view.luck("pause") < 0.1:
+    ...             return Decision()
+    ...         return Decision(contacts=view.left(answer), answer=answer)
+    ...
+    >>> model = Model("push_or_dialogue")
+    >>> run = model.simulate(model.parameters(n=200), seed=1, brand=Careful)
+    >>> run.final()["adopters"]
+    0.865
     """
 
     _chance = 0, ""  # seed, and what the streams of a second brand are called besides
@@ -97,22 +134,22 @@ class View(_Seen):
         view._chance = self._chance
         return view
 
-    def afford(self, share=1.0):
+    def afford(self, share: float = 1.0) -> int:
         """Return how many conversations a share of the purse pays for."""
         in_range("share", share, 0, 1)
         return math.floor((share * self.purse + ROUNDING) / self.price)
 
-    def left(self, answer):
+    def left(self, answer: ArrayLike) -> int:
         """Return how many whole contacts the purse still pays for after these answers."""
         return max(math.floor(self.purse - self.price * len(answer) + ROUNDING), 0)
 
-    def turns(self):
+    def turns(self) -> NDArray[np.int64]:
         """Return who waits, in the order of the flagship: the discontented, then at random."""
         seed, place = self._chance
         turn = uniforms(seed, f"answer{place}", self.talkers, self.step) - self.discontented
         return self.talkers[np.lexsort((self.talkers, turn))]
 
-    def luck(self, what, address=0):
+    def luck(self, what: str, address: ArrayLike = 0) -> Any:
         """Return chance of the brand's own, the same whenever it is asked again.
 
         Parameters
@@ -141,17 +178,38 @@ class Decision(NamedTuple):
         How many contacts it buys.
     answer : ndarray of int64
         Whom it answers: some of ``view.talkers``, each at most once.
+
+    Examples
+    --------
+    >>> from simulations.brands import Decision
+    >>> Decision(contacts=3).answer.size
+    0
     """
 
     contacts: int = 0
-    answer: np.ndarray = nobody
+    answer: NDArray[np.int64] = nobody
 
 
 class Brand(Protocol):
-    """A strategy. A class with this one method is enough; it may remember things in ``self``."""
+    """A strategy. A class with this one method is enough; it may remember things in ``self``.
 
-    def decide(self, view):
+    Examples
+    --------
+    >>> from simulations.brands import Decision, rank
+    >>> class Saver:
+    ...     def decide(self, view):
+    ...         return Decision(contacts=view.left(()) if view.step % 2 else 0)
+    ...
+    >>> rank(Saver, size="small", replicates=2).table().loc["Saver"].notna().all().item()
+    True
+    """
+
+    def decide(self, view: View) -> Decision:
         """Return the `Decision` of a step, given the `View`."""
+
+
+# what stands for a brand: one, or a class or function that makes one
+BrandLike: TypeAlias = "Brand | Callable[[], Brand]"
 
 
 def fresh(brand):

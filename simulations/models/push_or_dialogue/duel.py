@@ -8,7 +8,10 @@ its own, and as seed adopters the next people after those of the first.
 There is no Mesa face of a duel: `tests/test_brands.py` plays it person by person in plain Python.
 """
 
-from typing import NamedTuple
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -22,6 +25,12 @@ from simulations.core.trajectory import Trajectory
 from simulations.models.push_or_dialogue import engine
 from simulations.models.push_or_dialogue.rules import REJECTER, UNDECIDED, Parameters, draw_luck
 from simulations.processes.talk import empty_workspace, notes_for
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from simulations.models.push_or_dialogue.brands import BrandLike
+    from simulations.networks import Network
 
 SECOND = ", second brand"  # its streams are called this besides
 NO_OWNER = 0
@@ -38,14 +47,24 @@ class Duel(NamedTuple):
         from it.
     owner : ndarray of int8, shape (n,)
         0 for who has joined neither brand, 1 and 2 for those who have.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from simulations.brands import Dialogue, Parameters, Push, duel
+    >>> found = duel(Parameters(n=200), seed=1, brands=(Push, Dialogue))
+    >>> found.adopters
+    (0.525, 0.325)
+    >>> np.bincount(found.owner, minlength=3).tolist()
+    [30, 105, 65]
     """
 
     first: Trajectory
     second: Trajectory
-    owner: np.ndarray
+    owner: NDArray[np.int8]
 
     @property
-    def adopters(self):
+    def adopters(self) -> tuple[float, float]:
         """The shares of people who have joined the first and the second brand at the end."""
         return self.first.final()["adopters"], self.second.final()["adopters"]
 
@@ -55,7 +74,14 @@ class Duel(NamedTuple):
     seed=whole_seed,
     n_seeds=optional(wholes(ndim=1)),
 )
-def duel(parameters, seed=0, *, brands, network=None, n_seeds=None):
+def duel(
+    parameters: Parameters,
+    seed: int = 0,
+    *,
+    brands: Sequence[BrandLike],
+    network: Network | None = None,
+    n_seeds: Sequence[int] | None = None,
+) -> Duel:
     """Return how two brands do against each other.
 
     Parameters
@@ -81,6 +107,16 @@ def duel(parameters, seed=0, *, brands, network=None, n_seeds=None):
         As in `engine.simulate`.
     BrandError
         If a brand breaks a rule.
+
+    Examples
+    --------
+    >>> from simulations import networks
+    >>> from simulations.brands import Dialogue, Parameters, Push, duel
+    >>> town = networks.karate_club()
+    >>> settings = Parameters(n_seeds=1, budget=2)
+    >>> found = duel(settings, brands=(Push, Dialogue), network=town, n_seeds=(1, 1))
+    >>> found.owner.size
+    34
     """
     _is_pair("brands", brands)
     for one in brands:

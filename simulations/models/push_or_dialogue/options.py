@@ -1,5 +1,7 @@
 """Brands by name: those of the house by the name of their class, others as ``file.py:Class``."""
 
+from __future__ import annotations
+
 import ast
 import difflib
 import functools
@@ -11,6 +13,7 @@ import sys
 import types
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from simulations.core.checks import text as _text
 from simulations.core.option import Option
@@ -38,7 +41,7 @@ class FileBrand:
         self.path, self.text, self.kind = path, text, kind
         self.name = kind
 
-    def __call__(self):
+    def __call__(self) -> Any:
         """Return a brand without a memory: its file runs anew."""
         return getattr(_module(self.path, self.text), self.kind)()
 
@@ -80,7 +83,7 @@ def _module(path, text):
     return module
 
 
-def brands_in(path):
+def brands_in(path: str | os.PathLike[str]) -> list[FileBrand]:
     """Return the brands of a file: the classes with a method ``decide`` that it defines.
 
     Parameters
@@ -95,6 +98,19 @@ def brands_in(path):
     ------
     ParameterError
         If the file cannot be read, its code cannot be run, or it imports a file beside it.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> from simulations.brands import brands_in
+    >>> code = "class Mine: decide = lambda self, view: None"
+    >>> with TemporaryDirectory() as folder:
+    ...     file = Path(folder) / "mine.py"
+    ...     size = file.write_text(code)
+    ...     [brand.name for brand in brands_in(file)]
+    ...
+    ['Mine']
     """
     if not isinstance(path, str | os.PathLike):
         raise ParameterError(f"path must be a text or a Path, got {short(path)}")
@@ -155,7 +171,7 @@ def _stands_beside(name, path):
     return place.resolve() == Path(path).resolve().parent
 
 
-def brand_named(text, folder=None):
+def brand_named(text: str, folder: str | os.PathLike[str] | None = None) -> Any:
     """Return the brand of a name.
 
     Parameters
@@ -174,6 +190,14 @@ def brand_named(text, folder=None):
     ------
     ParameterError
         If there is no such brand.
+
+    Examples
+    --------
+    >>> from simulations.brands import brand_named
+    >>> brand_named("Stars").__name__
+    'Stars'
+    >>> brand_named("none") is None
+    True
     """
     _text("brand", text)
     if text in KNOWN or text == NO_BRAND:
