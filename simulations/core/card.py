@@ -1,11 +1,13 @@
 """The card of a model: what it is about, in words, declared once in its ``rules``."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
 class Card:
     """What a model is about, in words, declared once in its ``rules``.
+
+    A model of one's own needs measures and outcome only.
 
     Attributes
     ----------
@@ -26,10 +28,10 @@ class Card:
         The parameters that shape the network; runs that agree in them and the seed share it.
     """
 
-    title: str
-    question: str
-    claims: tuple
-    measures: dict
-    outcome: str
+    title: str = ""
+    question: str = ""
+    claims: tuple = ()
+    measures: dict = field(default_factory=dict)
+    outcome: str = ""
     experiment: tuple = ()
     network_parameters: tuple = ()
