@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 
 @dataclass(frozen=True)
 class Card:
     """What a model is about, in words, declared once in its ``rules``.
+
+    A model of one's own needs measures and outcome only.
 
     Attributes
     ----------
@@ -40,10 +42,10 @@ class Card:
     ('network', 'n', 'mean_degree')
     """
 
-    title: str
-    question: str
-    claims: tuple[str, ...]
-    measures: dict[str, str]
-    outcome: str
+    title: str = ""
+    question: str = ""
+    claims: tuple[str, ...] = ()
+    measures: dict[str, str] = field(default_factory=dict)
+    outcome: str = ""
     experiment: tuple[Any, ...] = ()
     network_parameters: tuple[str, ...] = ()
