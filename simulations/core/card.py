@@ -24,6 +24,9 @@ class Card:
         nothing else is asked. The first value is the reference.
     network_parameters : tuple of str
         The parameters that shape the network; runs that agree in them and the seed share it.
+    uses : tuple of str
+        What of the ties of a network of one's own the rule can use besides that they are there:
+        ``"weights"``, ``"directions"``. Other models refuse a network that has them.
     """
 
     title: str
@@ -33,3 +36,4 @@ class Card:
     outcome: str
     experiment: tuple = ()
     network_parameters: tuple = ()
+    uses: tuple = ()

@@ -4,14 +4,18 @@ import os
 
 from simulations.networks.rows import Network, NetworkError
 
+USES = ("weights", "directions")  # what of ties a rule can use besides that they are there
 
-def own_network(network):
-    """Return a network as it is given to a model, if it is one.
+
+def own_network(network, uses=()):
+    """Return a network as it is given to a model, if it is one that the model can use.
 
     Parameters
     ----------
     network : Network or None
         None stands for one that the model builds.
+    uses : tuple of str
+        What of its ties the model can use: ``"weights"``, ``"directions"``.
 
     Returns
     -------
@@ -20,12 +24,26 @@ def own_network(network):
     Raises
     ------
     NetworkError
-        If it is something else; the message says how to make a network of it.
+        If it is something else, with how to make a network of it; if it has weights or directions
+        that the model cannot use, with how to leave them out.
     """
-    if network is None or isinstance(network, Network):
-        return network
-    what, way = _described(network)
-    raise NetworkError(f"network must be a Network, got {what}; {way} makes one")
+    if network is not None:
+        _check("network", network, uses)
+    return network
+
+
+def _check(name, network, uses, who=""):
+    if not isinstance(network, Network):
+        what, way = _described(network)
+        raise NetworkError(f"{name} must be a Network, got {what}; {way} makes one")
+    if network.weights is not None and "weights" not in uses:
+        raise NetworkError(
+            f"{name} must have no weights{who}, got {network!r}; unweighted() leaves them out"
+        )
+    if network.directed and "directions" not in uses:
+        raise NetworkError(
+            f"{name} must have no directions{who}, got {network!r}; undirected() leaves them out"
+        )
 
 
 def _described(given):
@@ -72,8 +90,25 @@ def a_network(name, value):
     Raises
     ------
     NetworkError
-        If it is something else.
+        If it is something else, or has weights or directions, which the function cannot use.
     """
-    if not isinstance(value, Network):
-        what, way = _described(value)
-        raise NetworkError(f"{name} must be a Network, got {what}; {way} makes one")
+    _check(name, value, ())
+
+
+def network_with(*uses):
+    """Return the same rule for a function that can use weights or directions.
+
+    Parameters
+    ----------
+    *uses : {"weights", "directions"}
+
+    Returns
+    -------
+    callable
+        Of a name and a value.
+    """
+
+    def check(name, value):
+        _check(name, value, uses)
+
+    return check

@@ -110,7 +110,7 @@ class Model:
         if not self.card.network_parameters:
             got = f"{network!r:.60}"
             raise ParameterError(f"network must be left out: {self.name} has none, got {got}")
-        own_network(network)
+        own_network(network, self.card.uses)
 
     def simulate(self, parameters=None, seed=0, **options):
         """Return one run of the engine.
