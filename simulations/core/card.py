@@ -29,6 +29,9 @@ class Card:
         nothing else is asked. The first value is the reference.
     network_parameters : tuple of str
         The parameters that shape the network; runs that agree in them and the seed share it.
+    uses : tuple of str
+        What of the ties of a network of one's own the rule can use besides that they are there:
+        ``"weights"``, ``"directions"``. Other models refuse a network that has them.
 
     Examples
     --------
@@ -49,3 +52,4 @@ class Card:
     outcome: str = ""
     experiment: tuple[Any, ...] = ()
     network_parameters: tuple[str, ...] = ()
+    uses: tuple[str, ...] = ()

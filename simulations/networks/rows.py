@@ -8,7 +8,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from simulations.core.parameters import ParameterError, short
 if TYPE_CHECKING:
     import networkx as nx
     from numpy.typing import ArrayLike, NDArray
+
 
 _MOST_PEOPLE = 2**31 - 1  # person ids are 32-bit: half the memory, and faster
 
@@ -37,22 +38,30 @@ class NetworkError(ValueError):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Network:
-    """People and the undirected ties between them, without self-ties.
+    """People and the ties between them, without self-ties.
 
     Each tie stands once, except in `circles` that keep repeats: two people who are tied twice
-    stand twice in each other's rows.
+    stand twice in each other's rows. Ties have no direction and no weight unless the network says
+    so; a model that cannot use them refuses such a network, and `undirected` and `unweighted` leave
+    them out.
 
-    `from_ties`, `read_ties` and the generators check what they are given; this constructor trusts
-    its caller. Networks are equal if they have the same people, ties and labels.
+    `from_ties`, `read` and the generators check what they are given; this constructor trusts
+    its caller. Networks are equal if they have the same people, ties, weights and labels.
 
     Attributes
     ----------
     offsets : ndarray of int64, shape (n + 1,), read-only
         The row of person i is ``neighbours[offsets[i]:offsets[i + 1]]``.
-    neighbours : ndarray of int32, shape (2 * n_ties,), read-only
-        The neighbours of each person in increasing order; each tie stands in both directions.
+    neighbours : ndarray of int32, read-only
+        The neighbours of each person in increasing order; each tie stands in both directions. In a
+        directed network the row of person i holds those to whom a tie leads *from* i, and each tie
+        stands once.
     labels : tuple or None
         What the people were called where the network comes from, in the order of their ids.
+    weights : ndarray of float64 or None, read-only
+        The weight of each entry of `neighbours`, in the same places, finite and at least 0.
+    directed : bool
+        Whether ties lead from one person to the other.
 
     Examples
     --------
@@ -72,27 +81,47 @@ class Network:
     [[0, 3, 5, 7, 8], [1, 2, 3, 0, 2, 0, 1, 0]]
     >>> network.to_networkx().number_of_edges()
     4
+    >>> calls = networks.from_ties([(0, 1), (1, 0), (1, 2)], weights=[3, 1, 2], directed=True)
+    >>> calls.neighbours_of(1).tolist(), calls.weights_of(1).tolist()
+    ([0, 2], [1.0, 2.0])
+    >>> calls.transposed().neighbours_of(2).tolist()
+    [1]
+    >>> calls.undirected("sum").tie_weights().tolist()
+    [4.0, 2.0]
+    >>> calls.unweighted()
+    Network(n=3, n_ties=3, mean_degree=1, directed)
     """
 
     offsets: NDArray[np.int64]
     neighbours: NDArray[np.int32]
     labels: tuple[Any, ...] | None = None
+    weights: np.ndarray | None = None
+    directed: bool = False
 
     def __post_init__(self) -> None:
-        for name, dtype in (("offsets", np.int64), ("neighbours", np.int32)):
+        kinds = {"offsets": np.int64, "neighbours": np.int32, "weights": np.float64}
+        for name, dtype in kinds.items():
+            if getattr(self, name) is None:
+                continue
             array = np.ascontiguousarray(getattr(self, name), dtype=dtype).view()
             array.flags.writeable = False
             object.__setattr__(self, name, array)
 
     def __repr__(self) -> str:
-        return f"Network(n={self.n}, n_ties={self.n_ties}, mean_degree={self.mean_degree:.4g})"
+        known = f"n={self.n}, n_ties={self.n_ties}, mean_degree={self.mean_degree:.4g}"
+        known += ", directed" * self.directed + ", weighted" * (self.weights is not None)
+        return f"Network({known})"
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Network):
             return NotImplemented
+        if (self.weights is None) != (other.weights is None):
+            return False
         return (
-            np.array_equal(self.offsets, other.offsets)
+            self.directed == other.directed
+            and np.array_equal(self.offsets, other.offsets)
             and np.array_equal(self.neighbours, other.neighbours)
+            and (self.weights is None or np.array_equal(self.weights, other.weights))
             and self.labels == other.labels
         )
 
@@ -100,7 +129,7 @@ class Network:
         return hash((self.n, self.n_ties))
 
     def __reduce__(self):  # a copy sent to another process is read-only too
-        return Network, (self.offsets, self.neighbours, self.labels)
+        return Network, (self.offsets, self.neighbours, self.labels, self.weights, self.directed)
 
     @property
     def n(self) -> int:
@@ -110,11 +139,11 @@ class Network:
     @property
     def n_ties(self) -> int:
         """The number of ties, each counted once."""
-        return self.neighbours.size // 2
+        return self.neighbours.size if self.directed else self.neighbours.size // 2
 
     @property
     def mean_degree(self) -> float:
-        """The mean number of ties of a person."""
+        """The mean number of ties of a person; of ties that lead away, in a directed network."""
         return self.neighbours.size / self.n
 
     @property
@@ -123,7 +152,7 @@ class Network:
         return self.offsets, self.neighbours
 
     def degrees(self) -> NDArray[np.int64]:
-        """Return how many ties each person has: ndarray of int64, shape (n,)."""
+        """Return how many ties each person has, or lead away: ndarray of int64, shape (n,)."""
         return np.diff(self.offsets)
 
     def neighbours_of(self, person: int) -> NDArray[np.int32]:
@@ -143,73 +172,201 @@ class Network:
         NetworkError
             If there is no such person.
         """
-        person = check_whole("person", person, 0, self.n - 1, "[0, n - 1]")
-        return self.neighbours[self.offsets[person] : self.offsets[person + 1]]
+        return self.neighbours[self._row(person)]
 
-    def sources(self) -> NDArray[np.int32]:
-        """Return the person at the start of each directed tie, beside `neighbours`.
+    def weights_of(self, person: int) -> NDArray[np.float64]:
+        """Return the weights of one person's ties, in the order of `neighbours_of`.
+
+        Parameters
+        ----------
+        person : int
+            In [0, n - 1].
 
         Returns
         -------
-        ndarray of int32, shape (2 * n_ties,)
+        ndarray of float64, shape (degree,)
+            All 1 if the network has no weights.
+
+        Raises
+        ------
+        NetworkError
+            If there is no such person.
+        """
+        row = self._row(person)
+        return np.ones(row.stop - row.start) if self.weights is None else self.weights[row]
+
+    def _row(self, person):
+        person = check_whole("person", person, 0, self.n - 1, "[0, n - 1]")
+        return slice(self.offsets[person], self.offsets[person + 1])
+
+    def sources(self) -> NDArray[np.int32]:
+        """Return the person at the start of each entry of `neighbours`.
+
+        Returns
+        -------
+        ndarray of int32, of the size of `neighbours`
         """
         counts = self.degrees().astype(np.intp)  # as np.repeat wants them: 32 bits in a browser
         return np.repeat(np.arange(self.n, dtype=np.int32), counts)
 
     def reverse(self) -> NDArray[np.int64]:
-        """Return where the opposite direction of each directed tie stands in `neighbours`.
+        """Return where the opposite direction of each entry stands in `neighbours`.
 
         Returns
         -------
         ndarray of int64, shape (2 * n_ties,)
+
+        Raises
+        ------
+        NetworkError
+            If the network is directed: there a tie has one direction.
         """
+        if self.directed:
+            raise NetworkError(
+                f"network must be undirected for reverse, got {self!r}; undirected() leaves "
+                "directions out, transposed() turns them"
+            )
         return np.argsort(self.neighbours, kind="stable")
 
+    def transposed(self) -> Network:
+        """Return the network with every tie turned round; itself, where ties have no direction.
+
+        The row of a person then holds those from whom a tie leads *to* this person.
+
+        Returns
+        -------
+        Network
+        """
+        if not self.directed:
+            return self
+        turned = np.argsort(self.neighbours, kind="stable")  # sources stay in increasing order
+        offsets = _offsets(np.bincount(self.neighbours, minlength=self.n))
+        weights = None if self.weights is None else self.weights[turned]
+        return Network(offsets, self.sources()[turned], self.labels, weights, True)
+
+    def unweighted(self) -> Network:
+        """Return the network without its weights; itself, where there are none.
+
+        Returns
+        -------
+        Network
+        """
+        if self.weights is None:
+            return self
+        return Network(self.offsets, self.neighbours, self.labels, None, self.directed)
+
+    def undirected(self, weights: Literal["mean", "sum", "max", "min"] = "mean") -> Network:
+        """Return the network without directions; itself, where there are none.
+
+        Parameters
+        ----------
+        weights : {"mean", "sum", "max", "min"}
+            What a tie weighs that leads in both directions. One that leads in a single direction
+            keeps its weight.
+
+        Returns
+        -------
+        Network
+
+        Raises
+        ------
+        NetworkError
+            If `weights` is another word.
+        """
+        if not isinstance(weights, str) or weights not in _BOTH:
+            raise NetworkError(f"weights must be one of: {', '.join(_BOTH)}; got {short(weights)}")
+        if not self.directed:
+            return self
+        keys, place = np.unique(
+            _keys(self.n, *np.sort((self.sources(), self.neighbours), axis=0)), return_inverse=True
+        )
+        first, second = np.divmod(keys, self.n)
+        if self.weights is None:
+            return _in_rows(self.n, first, second, None, self.labels, False)
+        order = np.argsort(place, kind="stable")
+        counts = np.bincount(place, minlength=keys.size)
+        found = _BOTH[weights].reduceat(self.weights[order], np.cumsum(counts) - counts)
+        if weights == "mean":
+            found = found / counts
+        return _in_rows(self.n, first, second, found, self.labels, False)
+
     def tie_list(self) -> NDArray[np.int32]:
-        """Return each tie once, the smaller id first, in increasing order.
+        """Return each tie once, in increasing order, the smaller id first.
 
         Returns
         -------
         ndarray of int32, shape (n_ties, 2)
+            In a directed network the person from whom a tie leads stands first.
         """
-        sources = self.sources()
-        once = sources < self.neighbours
-        return np.column_stack((sources[once], self.neighbours[once]))
+        return np.column_stack((self.sources(), self.neighbours))[self._once()]
 
-    def to_networkx(self) -> nx.Graph:
-        """Return the network as a `networkx.Graph` with nodes 0 to n - 1.
-
-        Labels, where there are any, become the node attribute ``label``.
+    def tie_weights(self) -> NDArray[np.float64]:
+        """Return the weight of each tie, in the order of `tie_list`.
 
         Returns
         -------
-        networkx.Graph
+        ndarray of float64, shape (n_ties,)
+            All 1 if the network has no weights.
+        """
+        return np.ones(self.n_ties) if self.weights is None else self.weights[self._once()]
+
+    def _once(self):
+        return slice(None) if self.directed else self.sources() < self.neighbours
+
+    def to_networkx(self) -> nx.Graph:
+        """Return the network as a graph of networkx with nodes 0 to n - 1.
+
+        Labels, where there are any, become the node attribute ``label``, weights the edge
+        attribute ``weight``.
+
+        Returns
+        -------
+        networkx.Graph or networkx.DiGraph
         """
         import networkx as nx
 
-        graph = nx.empty_graph(self.n)
-        graph.add_edges_from(self.tie_list().tolist())
+        graph = nx.empty_graph(self.n, nx.DiGraph if self.directed else None)
+        ties = self.tie_list().tolist()
+        if self.weights is None:
+            graph.add_edges_from(ties)
+        else:
+            weights = self.tie_weights().tolist()
+            graph.add_weighted_edges_from((*t, w) for t, w in zip(ties, weights, strict=True))
         if self.labels is not None:
             nx.set_node_attributes(graph, dict(enumerate(self.labels)), "label")
         return graph
+
+
+_BOTH = {"mean": np.add, "sum": np.add, "max": np.maximum, "min": np.minimum}
 
 
 # --- from ties to rows -------------------------------------------------------------------------
 
 
 def from_ties(
-    pairs: ArrayLike, n: int | None = None, labels: Iterable[Any] | None = None
+    pairs: ArrayLike,
+    n: int | None = None,
+    labels: Iterable[Any] | None = None,
+    *,
+    weights: ArrayLike | None = None,
+    directed: bool = False,
 ) -> Network:
     """Return the network of a list of ties.
 
     Parameters
     ----------
     pairs : array-like of int, shape (m, 2)
-        The two people of each tie. A tie given twice, or in both directions, counts once.
+        The two people of each tie. A tie given twice counts once, and so does one given in both
+        directions, unless it is `directed`.
     n : int, optional
         The number of people; as many as there are labels, or up to the largest id, if not given.
     labels : sequence, optional
         What the people are called, n different names.
+    weights : array-like of float, shape (m,), optional
+        Of each tie, finite and at least 0. Those of a tie given twice are added. Given in both
+        directions, an undirected tie must weigh the same in both.
+    directed : bool
+        Whether each tie leads from the first of its people to the second.
 
     Returns
     -------
@@ -219,7 +376,7 @@ def from_ties(
     ------
     NetworkError
         If `pairs` has another shape, holds anything but whole numbers in [0, n - 1], or ties
-        someone to themselves; if `n` or `labels` do not fit.
+        someone to themselves; if `n`, `labels`, `weights` or `directed` do not fit.
 
     Examples
     --------
@@ -228,6 +385,9 @@ def from_ties(
     ('Ada', 'Ben', 'Chi')
     """
     pairs = _whole_pairs(pairs)
+    weights = check_weights(weights, len(pairs))
+    if not isinstance(directed, (bool, np.bool)):
+        raise NetworkError(f"directed must be True or False, got {short(directed)}")
     if labels is not None:
         if not np.iterable(labels):
             raise NetworkError(f"labels must be a sequence of names, got {short(labels)}")
@@ -247,10 +407,10 @@ def from_ties(
         raise NetworkError(
             f"pairs must tie two different people, got {pairs[loops[0]].tolist()} in row {loops[0]}"
         )
-    return merged_ties(n, pairs[:, 0], pairs[:, 1], labels)[0]
+    return merged_ties(n, pairs[:, 0], pairs[:, 1], labels, weights, bool(directed))[0]
 
 
-def merged_ties(n, first, second, labels=None):
+def merged_ties(n, first, second, labels=None, weights=None, directed=False):
     """Return the network of checked ties, and how many of them only repeated another.
 
     Parameters
@@ -259,12 +419,23 @@ def merged_ties(n, first, second, labels=None):
     first, second : ndarray of int, shape (m,)
         The two ends of each tie, in [0, n - 1] and different.
     labels : tuple, optional
+    weights : ndarray of float, shape (m,), optional
+        Those of ties in the same direction are added.
+    directed : bool
 
     Returns
     -------
     network : Network
     repeats : int
+
+    Raises
+    ------
+    NetworkError
+        If an undirected tie weighs something else in the other direction.
     """
+    if weights is not None or directed:
+        network = _with_direction(n, first, second, weights, labels, directed)
+        return network, first.size - network.n_ties
     network = network_of(n, first, second)
     sources, neighbours = network.sources(), network.neighbours
     new = np.ones(neighbours.size, bool)
@@ -272,6 +443,87 @@ def merged_ties(n, first, second, labels=None):
     if not new.all():
         network = Network(_offsets(np.bincount(sources[new], minlength=n)), neighbours[new])
     return Network(network.offsets, network.neighbours, labels), first.size - network.n_ties
+
+
+def _with_direction(n, first, second, weights, labels, directed):
+    """Return the network of ties of which direction or weight counts."""
+    keys, place = np.unique(_keys(n, first, second), return_inverse=True)
+    if weights is not None:
+        weights = np.bincount(place, weights, keys.size)
+    first, second = np.divmod(keys, n)
+    if directed:
+        return _in_rows(n, first, second, weights, labels, True)
+    opposite = _keys(n, second, first)
+    there = np.minimum(np.searchsorted(keys, opposite), keys.size - 1)
+    both = keys[there] == opposite
+    # sums in another order may differ in the last digits
+    differ = both & ~np.isclose(weights, weights[there], rtol=1e-9, atol=0)
+    if differ.any():
+        one = int(np.argmax(differ))
+        ends = int(first[one]), int(second[one])
+        a, b = ends if labels is None else (labels[end] for end in ends)
+        raise NetworkError(
+            "weights must be the same in both directions of an undirected tie, got "
+            f"{weights[one]:g} and {weights[there[one]]:g} for {a!r} and {b!r}; directed=True "
+            "keeps both"
+        )
+    once = ~both | (first < second)
+    return _in_rows(n, first[once], second[once], weights[once], labels, False)
+
+
+def _keys(n, first, second):
+    """Return each directed tie as one number: they sort by their start, then by their end."""
+    return np.asarray(first, np.int64) * n + second
+
+
+def _in_rows(n, first, second, weights, labels, directed):
+    """Return the network of different ties and their weights."""
+    if not directed:
+        first, second = np.concatenate((first, second)), np.concatenate((second, first))
+        weights = None if weights is None else np.concatenate((weights, weights))
+    order = np.argsort(_keys(n, first, second), kind="stable")
+    weights = None if weights is None else weights[order]
+    return Network(_offsets(np.bincount(first, minlength=n)), second[order], labels, weights,
+                   directed)  # fmt: skip
+
+
+def check_weights(weights, ties):
+    """Return weights as an array, checked.
+
+    Parameters
+    ----------
+    weights : array-like of float or None
+    ties : int
+        How many there must be.
+
+    Returns
+    -------
+    ndarray of float64, shape (ties,), or None
+
+    Raises
+    ------
+    NetworkError
+        If these are no numbers, too few or many, or one is negative or not finite.
+    """
+    if weights is None:
+        return None
+    try:
+        found = np.asarray(weights)
+        if found.dtype.kind not in "iufb":
+            found = found.astype(float) if found.dtype.kind == "O" else None
+    except (TypeError, ValueError):
+        found = None
+    if found is None or found.ndim != 1:
+        raise NetworkError(f"weights must be numbers, one a tie, got {short(weights)}")
+    if found.size != ties:
+        raise NetworkError(f"weights must be one a tie, {ties}, got {found.size}")
+    found = found.astype(np.float64)
+    wrong = np.flatnonzero(~(np.isfinite(found) & (found >= 0)))
+    if wrong.size:
+        raise NetworkError(
+            f"weights must be finite and at least 0, got {found[wrong[0]]:g} in row {wrong[0]}"
+        )
+    return found
 
 
 def _whole_pairs(pairs):

@@ -13,7 +13,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import pkgutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -64,7 +64,8 @@ class Model:
     >>> network = model.build_network(small, seed=1)
     >>> model.given_by(network)["n"]
     200
-    >>> model.check_network(network)
+    >>> model.own_network([(0, 1), (1, 2)])
+    Network(n=3, n_ties=2, mean_degree=1.333)
     >>> list(model.options)
     ['brand']
     >>> Model("push")
@@ -131,7 +132,7 @@ class Model:
 
         Parameters
         ----------
-        network : Network or None
+        network : Network or anything that `networks.read` takes, or None
 
         Returns
         -------
@@ -140,34 +141,41 @@ class Model:
         Raises
         ------
         ParameterError
-            As in `check_network`.
+            As in `own_network`.
         """
-        self.check_network(network)
+        network = self.own_network(network)
         if network is None:
             return {}
         facts = {"n": network.n, "mean_degree": network.mean_degree}
         return {name: facts[name] for name in facts if name in self.card.network_parameters}
 
-    def check_network(self, network: Network | None) -> None:
-        """Check that the model can run on what is given as a network of one's own.
+    def own_network(self, network: Any, spell: Callable | None = None) -> Network | None:
+        """Return what is given as a network of one's own, if the model can run on it.
 
         Parameters
         ----------
-        network : Network or None
+        network : Network or anything that `networks.read` takes, or None
+        spell : callable, optional
+            As in `networks.own_network`.
+
+        Returns
+        -------
+        Network or None
 
         Raises
         ------
         NetworkError
-            If it is no network; the message says how to make one of it.
+            If it is no network, or has weights or directions that the model cannot use; the message
+            says how to leave them out.
         ParameterError
             If the model has no network.
         """
         if network is None:
-            return
+            return None
         if not self.card.network_parameters:
             got = f"{network!r:.60}"
             raise ParameterError(f"network must be left out: {self.name} has none, got {got}")
-        own_network(network)
+        return own_network(network, self.card.uses, self.name, spell)
 
     def simulate(
         self, parameters: Parameters | None = None, seed: int = 0, **options: Any
@@ -190,10 +198,10 @@ class Model:
         Raises
         ------
         NetworkError, ParameterError
-            If ``network`` is no network, or the model has none.
+            If ``network`` is no network that the model can use, or the model has none.
         """
         if "network" in options:
-            self.check_network(options["network"])
+            options["network"] = self.own_network(options["network"])
             if not self.card.network_parameters:
                 del options["network"]
         return self.engine.simulate(parameters or self.parameters(), seed, **options)
