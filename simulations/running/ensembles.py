@@ -169,7 +169,7 @@ def sweep(
         if len(set(names)) < len(names):
             raise ParameterError(f"{name} must be given different names, got {names}")
     base = parameters or model.parameters()
-    network = model.own_network(network)
+    network = None if network is None else model.own_network(network)
     plan = Plan(model, base, Grid(grid), replicates, seed, every_step, network, options=options)
     return run(plan, executor=executor, progress=progress)
 
