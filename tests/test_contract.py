@@ -14,6 +14,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import drawn_figures
 import mesa
 import numpy as np
 import pytest
@@ -360,6 +361,13 @@ def test_a_mesa_face_takes_parameters_by_name_and_a_seed_of_none_is_any(model):
         face_of(model)(nobody=1)
 
 
+@functools.cache
+def drawn(name):
+    """Return the Axes that the examples of a model's figures return, drawn once."""
+    examples = core_figures.examples(Model(name).figures)
+    return {figure: example() for figure, example in examples.items() if example}
+
+
 @MODELS
 def test_every_figure_has_a_small_example_with_alt_text_from_its_numbers(model):
     examples = core_figures.examples(model.figures)
@@ -369,11 +377,23 @@ def test_every_figure_has_a_small_example_with_alt_text_from_its_numbers(model):
         f"{', '.join(bare)}: decorate with @figures.example(...), a function that draws the figure "
         "from a small run and returns the Axes"
     )
-    for name, example in examples.items():
-        ax = example()
+    for name, ax in drawn(model.name).items():
         assert hasattr(ax, "figure"), f"{name} must return Axes"
         text = core_figures.alt_text(ax.figure)
         assert re.search(r"\d", text), f"the alt text of {name} must tell numbers: {text!r}"
+
+
+REMEMBERED = [model for model in models() if drawn_figures.stored(model.name)]
+
+
+@pytest.mark.parametrize("model", REMEMBERED, ids=lambda model: model.name)
+def test_figures_draw_the_words_numbers_bands_and_roles_that_are_remembered(model):
+    found = drawn_figures.told(drawn(model.name))
+    wanted = drawn_figures.stored(model.name)
+    again = f"if it is meant: python -m tests.drawn_figures --write {model.name}, and read the diff"
+    assert list(found) == list(wanted), again
+    for name, figure in wanted.items():
+        assert found[name] == figure, again
 
 
 @MODELS

@@ -390,6 +390,27 @@ def test_a_kernel_is_made_anew_when_one_that_it_calls_has_changed(tmp_path):
     assert said == [11, 11, 2001]
 
 
+def test_a_kernel_is_made_anew_when_a_number_has_changed_that_it_or_one_that_it_calls_imports(
+    tmp_path,
+):
+    head = "from simulations.core.compiled import compiled, inlined\nfrom numbers_of import {}\n"
+    (tmp_path / "inner.py").write_text(
+        head.format("LIMIT") + "@inlined\ndef inner(x):\n    return x * LIMIT\n"
+    )
+    (tmp_path / "outer.py").write_text(
+        head.format("START")
+        + "from inner import inner\n@compiled\ndef outer(x):\n    return START + inner(x)\n"
+        + "print(outer(1))"
+    )
+    said = []
+    for start, limit in ((1, 10), (1, 10), (1, 20), (5, 20)):
+        (tmp_path / "numbers_of.py").write_text(f"START, LIMIT = {start}, {limit}\n")
+        command = [sys.executable, "-B", tmp_path / "outer.py"]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        said.append(int(done.stdout))
+    assert said == [11, 11, 21, 25]
+
+
 # --- what a run leaves behind
 
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import drawn_figures
 import numpy as np
 import pandas as pd
 import pytest
@@ -710,3 +711,30 @@ def test_readers_are_drawn_in_people_and_by_the_law():
     assert found["everybody who reads may teach"] == ([0, 1], [10, 25])
     assert band_of(ax)[1] == pytest.approx(np.quantile([20, 30], [0.1, 0.9]))
     assert "10 may teach: 25 after 1 years" in ax.course_alt_text
+
+
+# --- what is remembered
+
+
+@pytest.mark.parametrize("model", models(), ids=lambda model: model.name)
+def test_every_figure_of_a_model_is_remembered(model):
+    kept = drawn_figures.stored(model.name) or {}
+    again = f"python -m tests.drawn_figures --write {model.name}"
+    assert list(kept) == list(figures.examples(model.figures)), again
+
+
+def test_what_is_remembered_tells_every_role_number_band_and_word():
+    def told(role="push", y=(1, 2), error=1, label="runs", title="Two points", words="up"):
+        ax = figures.axes(title=title, x="step", y="people")
+        figures.points(ax, [0, 1], y, role, label, error=error)
+        ax.text(0, 1, words)
+        figures.describe(ax, "Two points that rise from 1 to 2.")
+        return drawn_figures.told({"plot": ax})
+
+    assert told() == told()
+    changes = [{"role": "dialogue"}, {"y": (1, 2.01)}, {"error": 2}, {"label": "means"}]
+    changes += [{"title": "Three"}, {"words": "down"}]
+    kept = [str(told(**change)) for change in ({}, *changes)]
+    assert len(set(kept)) == len(kept)
+    assert drawn_figures.kept([0.1 + 0.2, 1e-17]) == drawn_figures.kept([0.3, 0])
+    assert drawn_figures.kept(range(50)) != drawn_figures.kept([*range(20), 0, *range(21, 50)])

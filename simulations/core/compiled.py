@@ -10,7 +10,8 @@ one of them. Where each round needs the round before, the same loop runs over li
 (``@over_lists``).
 
 Compiled kernels are kept on disk. By itself, Numba makes one anew only when its own file changes,
-and would go on with what it once took from others; here a change of theirs counts too.
+and would go on with what it once took from others; here a change of theirs counts too, be it a
+kernel or a number.
 """
 
 import functools
@@ -45,9 +46,10 @@ def compiled(kernel):
     if not COMPILED:
         return kernel
     made = njit(cache=True, nogil=True)(kernel)
-    made.kernel_files = _files(kernel)
+    made.kernel_files, made.kernel_numbers = _files(kernel), _numbers(kernel)
     # Numba has no public way to say this; a test fails if a later one keeps it elsewhere
     stamps = tuple(_stamp(file) for file in sorted(made.kernel_files))
+    stamps += tuple(sorted(made.kernel_numbers))
     kept = made._cache._cache_file
     kept._source_stamp = stamps
     kept._load_index = _without_lost_types(kept._load_index)
@@ -105,7 +107,7 @@ def inlined(kernel):
     if not COMPILED:
         return kernel
     made = njit(inline="always")(kernel)
-    made.kernel_files = _files(kernel)
+    made.kernel_files, made.kernel_numbers = _files(kernel), _numbers(kernel)
     return made
 
 
@@ -148,6 +150,14 @@ def _files(kernel):
     # its own, and those of all kernels that its module has imported
     known = (getattr(value, "kernel_files", ()) for value in kernel.__globals__.values())
     return {kernel.__code__.co_filename}.union(*known)
+
+
+def _numbers(kernel):
+    # what is compiled in as a constant, its own and those of the kernels it calls
+    names, known = kernel.__code__.co_names, kernel.__globals__
+    used = [(name, known[name]) for name in names if name in known]
+    own = {f"{n}={v!r}" for n, v in used if isinstance(v, bool | int | float | np.generic | tuple)}
+    return own.union(*(getattr(value, "kernel_numbers", ()) for _, value in used))
 
 
 @functools.cache

@@ -1,0 +1,134 @@
+"""What the figures of a model draw in their examples: words, numbers, bands and roles.
+
+Usage: python -m tests.drawn_figures --write [MODEL ...]
+
+``drawn/<model>.json`` keeps it, panel by panel, in words that can be read beside a change: whoever
+changes a figure writes it anew and looks at what differs. `test_contract` compares.
+"""
+
+import argparse
+import hashlib
+import json
+from pathlib import Path
+
+import numpy as np
+from matplotlib.colors import to_hex
+from matplotlib.patches import Rectangle
+
+from simulations import figures
+from simulations.figures.roles import ROLES
+from simulations.figures.shown import spreads
+from simulations.running.catalogue import models
+
+STORED = Path(__file__).with_name("drawn")
+MOST = 12  # numbers that are kept one by one; of more, the ends and a digest
+SEEN_AS = {role.colour: name for name, role in ROLES.items()}
+
+
+def number(value):
+    """Return a number to four digits: the last of them is of no matter, on any machine."""
+    if isinstance(value, str):
+        return value
+    value = float(value)
+    return f"{0.0 if abs(value) < 1e-9 else value:.4g}"
+
+
+def kept(values):
+    """Return a row of numbers or words as one text."""
+    words = [number(value) for value in np.asarray(values).ravel().tolist()]
+    if len(words) <= MOST:
+        return ", ".join(words)
+    found = hashlib.sha256(" ".join(words).encode()).hexdigest()[:8]
+    return f"{', '.join(words[:3])} ... {words[-1]} ({len(words)}, {found})"
+
+
+def role_of(colour):
+    """Return the role that has a colour, or the colour."""
+    colour = to_hex(colour)
+    return SEEN_AS.get(colour, colour)
+
+
+def look_of(line):
+    """Return role, dash and marker of a line."""
+    marker = line.get_marker()
+    return " ".join(
+        filter(None, (role_of(line.get_color()), line.get_linestyle(), str(marker or "")))
+    )
+
+
+def marks(ax):
+    """Return everything drawn on the Axes without the numbers that are told elsewhere."""
+    for line in ax.lines:
+        yield f"line {look_of(line)}", [*line.get_xdata(), *line.get_ydata()]
+    for bar in ax.patches:
+        if isinstance(bar, Rectangle):
+            place = bar.get_x(), bar.get_y(), bar.get_width(), bar.get_height()
+            yield f"bar {role_of(bar.get_facecolor())}", place
+    for group in ax.collections:
+        colours = group.get_facecolor() if len(group.get_facecolor()) else group.get_edgecolor()
+        kind = type(group).__name__.removesuffix("Collection").lower()
+        many = group.get_offset_transform().is_affine and len(np.atleast_2d(colours)) > 1
+        role = f"{len(colours)} colours" if many else role_of(colours[0]) if len(colours) else ""
+        if len(group.get_offsets()) > 1:
+            points = np.asarray(group.get_offsets())
+        else:
+            points = np.concatenate([path.vertices for path in group.get_paths() or []] or [[]])
+        yield f"{kind} {role}", points if ax.axison else [len(points)]
+    for image in ax.images:
+        yield (
+            "image",
+            image.get_array().filled(-1) if np.ma.isMA(image.get_array()) else (image.get_array()),
+        )
+
+
+def panel(ax):
+    """Return what one panel shows."""
+    title = ax.get_title(loc="left") or ax.get_title()
+    found = {
+        "title": " ".join(title.split()),
+        "axes": f"{ax.get_xlabel()} ({ax.get_xscale()}); {ax.get_ylabel()} ({ax.get_yscale()})",
+        "series": {},
+        "key": ax.get_legend_handles_labels()[1],
+        "words": [text.get_text() for text in ax.texts],
+        "drawn": [f"{what}: {kept(values)}" for what, values in marks(ax)],
+    }
+    for place, (label, x, y) in enumerate(figures.numbers(ax)):
+        ends = spreads(ax).get(place, ())
+        found["series"][f"{place + 1} {label}"] = " | ".join(map(kept, (x, y, *ends)))
+    return found
+
+
+def told(axes):
+    """Return what figures show, by name: their words, and each of their panels."""
+    return {
+        name: {
+            "alt": figures.alt_text(ax.figure),
+            "panels": [panel(part) for part in ax.figure.axes],
+        }
+        for name, ax in axes.items()
+    }
+
+
+def stored(name):
+    """Return what is kept of a model's figures, or None."""
+    file = STORED / f"{name}.json"
+    return json.loads(file.read_text(encoding="utf-8")) if file.is_file() else None
+
+
+def main(arguments=None):
+    """Write what is drawn now."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--write", action="store_true", required=True)
+    parser.add_argument("models", nargs="*", metavar="MODEL", help="all if none is named")
+    given = parser.parse_args(arguments)
+    STORED.mkdir(exist_ok=True)
+    for model in models():
+        if not given.models or model.name in given.models:
+            examples = figures.examples(model.figures)
+            made = told({name: example() for name, example in examples.items()})
+            text = json.dumps(made, indent=1, ensure_ascii=False)
+            (STORED / f"{model.name}.json").write_text(text + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
