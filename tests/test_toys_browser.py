@@ -21,7 +21,7 @@ from test_town_browser import (
     held,
     told,
 )
-from test_toys import FIRST, NAMES
+from test_toys import FIRST, NAMES, PUZZLES
 from test_toys import SOURCES as TOYS
 
 from coursebook.extensions import town as town_page
@@ -190,6 +190,27 @@ def test_a_toy_is_won_by_keys_alone_at_320_axe_finds_nothing_and_the_tick_is_kep
     assert by_keys(page, solve_again)[0]  # it stays playable
     page.keyboard.press("a")
     assert told(page) == page.evaluate(f"Town.toys.{name}.hint")
+
+
+def by_taps(page, name, moves):
+    """Make moves by finger: a tap on what has a label that begins like this, or on a button."""
+    buttons = page.evaluate(f"Town.toys.{name}.buttons.map(([key]) => key)")
+    for move in moves:
+        if len(move) == 1:
+            page.locator(".toy button").nth(buttons.index(move)).tap()
+            continue
+        # a tap at its middle, which nothing that is drawn over it may catch
+        target = page.locator(f".town-picture [role='button'][aria-label^='{move}']").first
+        skin = target.locator(".skin")
+        (skin.first if skin.count() else target).tap()
+
+
+@pytest.mark.parametrize("name", PUZZLES)
+def test_a_puzzle_is_won_by_finger_alone_at_320(play, name):
+    page = play(name, size=NARROW)
+    by_taps(page, name, moves_of(PLAYED[name]["way"]))
+    assert is_done(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
 
 
 @pytest.mark.parametrize("name", NAMES)
