@@ -71,3 +71,19 @@ def test_hubs_are_the_first_of_the_most_tied(count):
     network = networks.preferential_attachment(60, 2, rng=np.random.default_rng(1))
     order = sorted(range(60), key=lambda person: (-network.degrees()[person], person))
     assert influence.hubs(network, count).tolist() == order[:count]
+
+
+@pytest.mark.parametrize(("chance_of", "bits"), [(0, 0), (0.5, 2**31), (1, 2**32), (1e-10, 0)])
+def test_a_probability_is_as_many_of_the_words_of_32_bits(chance_of, bits):
+    assert chance.as_bits(chance_of) == bits
+    words = chance.random_bits(3, "coin", np.arange(4_000))
+    assert abs((words < bits).mean() - chance_of) < 4.5 * 0.5 / np.sqrt(words.size)
+
+
+def test_one_long_row_of_draws_is_the_same_as_its_parts():
+    n = 300_000  # more than are filled at a time
+    row = chance.uniforms(5, "coin", np.arange(n)[None, :])
+    assert row.shape == (1, n)
+    np.testing.assert_array_equal(row[0], chance.uniforms(5, "coin", np.arange(n)))
+    pairs = chance.uniforms(5, "coin", np.arange(700)[:, None], np.arange(500))
+    np.testing.assert_array_equal(pairs[699], chance.uniforms(5, "coin", 699, np.arange(500)))
