@@ -84,6 +84,19 @@ def across(**changes):
     )
 
 
+def drawing(**changes):
+    """Return a prediction of a curve of `small`, over steps, with any part of it changed."""
+    declared = {
+        "question": "How many have adopted?",
+        "curve": "Mix",
+        "axis": "Share of people who have adopted",
+        "parts": ("2 steps", "4 steps", "7 steps", "9 steps", "12 steps"),
+        "at": (2, 4.5, 7, 9.5, 12),
+        "trust": 1,
+    }
+    return Prediction(**(declared | changes))
+
+
 def index_of(explorer, **setting):
     wanted = {**explorer.start(), **setting}
     values = [slider.values for slider in explorer.sliders]
@@ -448,6 +461,21 @@ def test_every_control_has_a_label_and_says_its_value_in_words():
     assert soup.select_one("fieldset legend").get_text() == "What?"
 
 
+def test_a_curve_that_is_drawn_is_asked_as_five_numbers_of_the_same_runs():
+    explorer = small(predict=drawing())
+    soup, data = page(explorer)
+    curve = data["curves"][data["series"][1]["curve"][index_of(explorer)]][0]
+    wanted = np.interp(drawing().at, data["xs"], np.array(curve) / 1000)
+    assert data["predict"]["answers"] == pytest.approx(wanted, abs=1e-6)
+    fields = soup.select("form .explorer-points input[type=number]")
+    labels = [soup.select_one(f"label[for={field['id']}]").get_text() for field in fields]
+    assert labels == list(drawing().parts)
+    assert {(field["min"], field["max"], field["step"]) for field in fields} == {("0", "100", "1")}
+    assert soup.select_one("form fieldset legend").get_text() == "How many have adopted?"
+    assert soup.select_one("form .explorer-pad").get_text() == drawing().axis
+    assert soup.select("form svg, form img, form table") == []
+
+
 def test_without_a_script_the_page_tells_the_first_result_and_offers_nothing_dead():
     explorer = small(stage=stage(), predict=Prediction("What?", answer=lambda result: 0.5))
     soup, data = page(explorer)
@@ -715,6 +743,18 @@ def test_the_live_sentence_is_read_aloud_and_the_picture_described():
             "predict: trust must be -1, 0 or 1 for each number",
         ),
         ({"predict": Prediction("?", len, at=(4,))}, r"predict: at must name .* one of \(\)"),
+        (
+            {"x": "mean_degree", "predict": Prediction("?", len, at=(4,))},
+            "predict: at must belong to a curve, or to numbers with a unit",
+        ),
+        ({"predict": Prediction("?")}, "predict: answer must be a function of the result"),
+        ({"predict": drawing(curve="Adopters")}, "predict: curve must be one of: Push, Mix"),
+        ({"predict": drawing(answer=len)}, "predict: curve must stand for the answer"),
+        ({"predict": drawing(unit="people")}, "predict: curve must stand for the answer"),
+        ({"predict": drawing(axis="")}, "predict: axis must say what the curve shows"),
+        ({"predict": drawing(at=(2, 4))}, "predict: curve must have 5 parts, each at a place"),
+        ({"predict": drawing(at=(2, 9, 7, 4, 12))}, "predict: at must increase"),
+        ({"predict": drawing(at=("a", "b", "c", "d", "e"))}, "predict: at must be numbers"),
         ({"stage": stage(told=(2,))}, "stage: told must be indices of its states"),
         ({"sentence": "Push wins."}, "sentence must be a function"),
         ({"replicates": 1}, "replicates must be a whole number of at least 2, got 1"),
@@ -769,6 +809,15 @@ def test_a_wrong_declaration_is_named(changes, message):
         (
             {"predict": Prediction("?", lambda r: 12, values=(1, 3, 10))},
             r"predict: answer must lie in \[1, 10\], got 12",
+        ),
+        (
+            {"predict": drawing(at=(2, 4, 7, 9, 13))},
+            r"predict: at must lie in \[0, 12\], each at least 0.17 of the axis from the next",
+        ),
+        ({"predict": drawing(at=(2, 3, 5, 8, 12))}, "each at least 0.17 of the axis"),
+        (
+            {"predict": drawing(low=0.05)},
+            "predict: low and high must hold the whole curve and its band, 0.0",
         ),
         (
             {"challenges": (Challenge("To find", lambda r: r.parameters.share == 0.5),)},

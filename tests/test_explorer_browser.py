@@ -14,13 +14,14 @@ from urllib.parse import parse_qs, urlsplit
 import numpy as np
 import pytest
 from conftest import QuietHandler, Visit
-from test_explorer import across, draw_lattice, explorers, small, stage
+from test_explorer import across, draw_lattice, drawing, explorers, small, stage
 
 from simulations.explorer import Prediction, Scene, percent
 from simulations.explorer.fresh import fresh
 from simulations.explorer.page import page as html_of
 from simulations.explorer.stored import make, stored
 from simulations.networks import from_ties
+from simulations.running.catalogue import Model
 
 pytestmark = pytest.mark.browser
 
@@ -62,6 +63,7 @@ def draw_triangle(parameters, seed):
 
 
 TRIANGLE = small(name="triangle", stage=stage(draw=draw_triangle, panels=(("", "neutral", {}),)))
+DRAWN = small(name="drawn", predict=drawing(), theory=lambda parameters: ([0, 12], [0.1, 0.2]))
 MANY = small(name="many", stage=stage(draw=draw_many, panels=(("", "neutral", {}),)))
 
 
@@ -83,7 +85,7 @@ def folder(tmp_path_factory):
     found = [param.values[0] for param in explorers()]
     for explorer in found:
         write(folder, explorer, stored(explorer))
-    for explorer in (THREE, LATTICE, MANY, TRIANGLE):
+    for explorer in (THREE, LATTICE, MANY, TRIANGLE, DRAWN):
         write(folder, explorer, make(explorer))
     return folder
 
@@ -148,13 +150,14 @@ def drawn(page):
     """Return what the reader sees: sentence, curves, dots, table."""
     return page.evaluate(
         """() => {
-        const all = (css) => [...document.querySelectorAll(`.explorer ${css}`)];
+        const all = (css) => [...document.querySelectorAll(css)];
+        const drawn = (css) => all(`.explorer-chart ${css}`).map((path) => path.getAttribute("d"));
         return {
           sentence: all(".explorer-sentence")[0].textContent,
-          described: all(".explorer-svg")[0].getAttribute("aria-label"),
-          lines: all(".explorer-series .explorer-line").map((path) => path.getAttribute("d")),
-          dots: all(".explorer-dots").map((path) => path.getAttribute("d")),
-          names: all(".explorer-name").map((text) => text.textContent),
+          described: all(".explorer-chart > svg")[0].getAttribute("aria-label"),
+          lines: drawn(".explorer-series .explorer-line"),
+          dots: drawn(".explorer-dots"),
+          names: all(".explorer-chart .explorer-name").map((text) => text.textContent),
           table: all("tbody")[0].textContent,
         }; }"""
     )
@@ -248,7 +251,7 @@ def test_the_curves_stay_within_the_picture(alone, name):
         enter(page)
         if size == DESKTOP:
             show_all(page)
-        width, height = page.locator(".explorer-svg").evaluate(
+        width, height = page.locator(".explorer-chart > svg").evaluate(
             "svg => [svg.clientWidth, svg.clientHeight]"
         )
         for line in drawn(page)["lines"]:
@@ -574,6 +577,189 @@ def test_what_is_asked_as_a_factor_is_guessed_and_judged_as_one(alone):
     assert page.locator("text.explorer-mine").count() == 0  # no value of the chart
 
 
+# --- a curve that the reader draws
+
+POINTS = ".explorer-points input"
+
+
+def written(page):
+    """Return the numbers in the five fields, in per cent."""
+    return [int(field.input_value()) for field in page.locator(POINTS).all()]
+
+
+def grips(page):
+    """Return where the five points are that a finger drags, in pixels of the window."""
+    page.locator(".explorer-pad svg").scroll_into_view_if_needed()
+    return page.locator(".explorer-grip").evaluate_all(
+        """all => all.map(g => g.getBoundingClientRect())
+        .map(r => [r.x + r.width / 2, r.y + r.height / 2, r.width, r.height])"""
+    )
+
+
+def told_by(page):
+    """Return all that a picture on the pad could tell of the runs."""
+    return page.locator(".explorer-pad").evaluate(
+        """pad => [...pad.querySelectorAll(".explorer-series path, .explorer-line, .explorer-name")]
+        .filter(part => part.getClientRects().length)
+        .filter(part => part.getAttribute("d") || part.textContent)
+        .map(part => part.outerHTML)"""
+    )
+
+
+def test_a_curve_is_drawn_in_one_sweep_of_the_mouse_and_stays_where_it_was_left(alone):
+    page = alone.open(DRAWN.name)
+    assert written(page) == [50] * 5
+    places = grips(page)
+    (x, y, *_), (last, *_) = places[0], places[-1]
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x, y - 60)
+    page.mouse.move(last, y + 60)  # at once: those in between are passed
+    page.mouse.up()
+    drawn_in = written(page)
+    assert drawn_in == sorted(drawn_in, reverse=True)
+    assert drawn_in[0] > 60 > 40 > drawn_in[-1]
+    assert drawn_in[2] == pytest.approx(50, abs=2)
+    page.mouse.move(last, y - 60)
+    assert written(page) == drawn_in, "the mouse was let go"
+    said = page.locator(POINTS).first.get_attribute("aria-valuetext")
+    assert said == percent(drawn_in[0] / 100)
+    spoken = page.locator(".explorer-pad text.explorer-mine").all_text_contents()
+    assert spoken[:-1] == [percent(value / 100) for value in drawn_in]
+
+
+def test_a_finger_drags_a_point_and_scrolls_beside_it(opened, address):
+    page = opened(address, size=NARROW, touch=True).open("first_link")
+    places = grips(page)
+    assert all(min(width, height) >= 44 for _, _, width, height in places)
+    assert np.diff(places, axis=0)[:, 0].min() >= 40
+    touch = [
+        page.locator(part).first.evaluate("part => getComputedStyle(part).touchAction")
+        for part in (".explorer-pad svg", ".explorer-grip")
+    ]
+    assert touch == ["pan-y", "none"]
+    page.touchscreen.tap(places[1][0], places[1][1] - 40)
+    assert written(page)[1] > 60
+    x, y, *_ = places[3]
+    start = {"clientX": x, "clientY": y, "pointerId": 1, "pointerType": "touch", "bubbles": True}
+    page.locator(".explorer-pad svg").evaluate("svg => { svg.setPointerCapture = () => {} }")
+    page.locator(".explorer-grip").nth(3).dispatch_event("pointerdown", start)
+    page.locator(".explorer-pad svg").dispatch_event("pointermove", start | {"clientY": y + 70})
+    assert written(page)[3] < 40
+    page.locator(".explorer-pad svg").dispatch_event("pointerup", start)
+    before = written(page)
+    page.locator(".explorer-pad svg").dispatch_event("pointerdown", start | {"clientY": y - 90})
+    assert written(page) == before, "a finger that begins beside the points scrolls the page"
+
+
+@pytest.mark.parametrize("name", [DRAWN.name, "percolation"])
+def test_a_curve_is_written_by_keys_and_only_then_the_runs_are_drawn_over_it(alone, name):
+    page = alone.open(name)
+    assert told_by(page) == []
+    label = page.locator(".explorer-pad svg").get_attribute("aria-label")
+    assert label == "Your curve, as the numbers below it"
+    page.keyboard.press("Tab")
+    for number in ("0", "10", "20", "30", "40"):
+        assert page.evaluate(f"document.activeElement.matches('{POINTS}')")
+        page.keyboard.type(number)
+        page.keyboard.press("Tab")
+    page.locator(POINTS).last.press("ArrowUp")
+    assert written(page) == [0, 10, 20, 30, 41]
+    handles = page.locator(".explorer-handle").evaluate_all(
+        "all => all.map(h => h.getBoundingClientRect().y)"
+    )
+    assert handles == sorted(handles, reverse=True)
+    assert told_by(page) == []
+    page.keyboard.press("Enter")
+    settle(page)
+
+    data = make(DRAWN) if name == DRAWN.name else stored(Model(name).explorer.EXPLORER)
+    answers = [round(100 * answer + 1e-9) for answer in data["predict"]["answers"]]
+    gaps = [abs(a - b) for a, b in zip(answers, (0, 10, 20, 30, 41), strict=True)]
+    text = page.locator(".explorer-gap").text_content().replace("\N{NO-BREAK SPACE}", " ")
+    assert text.startswith("You drew 0 %, 10 %, 20 %, 30 % and 41 %; the runs say ")
+    said = [int(number) for number in re.findall(r"(\d+) %", text.split("runs say")[1])]
+    assert said == answers
+    mean = re.search(r"The two are ([\d.]+) points? apart on average", text)
+    assert float(mean[1]) == pytest.approx(np.mean(gaps), rel=0.05)
+    most = int(np.argmax(gaps))
+    explorer = DRAWN if name == DRAWN.name else Model(name).explorer.EXPLORER
+    assert f"most at {explorer.predict.parts[most]}: {gaps[most]} points too" in text
+    assert page.evaluate("document.activeElement.className") == "explorer-gap"
+
+    pad = page.locator(".explorer-drawn .explorer-pad")
+    assert pad.locator(".explorer-series .explorer-line").get_attribute("d")
+    assert pad.locator(".explorer-line.role-theory").first.get_attribute("d")
+    label = pad.locator("svg").get_attribute("aria-label")
+    assert label.replace("\N{NO-BREAK SPACE}", " ") in text
+    box, own = pad.bounding_box(), page.locator(".explorer-gap").bounding_box()
+    assert box["y"] + box["height"] <= own["y"], "the words stand below the picture"
+    main = page.locator(".explorer-chart .explorer-series .explorer-line").first
+    assert main.get_attribute("d"), "what is known is drawn in the chart, too"
+    assert alone.violations() == []
+
+    page.get_by_label("Why did it differ?").fill("I drew a straight line.")
+    kept = page.evaluate(f"JSON.parse(localStorage['explorer-guess-{name}'])")
+    assert kept["guess"] == [0, 0.1, 0.2, 0.3, 0.41]
+    assert kept["said"] in page.locator(".explorer-gap").text_content()
+    assert kept["why"] == "I drew a straight line."
+    page.reload()
+    settle(page)
+    assert page.locator(".explorer-gap").text_content().replace("\N{NO-BREAK SPACE}", " ") == text
+    page.get_by_role("button", name="Guess again").click()
+    settle(page)
+    assert written(page) == [0, 10, 20, 30, 41]
+    assert told_by(page) == []
+
+
+def test_a_field_that_is_empty_or_too_high_leaves_its_point_and_is_not_taken(alone):
+    page = alone.open(DRAWN.name)
+    before = [place[:2] for place in grips(page)]
+    for value in ("", "130"):
+        page.locator(POINTS).nth(2).fill(value)
+        assert [place[:2] for place in grips(page)] == before
+        page.get_by_role("button", name="Show me").click()
+        assert page.locator(".explorer-predict").is_visible()
+    page.locator(POINTS).nth(2).fill("30")
+    assert grips(page)[2][1] > before[2][1]
+    page.get_by_role("button", name="Show me").click()
+    assert not page.locator(".explorer-predict").is_visible()
+
+
+def test_a_curve_that_was_skipped_is_drawn_nowhere(alone):
+    page = alone.open("percolation")
+    page.get_by_role("button", name="Skip").click()
+    settle(page)
+    assert not page.locator(".explorer-pad").is_visible()
+    line = page.locator(".explorer-chart .explorer-series .explorer-line").first
+    assert line.get_attribute("d") == ""
+
+
+def test_a_curve_that_is_guessed_right_is_said_to_be_so(alone):
+    page = alone.open(DRAWN.name)
+    for field, answer in zip(
+        page.locator(POINTS).all(), make(DRAWN)["predict"]["answers"], strict=True
+    ):
+        field.fill(f"{int(100 * answer + 0.5)}")
+    page.get_by_role("button", name="Show me").click()
+    said = page.locator(".explorer-gap").text_content()
+    assert "Your curve is right at all of its points." in said
+    assert page.evaluate("JSON.parse(localStorage['explorer-guess-drawn']).lean") == 0
+
+
+@pytest.mark.clock
+@pytest.mark.parametrize("motion", ["reduce", "no-preference"])
+def test_the_runs_glide_over_a_drawn_curve_unless_the_reader_asked_for_less_motion(
+    chromium, address, motion
+):
+    context = chromium.new_context(reduced_motion=motion)
+    page = Visit(context.new_page(), address).open(DRAWN.name)
+    page.get_by_role("button", name="Show me").click()
+    line = page.locator(".explorer-drawn .explorer-series")
+    assert line.evaluate("g => g.getAnimations().length") == (motion != "reduce")
+    context.close()
+
+
 def test_the_verdict_recalls_the_guess_as_it_is_and_as_it_changes(alone):
     def give(route):
         answer = route.fetch()
@@ -614,7 +800,7 @@ def test_over_steps_the_axis_fits_what_was_seen_and_never_shrinks(alone):
     settle(page)
 
     def top():
-        shares = page.locator(".explorer-svg g[aria-hidden] text[text-anchor=end]")
+        shares = page.locator(".explorer-chart g[aria-hidden] text[text-anchor=end]")
         return max(int(text[:-2]) for text in shares.all_text_contents() if text.endswith("%"))
 
     first = top()
@@ -629,42 +815,64 @@ def test_over_steps_the_axis_fits_what_was_seen_and_never_shrinks(alone):
 
 def test_settings_that_were_seen_stay_as_points_and_the_rest_is_drawn_on_demand(alone):
     page = alone.open("percolation")
-    page.get_by_role("button", name="Show me").click()
+    page.get_by_role("button", name="Skip").click()
     settle(page)
-    dots = page.locator(".explorer-series .explorer-mark").first
+    dots = page.locator(".explorer-chart .explorer-mark").first
     count = lambda: dots.evaluate("p => p.getAttribute('d').split('M').length - 1")  # noqa: E731
-    assert count() == 2, "the two that were asked for"
-    line = page.locator(".explorer-series .explorer-line").first
+    assert count() == 1
+    line = page.locator(".explorer-chart .explorer-series .explorer-line").first
     assert line.get_attribute("d") == ""
     assert page.locator("tbody tr:visible").count() == 0
     page.locator(".explorer-numbers summary").click()
-    assert page.locator("tbody tr:visible").count() == 2
-    for expected in (3, 4):
+    assert page.locator("tbody tr:visible").count() == 1
+    for expected in (2, 3):
         controls(page).first.press("ArrowLeft")
         settle(page)
         assert count() == expected
     controls(page).first.press("ArrowRight")
     settle(page)
-    assert count() == 4
-    assert page.locator("tbody tr:visible").count() == 4
+    assert count() == 3
+    assert page.locator("tbody tr:visible").count() == 3
     # elsewhere nothing is known, and nothing is told under the pointer either
     controls(page).nth(1).press("Home")
     settle(page)
     assert count() == 1
     here = page.locator(".explorer-probe text").all_text_contents()
-    page.locator(".explorer-svg").hover(position={"x": 420, "y": 120})
+    page.locator(".explorer-chart > svg").hover(position={"x": 420, "y": 120})
     assert page.locator(".explorer-probe text").all_text_contents() == here
-    assert page.locator(".explorer-line.role-theory").get_attribute("d") == ""
+    assert page.locator(".explorer-chart .explorer-line.role-theory").get_attribute("d") == ""
     page.get_by_role("button", name="Show all").click()
     settle(page)
     assert count() == 13
     assert line.get_attribute("d") != ""
-    assert page.locator(".explorer-line.role-theory").get_attribute("d") != ""
+    assert page.locator(".explorer-chart .explorer-line.role-theory").get_attribute("d") != ""
     assert page.locator("tbody tr:visible").count() == 13
     assert page.get_by_role("button", name="Show all").get_attribute("aria-pressed") == "true"
     page.get_by_role("button", name="Show all").click()
     settle(page)
     assert count() == 1
+
+
+def test_what_a_guess_asked_for_counts_as_seen_and_all_points_together_are_the_line(alone):
+    page = alone.open("crowd_design")
+    page.get_by_role("button", name="Show me").click()
+    settle(page)
+    dots = page.locator(".explorer-chart .explorer-mark").first
+    count = lambda: dots.evaluate("p => p.getAttribute('d').split('M').length - 1")  # noqa: E731
+    line = page.locator(".explorer-chart .explorer-series .explorer-line").first
+    assert count() == 2, "1,400 votes and 14,000"
+    slider = controls(page).first
+    slider.press("Home")
+    for expected in (3, 4):
+        assert line.get_attribute("d") == ""
+        settle(page)
+        assert count() == expected
+        slider.press("ArrowRight")
+    slider.press("ArrowRight")
+    slider.press("ArrowRight")
+    settle(page)
+    assert (count(), page.locator(".explorer-all").get_attribute("aria-pressed")) == (5, "false")
+    assert line.get_attribute("d") != ""
 
 
 def test_over_steps_curves_that_were_seen_stay_as_thin_lines(alone):
@@ -678,7 +886,7 @@ def test_over_steps_curves_that_were_seen_stay_as_thin_lines(alone):
     page.get_by_role("button", name="Show all").click()
     settle(page)
     assert count() == 2, "one for each other value of the first slider"
-    texts = page.locator(".explorer-svg > g > text.explorer-name").all_text_contents()
+    texts = page.locator(".explorer-chart > svg > g > text.explorer-name").all_text_contents()
     assert [text for text in texts if text.endswith("%")] == [percent(0), percent(0.5)]
 
 

@@ -150,7 +150,9 @@ def test_no_source_above_the_guess_tells_its_answer(name):
     text = above(name)
     assert "{glue" not in text, "a number of the runs stands above the guess"
     explorer = Model(name).explorer.EXPLORER
-    form = [stored(explorer)["predict"]["question"], *predict.parts]
+    # the parts of a curve are its places on the other axis, all of them at once
+    form = [stored(explorer)["predict"]["question"], *(() if predict.curve else predict.parts)]
+    form.append(predict.axis)
     parts = {"page": text, "title of the explorer": explorer.title, "form": " ".join(form)}
     parts |= {f"toy: {words}": words for words in said_by_toys(text)}
     found = [(part, told(words, a, unit)) for part, words in parts.items() for a in answers]
@@ -169,7 +171,8 @@ def test_the_notebook_of_a_chapter_asks_the_same_guess_above_the_explorer(name, 
     predict, _, _ = asked(name)
     words = cells[place - 1].replace("> ", "")
     assert "First, your guess" in words
-    for part in (stored(Model(name).explorer.EXPLORER)["predict"]["question"], *predict.parts):
+    question = stored(Model(name).explorer.EXPLORER)["predict"]["question"]
+    for part in (question, predict.axis, *predict.parts):
         assert part in words
 
 

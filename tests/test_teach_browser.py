@@ -96,7 +96,7 @@ def explorer_of(page):
 
 @pytest.mark.parametrize("chapter", WITH_CLAIM)
 def test_the_chart_of_the_explorer_is_seen_whole_on_its_slide(deck, chapter):
-    chart = explorer_of(deck(chapter).page).locator(".explorer-svg").first
+    chart = explorer_of(deck(chapter).page).locator(".explorer-chart > svg")
     assert chart.evaluate("svg => svg.getBoundingClientRect().bottom - innerHeight") <= 0
 
 

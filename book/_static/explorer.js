@@ -76,13 +76,15 @@
 
   // --- the chart
 
-  /* `whole` draws all that there is, as on paper; else what the reader has seen. */
+  /* `whole` draws all that there is, as on paper; else what the reader has seen. A `pad` is drawn on first. */
   function chart(box, data, guess, whole = false) {
     const { x: ax, y: ay, scale, xs, lines } = data, LAST = 6;
     const say = (v) => (ay.percent ? percent(v) : `${+v.toPrecision(3)}`);
     const all = () => whole || data.all;
     const open = (i) => ax.slider < 0 || all() || data.seen.has(data.place(data.at.map((k, s) => (s === ax.slider ? i : k))));
     const opened = () => xs.map((_, i) => i).filter(open);
+    const full = () => all() || (ax.slider < 0 ? data.drawn && index === data.first : xs.every((_, i) => open(i)));
+    const blank = () => data.pad && !data.all; // nothing of the runs is there before the guess
     const svg = put(box, "svg", { role: "img", class: "explorer-svg" });
     const frame = put(svg, "g", { "aria-hidden": "true" });
     const theory = data.theory && put(svg, "path", { class: "explorer-line role-theory" });
@@ -132,25 +134,30 @@
       fit();
       const wide = width >= 560;
       const most = parseFloat(getComputedStyle(box).getPropertyValue("--chart-height")) || 400;
-      const height = Math.round(Math.min(most, Math.max(250, width * 0.5)));
+      const height = Math.round(Math.min(most, Math.max(data.pad ? 320 : 250, width * 0.5)));
       svg.classList.toggle("wide", wide);
-      const strip = ax.slider < 0 ? 11 * lines.length + 8 : 12;
+      svg.classList.toggle("blank", Boolean(blank()));
+      const strip = data.pad ? 14 : ax.slider < 0 ? 11 * lines.length + 8 : 12;
       // names stand beside the lines' ends, or in a key above where the page is too narrow for that
       if (theory) rest.textContent = data.theory_label;
       const longest = Math.max(wide ? 58 : 40, ...[...tags.map((t) => t.label), rest].map((t) => t.getComputedTextLength()));
-      const beside = wide || longest < 0.26 * width;
-      place = { beside, width, strip, left: 46, top: 34, right: width - strip - (beside ? longest + 9 : 2) };
+      const beside = !data.pad && (wide || longest < 0.26 * width);
+      place = { beside, width, strip, left: data.pad && !wide ? 34 : 46, top: data.pad ? 12 : 34, right: width - strip - (beside ? longest + 9 : 2) };
       key.replaceChildren();
       if (!beside) {
-        let x = 0;
-        for (const [k, { tag, label }] of [...tags, ...(theory && all() ? [{ tag: rest, label: rest }] : [])].entries()) {
+        let x = data.pad ? 124 : 0;
+        if (data.pad) {
+          put(key, "path", { class: "explorer-mine", d: `M1 ${place.top - 2}h24` });
+          put(key, "text", { class: "explorer-mine", x: 31, y: place.top + 3 }, "your guess");
+        }
+        for (const [k, { tag, label }] of (blank() ? [] : [...tags, ...(theory && full() ? [{ tag: rest, label: rest }] : [])]).entries()) {
           const role = k < lines.length ? lines[k].role : "theory", wide = label.getComputedTextLength() + 34;
-          if (x && x + wide + 46 > width) { x = 0; place.top += 21; }
+          if (x && x + wide + (data.pad ? 0 : 46) > width) { x = 0; place.top += 21; }
           const g = put(key, "g", { class: `role-${role}` }), y = place.top - 2;
           put(g, "path", { class: `explorer-line role-${role}`, d: `M${x + 1} ${y}h24` });
           put(g, "path", { class: "explorer-mark", d: k < lines.length ? mark(lines[k].shape, x + 13, y, 4.5) : "" });
           set(tag, { x: x + 31, y: y + 5, "text-anchor": "start" });
-          x += wide + (ax.slider < 0 ? 54 : 22);
+          x += wide + (ax.slider < 0 && !data.pad ? 54 : 22);
         }
         place.top += 32;
       }
@@ -162,43 +169,56 @@
 
     function axes() {
       frame.replaceChildren();
-      put(frame, "text", { class: "explorer-axis", x: 0, y: 14 }, ay.label);
+      const bare = place.left < 46 && ay.percent; // every pixel of a narrow pad is for the finger
+      if (!data.pad) put(frame, "text", { class: "explorer-axis", x: 0, y: 14 }, ay.label);
       for (const y of ticks(...span(), 4)) {
         const at = level(y);
         put(frame, "path", { class: y === ay.range[0] ? "explorer-base" : "explorer-grid", d: `M${place.left} ${at}H${place.right}` });
-        put(frame, "text", { x: place.left - 8, y: at + 4.5, "text-anchor": "end" }, say(y));
+        put(frame, "text", { x: place.left - 8, y: at + 4.5, "text-anchor": "end" }, bare ? Math.round(100 * y) : say(y));
       }
-      const marks = ax.ticks ? xs : ticks(xs[0], xs[xs.length - 1], place.width < 480 ? 4 : 5);
+      const marks = data.pad ? guess().map(({ x }) => x) : ax.ticks ? xs : ticks(xs[0], xs[xs.length - 1], place.width < 480 ? 4 : 5);
       let free = -Infinity;
       marks.forEach((x, i) => {
         const at = where(x);
         put(frame, "path", { class: "explorer-base", d: `M${at} ${place.bottom}v5` });
         if (at < free) return;
-        const text = put(frame, "text", { x: at, y: place.bottom + 20, "text-anchor": "middle" }, ax.ticks ? ax.ticks[i] : x);
+        const text = put(frame, "text", { x: at, y: place.bottom + 20, "text-anchor": "middle" }, ax.ticks ? ax.ticks[xs.indexOf(x)] : x);
         free = at + Math.max(26, text.textContent.length * 8 + 10);
       });
       put(frame, "text", { class: "explorer-axis", x: place.right, y: place.bottom + 40, "text-anchor": "end" }, ax.label);
+      if (data.pad) return pencil();
       mine.replaceChildren();
       const mark = ax.slider < 0 ? index === data.first : true, guesses = mark ? guess() : [];
       const high = apart(guesses.map(({ value }) => level(value) - 7), 17, place.top + 12, place.bottom - 4);
-      guesses.forEach(({ value, label, at }, k) => {
-        const y = level(value), said = `your guess${label ? `, ${label}` : ""}: ${say(value)}`;
-        if (at === undefined) {
-          put(mine, "path", { class: "explorer-mine", d: `M${place.left} ${y}H${place.right}` });
-          put(mine, "text", { class: "explorer-mine", x: place.left + 6, y: high[k] }, said);
-        } else {
-          // the first of several is named on its left, so that two that are close do not meet
-          const x = where(xs[at]), left = k < guesses.length - 1 ? x > place.left + 90 : x > place.right - 90;
-          put(mine, "path", { class: "explorer-mine ring", d: `M${x - 7} ${y}a7 7 0 1 0 14 0a7 7 0 1 0-14 0` });
-          put(mine, "text", { class: "explorer-mine", x: x + (left ? -11 : 11), y: y + 5, "text-anchor": left ? "end" : "start" }, "your guess");
-        }
+      guesses.forEach(({ value, label }, k) => {
+        put(mine, "path", { class: "explorer-mine", d: `M${place.left} ${level(value)}H${place.right}` });
+        put(mine, "text", { class: "explorer-mine", x: place.left + 6, y: high[k] }, `your guess${label ? `, ${label}` : ""}: ${say(value)}`);
+      });
+    }
+
+    /* The curve that the reader draws. Its nodes stay, as a finger may rest on one. */
+    function pencil() {
+      const at = guess().map(({ x, value }) => [where(x), level(value), value]);
+      if (!mine.childNodes.length) {
+        put(mine, "path", { class: "explorer-mine" });
+        at.forEach(() => { put(mine, "path", { class: "explorer-handle" }); put(mine, "text", { class: "explorer-mine" }); put(mine, "path", { class: "explorer-grip" }); });
+      }
+      const [line, ...rest] = mine.childNodes, free = blank();
+      set(line, { d: `M${at.map(([x, y]) => `${short(x)} ${short(y)}`).join("L")}` });
+      at.forEach(([x, y, value], k) => {
+        const [handle, text, grip] = rest.slice(3 * k, 3 * k + 3);
+        set(handle, { d: mark("circle", x, y, free ? 10 : 5) });
+        const [side, anchor] = x < place.left + 20 ? [-6, "start"] : x > place.right - 20 ? [10, "end"] : [0, "middle"];
+        set(text, { x: x + side, y: y - 17 < place.top ? y + 27 : y - 17, "text-anchor": anchor });
+        text.textContent = free ? say(value) : "";
+        set(grip, { d: free ? mark("circle", x, y, 22) : "" });
       });
     }
 
     /* Curves of other settings: those last seen, or one for each value of the first slider, named. */
     function ghosts(k) {
       const { curve } = data.series[k], kept = new Map();
-      if (ax.slider >= 0 || whole) return kept;
+      if (ax.slider >= 0 || whole || data.pad) return kept;
       if (all()) data.sliders[0].said.forEach((said, v) => kept.set(curve[data.place(data.at.map((at, s) => (s ? at : v)))], said));
       else for (const other of [...data.seen].slice(-LAST)) kept.set(curve[other], "");
       kept.delete(curve[index]);
@@ -213,31 +233,32 @@
     }
 
     function paint() {
+      if (blank()) return;
       const here = ax.slider < 0 ? xs.length - 1 : data.at[ax.slider], seen = opened();
       const ends = parts.map((part, k) => {
         const [centre, low, high, final] = now[k];
         const points = (line) => line.map((y, i) => `${short(where(xs[i]))} ${short(level(y))}`);
-        const line = ax.slider < 0 || all();
+        const line = ax.slider < 0 || full();
         set(part.path, { d: line ? `M${points(centre).join("L")}` : "" });
         set(part.band, { d: line ? `M${points(high).concat(points(low).reverse()).join("L")}z` : "" });
         set(part.bar, { d: lines[k].band && ax.slider >= 0 ? seen.map((i) => `M${short(where(xs[i]))} ${short(level(low[i]))}V${short(level(high[i]))}`).join("") : "" });
         const { shape } = lines[k], shown = ax.slider < 0 ? [here] : seen;
-        set(part.marks, { d: shown.map((i) => mark(shape, where(xs[i]), level(centre[i]), i === here ? 6 : 4.5)).join("") });
+        set(part.marks, { d: shown.map((i) => mark(shape, where(xs[i]), level(centre[i]), i === here && !data.pad ? 6 : 4.5)).join("") });
         const column = where(xs[here]) + (ax.slider < 0 ? 12 + 11 * k : 0);
         set(part.dots, { d: !data.chance ? "" : final.map((y, i) => mark("dot", column + 2.6 * (i % 3 - 1), level(y), 4.4)).join("") });
-        return level(centre[ax.slider < 0 || all() ? xs.length - 1 : seen[seen.length - 1] ?? here]);
+        return level(centre[ax.slider < 0 || full() ? xs.length - 1 : seen[seen.length - 1] ?? here]);
       });
       haunt();
       if (theory) {
         const [x, y] = data.theory.lines[data.theory.of[index]];
         const kept = x.map((_, i) => i).filter((i) => x[i] >= xs[0] && x[i] <= xs[xs.length - 1]);
-        set(theory, { d: !all() || !kept.length ? "" : `M${kept.map((i) => `${short(where(x[i]))} ${short(level(y[i] / scale))}`).join("L")}` });
+        set(theory, { d: !full() || !kept.length ? "" : `M${kept.map((i) => `${short(where(x[i]))} ${short(level(y[i] / scale))}`).join("L")}` });
         const upright = x.every((v) => v === x[0]);
-        if (!all()) rest.textContent = ""; // a line of theory is part of what there is to find
+        if (!full()) rest.textContent = ""; // a line of theory is part of what there is to find
         else if (upright && place.beside) set(rest, { x: where(x[0]) - 7, y: place.top + 12, "text-anchor": "end" });
         else ends.push(level(y[kept[kept.length - 1]] / scale));
       }
-      if (ax.slider < 0) tags.forEach(({ value }, k) => { value.textContent = say(data.series[k].value[index] / scale); });
+      if (ax.slider < 0 && !data.pad) tags.forEach(({ value }, k) => { value.textContent = say(data.series[k].value[index] / scale); });
       if (place.beside) {
         const high = apart(ends, ax.slider < 0 ? 44 : 22, place.top - 4, place.bottom - 4);
         const x = place.right + place.strip + 8;
@@ -250,9 +271,9 @@
       } else tags.forEach(({ value, label }) => {
         value.removeAttribute("x");
         label.removeAttribute("x");
-        set(label, { dx: ax.slider < 0 ? 6 : 0, dy: 0 });
+        set(label, { dx: ax.slider < 0 && !data.pad ? 6 : 0, dy: 0 });
       });
-      point(ax.slider < 0 ? -1 : here);
+      point(ax.slider < 0 || data.pad ? -1 : here);
     }
 
     /* A guide at one x with the values there: the current setting, or where the pointer is. */
@@ -271,7 +292,7 @@
       });
     }
     svg.addEventListener("pointermove", (event) => {
-      if (!now) return;
+      if (!now || blank()) return;
       const x = event.clientX - svg.getBoundingClientRect().left;
       const gaps = xs.map((v, i) => (open(i) ? Math.abs(where(v) - x) : Infinity));
       point(gaps.indexOf(Math.min(...gaps)));
@@ -280,7 +301,7 @@
 
     function show(to, said) {
       index = to;
-      if (!whole && index < data.sentence.length && !data.fresh) data.seen.add(index);
+      if (!whole && !data.pad && index < data.sentence.length && !data.fresh) data.seen.add(index);
       svg.setAttribute("aria-label", said);
       target = data.series.map((s) => [...data.curves[s.curve[to]], data.finals[s.final[to]]].map((l) => l.map((v) => v / scale)));
       cancelAnimationFrame(timer);
@@ -298,7 +319,12 @@
     new ResizeObserver(() => {
       if (box.clientWidth && (!place || place.width !== box.clientWidth) && target && layout()) { now = target; paint(); }
     }).observe(box);
-    return { show };
+    /* Where on the chart a pointer is: pixels along, and the value there. */
+    function under(event) {
+      const { left, top: above } = svg.getBoundingClientRect(), [low, high] = span();
+      return { x: event.clientX - left, value: low + ((place.bottom - (event.clientY - above)) / (place.bottom - place.top)) * (high - low) };
+    }
+    return { show, svg, where, under, again: () => place && axes() };
   }
 
   // --- the stage: one run, person by person
@@ -470,15 +496,17 @@
     const find = (selector) => section.querySelector(selector);
     const form = find(".explorer-predict"), body = find(".explorer-body"), gap = find(".explorer-gap");
     const why = find(".explorer-why"), own = why.querySelector("textarea"), key = `explorer-guess-${section.dataset.name}`;
-    const ranges = [...form.querySelectorAll("input[type=range]")];
-    const { question, answers } = data.predict, { parts, values, unit, at, says, trust } = data.asked;
+    const ranges = [...form.querySelectorAll("input[type=range], .explorer-points input")];
+    const { question, answers } = data.predict, { parts, values, unit, at, says, trust, drawn } = data.asked;
+    const scale = drawn && data.y.percent ? 100 : 1; // of what is written
     const number = (v) => (+v.toPrecision(3)).toLocaleString("en-GB");
     const say = (v) => {
       if (unit !== null) return `${number(v)} ${v === 1 ? unit.replace("people", "person").replace(/s$/, "") : unit}`;
       return data.y.percent ? percent(v) : `${v}`;
     };
-    const value = (range) => (values.length ? values[range.value] : +range.value);
+    const value = (range) => (values.length ? values[range.value] : range.value / scale);
     const move = (range) => {
+      if (drawn) return;
       const output = range.parentNode.querySelector("output");
       output.textContent = say(value(range));
       set(range, { "aria-valuetext": output.textContent });
@@ -487,15 +515,27 @@
     let guess = null; // a number, numbers or a choice; null if skipped
     const list = () => [guess].flat();
 
+    const shares = unit === null && data.y.percent;
+    const between = (mine, right) => Math.abs(shares ? Math.round(100 * mine) - Math.floor(100 * right + 0.5) : mine - right);
+    const points = (by) => `${by}${shares ? (by === 1 ? " point" : " points") : ""}`;
     /* By how much a number is too high or too low, in words; nothing if it is right. */
     function off(mine, right) {
       if (say(mine) === say(right)) return "";
       const high = mine > right ? "high" : "low";
       if (values.length && Math.min(mine, right) > 0) return `too ${high} by a factor of ${+(Math.max(mine, right) / Math.min(mine, right)).toPrecision(2)}`;
-      const shares = unit === null && data.y.percent, by = +Math.abs(shares ? Math.round(100 * mine) - Math.floor(100 * right + 0.5) : mine - right).toPrecision(3);
-      return `${by}${shares ? (by === 1 ? " point" : " points") : ""} too ${high}`;
+      return `${points(+between(mine, right).toPrecision(3))} too ${high}`;
+    }
+    /* How far a curve lies from the runs: at its points, on average, and where most. */
+    function compared(curve) {
+      const all = (numbers) => `${numbers.slice(0, -1).map(say).join(", ")} and ${say(numbers[numbers.length - 1])}`;
+      const gaps = curve.map((mine, k) => between(mine, answers[k])), most = gaps.indexOf(Math.max(...gaps));
+      const told = `You drew ${all(curve)}; ${says} ${all(answers)}.`;
+      if (!off(curve[most], answers[most])) return [told, "Your curve is right at all of its points."];
+      const mean = +(gaps.reduce((sum, by) => sum + by, 0) / gaps.length).toPrecision(2);
+      return [told, `The two are ${points(mean)} apart on average, and most at ${parts[most]}: ${off(curve[most], answers[most])}.`];
     }
     function judged() {
+      if (drawn) return compared(guess);
       if (!ranges.length) return [guess === answers[0] ? `You said “${guess}”, and so do the runs.` : `You said “${guess}”; ${says} “${answers[0]}”.`];
       return list().map((mine, k) => {
         const apart = off(mine, answers[k]);
@@ -507,7 +547,7 @@
     /* 1 if the guess trusts word of mouth too much, -1 too little, 0 neither; null where neither can be. */
     function lean() {
       if (!ranges.length || !trust.some(Boolean)) return null;
-      const place = (v) => (values.length ? values.findIndex((one) => one >= v) / (values.length - 1) : (v - ranges[0].min) / (ranges[0].max - ranges[0].min));
+      const place = (v) => (values.length ? values.findIndex((one) => one >= v) / (values.length - 1) : (scale * v - ranges[0].min) / (ranges[0].max - ranges[0].min));
       const sum = list().reduce((total, mine, k) => total + (trust[k] ?? trust[0]) * (place(mine) - place(answers[k])), 0);
       return Math.abs(sum) < 0.02 ? 0 : Math.sign(sum);
     }
@@ -546,17 +586,69 @@
         for (const line of judged()) put(gap, "span", {}, `${line} `);
         const again = put(gap, "button", { type: "button", class: "explorer-again" }, "Guess again");
         again.addEventListener("click", () => { memory.set(key, null); own.value = ""; ask(); form.querySelector("input").focus(); });
-        for (const k of at) data.seen.add(data.place(data.start.map((v, s) => (s === data.x.slider ? k : v))));
+        for (const k of drawn && data.x.slider >= 0 ? data.xs.keys() : at) data.seen.add(data.place(data.start.map((v, s) => (s === data.x.slider ? k : v))));
       }
+      if (drawn) { data.drawn = guess !== null; pad.settle(data.drawn, focus); }
       changed();
       if (focus) (guess === null ? find(".explorer-controls :is(input, select)") : gap).focus();
     }
     function ask() {
       guess = null;
+      data.drawn = false;
       form.hidden = false;
       body.hidden = true;
+      if (drawn) pad.settle(false);
       recall();
     }
+
+    /* The pad on which a curve is drawn, with a mouse or a finger; the fields below it hold the same numbers. */
+    function drawing() {
+      const box = find(".explorer-pad"), { series, along, range } = drawn, [low, high] = range;
+      const board = { ...data, lines: [data.lines[series]], series: [data.series[series]], at: data.start, seen: new Set(), chance: false, pad: true, y: { ...data.y, range, fixed: true } };
+      const held = ranges.map(value); // a field may be empty while one writes
+      const picture = chart(box, board, () => held.map((one, k) => ({ x: along[k], value: one })));
+      const hold = (k) => {
+        const range = ranges[k];
+        if (range.checkValidity()) held[k] = value(range);
+        set(range, { "aria-valuetext": say(held[k]) });
+        picture.again();
+      };
+      const write = (k, to) => {
+        const by = 1 / (+ranges[k].step || 1);
+        ranges[k].value = +(Math.round(Math.min(high, Math.max(low, to)) * scale * by) / by).toPrecision(6);
+        hold(k);
+      };
+      let last = null;
+      /* The point nearest to the pointer, and all that it passed since it was last seen. */
+      const draw = (event) => {
+        const here = picture.under(event), xs = along.map(picture.where), gaps = xs.map((x) => Math.abs(x - here.x));
+        if (last) xs.forEach((x, k) => { if ((x - last.x) * (x - here.x) < 0) write(k, last.value + ((x - last.x) / (here.x - last.x)) * (here.value - last.value)); });
+        write(gaps.indexOf(Math.min(...gaps)), here.value);
+        last = here;
+      };
+      const { svg } = picture;
+      svg.addEventListener("pointerdown", (event) => {
+        // elsewhere than on a point a finger may scroll the page; a tap there still sets the point
+        if (board.all || event.button || (event.pointerType === "touch" && !event.target.matches(".explorer-grip"))) return;
+        svg.setPointerCapture(event.pointerId);
+        event.preventDefault();
+        draw(event);
+      });
+      svg.addEventListener("pointermove", (event) => { if (last) draw(event); });
+      for (const end of ["pointerup", "pointercancel"]) svg.addEventListener(end, () => { last = null; });
+      svg.addEventListener("click", (event) => { if (!board.all) { draw(event); last = null; } });
+      ranges.forEach((range, k) => { range.addEventListener("input", () => hold(k)); hold(k); });
+      return {
+        settle(all, now) {
+          board.all = all;
+          box.classList.toggle("now", Boolean(now));
+          if (all) find(".explorer-drawn").append(box); else form.querySelector(".explorer-points").before(box);
+          if (all) list().forEach((one, k) => write(k, one));
+          picture.show(data.first, all ? words() : "Your curve, as the numbers below it");
+        },
+      };
+    }
+    const pad = drawn && drawing();
     ranges.forEach((range) => { range.addEventListener("input", () => move(range)); move(range); });
     // on a slider, Firefox sends no form at Enter
     form.addEventListener("keydown", (event) => {
@@ -574,7 +666,7 @@
     form.querySelector(".explorer-skip").addEventListener("click", () => { guess = null; keep(); reveal(true); });
     own.addEventListener("input", keep);
     return {
-      guess: () => (guess === null || !ranges.length || unit !== null ? [] : list().map((mine, k) => ({ value: mine, label: (parts[k] || "").toLowerCase(), at: at[k] }))),
+      guess: () => (guess === null || drawn || !ranges.length || unit !== null ? [] : list().map((mine, k) => ({ value: mine, label: (parts[k] || "").toLowerCase() }))),
       begin(linked) {
         const before = memory.get(key);
         if (!valid(before)) { if (linked) reveal(); else ask(); return; }

@@ -165,7 +165,9 @@ def guess(chapter: str) -> str:
     asks = explorer.predict.question
     question = stored(explorer)["predict"]["question"] if callable(asks) else asks
     parts = [f"- {part}" for part in explorer.predict.parts]
-    lines = ["**First, your guess**", "", question, *([""] if parts else []), *parts]
+    axis = explorer.predict.axis  # of a curve, which a notebook asks for in numbers
+    drawn = ["", f"{axis}, at:"] if axis else []
+    lines = ["**First, your guess**", "", question, *drawn, *([""] if parts else []), *parts]
     return "\n".join(f"> {line}".rstrip() for line in lines)
 
 

@@ -8,6 +8,7 @@ from simulations.figures.roles import ROLES, SHAPES
 STEP = "step"
 MOST_PEOPLE = 200  # of a run to watch on a network; `stage` says how many are drawn
 MOST_CELLS = 4096
+POINTS = 5  # through which a reader draws a curve
 
 
 class ExplorerError(ValueError):
@@ -94,10 +95,30 @@ def _check_predict(explorer, p):
     signs = p.trusts()
     fits = set(signs) <= {-1, 0, 1} and len(signs) in (1, count)
     _need(fits, "predict: trust", "be -1, 0 or 1 for each number", p.trust)
-    if p.at:
+    if p.curve:
+        _check_curve(explorer, p)
+    else:
+        _need(callable(p.answer), "predict: answer", "be a function of the result", p.answer)
+    if p.at and not (p.curve and explorer.x == STEP):
         values = next((s.values for s in explorer.sliders if s.name == explorer.x), ())
         fits = len(p.at) == count and set(p.at) <= set(values)
         _need(fits, "predict: at", f"name for each number one of {values}", p.at)
+        drawn = p.curve or p.unit is not None
+        _need(drawn, "predict: at", "belong to a curve, or to numbers with a unit", p.at)
+
+
+def _check_curve(explorer, p):
+    labels = [series.label for series in explorer.series]
+    _need(p.curve in labels, "predict: curve", f"be one of: {', '.join(labels)}", p.curve)
+    given = p.answer, p.choices, p.values, p.unit
+    _need(given == (None, (), (), None), "predict: curve", "stand for the answer", given)
+    _need(p.axis, "predict: axis", "say what the curve shows", p.axis)
+    several = len(p.parts) == len(p.at) == POINTS
+    _need(several, "predict: curve", f"have {POINTS} parts, each at a place", (p.parts, p.at))
+    words = any(isinstance(place, str) for place in p.at)
+    _need(not words, "predict: at", "be numbers where a curve is drawn", p.at)
+    increasing = all(a < b for a, b in itertools.pairwise(p.at))
+    _need(increasing, "predict: at", "increase", p.at)
 
 
 def _check_stage(explorer, stage, names):

@@ -164,9 +164,15 @@ class Prediction:
     ----------
     question : str or callable
         In words; ``question(result)`` where it tells a number of the runs.
-    answer : callable
+    answer : callable, optional
         ``answer(result)`` returns what the runs say: a number, one of `choices`, or a number for
-        each of `parts`.
+        each of `parts`. Not given where a `curve` is asked.
+    curve : str
+        The label of the series that the reader draws, through `POINTS` points: a number for each
+        of `parts`, which name the points in a few letters, at the places `at`. The whole curve is
+        drawn over it once the guess is made.
+    axis : str
+        What such a curve shows, in words above its vertical axis.
     choices : tuple of str
         What the reader may choose from; a slider from `low` to `high` if empty.
     low, high, by : float
@@ -177,10 +183,10 @@ class Prediction:
         Where several numbers are asked, what each of them is: a slider each.
     unit : str, optional
         Of the numbers, in the plural. If None they are values of the chart, on which the guess is
-        drawn.
+        drawn: a level line each, or the `curve`.
     at : tuple
         Where the horizontal axis is a slider, the value of it that each number belongs to; they
-        count as visited once the guess is made.
+        count as visited once the guess is made. Of a `curve` over steps, the steps.
     says : str
         Who gives the answer.
     trust : int or tuple of int
@@ -189,7 +195,7 @@ class Prediction:
     """
 
     question: str | Callable
-    answer: Callable
+    answer: Callable | None = None
     choices: tuple = ()
     low: float = 0.0
     high: float = 1.0
@@ -200,9 +206,14 @@ class Prediction:
     at: tuple = ()
     says: str = "the runs say"
     trust: Any = 0
+    curve: str = ""
+    axis: str = ""
 
     def answers(self, result):
         """Return what the runs say, a tuple: a number for each of `parts`."""
+        if self.curve:
+            line = result[self.curve]
+            return tuple(np.interp(self.at, line.x, line.centre).tolist())
         found = self.answer(result)
         return tuple(found) if self.parts else (found,)
 

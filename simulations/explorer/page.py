@@ -41,9 +41,9 @@ def page(explorer, data):
     return f"""<section class="explorer" id="{uid}" data-name="{escape(explorer.name)}" \
 aria-labelledby="{uid}-title">
 <p class="explorer-title" id="{uid}-title">{escape(explorer.title)}</p>
-{_predict(uid, predict, data) if predict else ""}
+{_predict(uid, explorer, data) if predict else ""}
 <div class="explorer-body">
-{_settled(uid) if predict else ""}
+{_settled(uid, predict) if predict else ""}
 <p class="explorer-lead">{escape(explorer.question)}</p>
 <div class="explorer-controls" role="group" aria-label="Settings" hidden>
 {"".join(_control(uid, explorer, i, data) for i in range(len(explorer.sliders)))}
@@ -135,10 +135,12 @@ def look(explorer, data):
             "parts": predict.parts,
             "values": predict.values,
             "unit": predict.unit,
-            "at": [moved.values.index(value) for value in predict.at],
+            "at": [moved.values.index(value) for value in predict.at] if moved else [],
             "says": predict.says,
             "trust": predict.trusts(),
         }
+        if predict.curve:
+            out["asked"]["drawn"] = _drawn(explorer)
     if explorer.theory:
         out["theory_label"] = explorer.theory_label
     if explorer.stage:
@@ -152,6 +154,13 @@ def look(explorer, data):
             "tellers": stage.counts if stage.tellers is None else stage.tellers,
         }
     return out
+
+
+def _drawn(explorer):
+    """Return what the script needs to know of a curve that the reader draws."""
+    predict = explorer.predict
+    k = [series.label for series in explorer.series].index(predict.curve)
+    return {"series": k, "along": predict.at, "range": (predict.low, predict.high)}
 
 
 def _table(explorer, data, index):
@@ -218,9 +227,10 @@ def _shown(explorer):
     return "Points: the settings that you have seen."
 
 
-def _settled(uid):
+def _settled(uid, predict):
     """Return what follows a guess: its gap, and a line for the reader's own sentence."""
-    return f"""<p class="explorer-gap" tabindex="-1" hidden></p>
+    drawn = '<div class="explorer-drawn"></div>\n' if predict.curve else ""
+    return f"""{drawn}<p class="explorer-gap" tabindex="-1" hidden></p>
 <div class="explorer-why" hidden><label for="{uid}-why">Why did it differ? One sentence, if you \
 like; it stays in this browser.</label>
 <textarea id="{uid}-why" rows="2" maxlength="400" autocomplete="off"></textarea></div>"""
@@ -321,9 +331,11 @@ def _fitting(texts):
     return next(filter(fits, choices), [texts[0], texts[-1]]), wide
 
 
-def _predict(uid, predict, data):
-    question = escape(data["predict"]["question"])
-    if predict.parts:
+def _predict(uid, explorer, data):
+    predict, question = explorer.predict, escape(data["predict"]["question"])
+    if predict.curve:
+        ask = f"<fieldset><legend>{question}</legend>{_pad(uid, explorer)}</fieldset>"
+    elif predict.parts:
         sliders = "".join(
             f'<div class="explorer-part"><label for="{uid}-guess-{k}">{escape(part)}</label>'
             f"{_slider(f'{uid}-guess-{k}', predict)}</div>"
@@ -345,6 +357,24 @@ def _predict(uid, predict, data):
 <div class="explorer-buttons"><button type="submit" class="explorer-main">Show me</button>
 <button type="button" class="explorer-skip">Skip</button></div>
 </form>"""
+
+
+def _pad(uid, explorer):
+    # the fields are the points: what is dragged is written there, and the other way round
+    predict, scale = explorer.predict, 100 if explorer.as_percent else 1
+    low, high, by = (scale * value for value in (predict.low, predict.high, predict.by))
+    fields = "".join(
+        f'<div><label for="{uid}-guess-{k}">{escape(part)}</label><input type="number" '
+        f'id="{uid}-guess-{k}" min="{low:g}" max="{high:g}" step="{by:g}" '
+        f'value="{low + (high - low) / 2:g}" inputmode="decimal" required autocomplete="off"></div>'
+        for k, part in enumerate(predict.parts)
+    )
+    unit = " in per cent" if explorer.as_percent else ""
+    return (
+        f'<p class="explorer-hint">Draw the curve: drag the points, or write numbers{unit}.</p>'
+        f'<div class="explorer-pad"><p>{escape(predict.axis)}</p></div>'
+        f'<div class="explorer-points">{fields}</div>'
+    )
 
 
 def _slider(name, predict):

@@ -27,6 +27,7 @@ from simulations.running import sources
 from simulations.running.safe_files import write
 
 MOST_BYTES = 300_000
+APART = 0.17  # of two points that a finger drags: 44 of the 260 pixels that a narrow page has
 
 
 def stored(explorer):
@@ -168,9 +169,28 @@ def _predict(explorer, result):
         elif not ends[0] <= answer <= ends[1]:
             low, high = ends
             raise ExplorerError(f"predict: answer must lie in [{low:g}, {high:g}], got {answer!r}")
+    if predict.curve:
+        _check_drawn(explorer, result[predict.curve])
     asks = predict.question
     plain = found if predict.choices else tuple(float(f"{number:.6g}") for number in found)
     return {"question": asks(result) if callable(asks) else asks, "answers": plain}
+
+
+def _check_drawn(explorer, line):
+    predict, of = explorer.predict, np.log if explorer.x_log else np.asarray
+    first, last = line.x[0], line.x[-1]
+    at = (of(predict.at) - of(first)) / (of(last) - of(first))
+    if not (at[0] >= 0 and at[-1] <= 1 and (np.diff(at) >= APART).all()):
+        raise ExplorerError(
+            f"predict: at must lie in [{first:g}, {last:g}], each at least {APART:g} of the axis "
+            f"from the next, got {predict.at}"
+        )
+    ends = min(line.low.min(), line.centre.min()), max(line.high.max(), line.centre.max())
+    if not predict.low <= ends[0] <= ends[1] <= predict.high:
+        raise ExplorerError(
+            f"predict: low and high must hold the whole curve and its band, {ends[0]:g} to "
+            f"{ends[1]:g}, got {predict.low:g} and {predict.high:g}"
+        )
 
 
 def _met(challenge, results, start):

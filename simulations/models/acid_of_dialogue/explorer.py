@@ -19,6 +19,7 @@ from simulations.models.acid_of_dialogue.rules import CURIOUS, OBEDIENT, POLITE,
 HEARS_NOBODY, OBEYS, ASKS, TRIES = "hears nobody", "obeys", "asks nine", "tries and looks"
 OUTSIDE = "adopt what obeys"
 LOUDNESS = 12
+ASKED = (80, 160, 240, 320, 400)
 
 
 def none_or_percent(share):
@@ -82,10 +83,14 @@ EXPLORER = Explorer(
     note="201 customers, 100 features, half of them wrong at the start; a step is a complaint, and "
     "the launch follows the last",
     predict=Prediction(
-        "One wish in ten differs from the town's. The brand obeys every complaint for 400 periods. "
-        "How many of 100 features are then against the majority?",
-        answer=lambda result: result[OBEYS].value,
-        high=0.5,
+        "One wish in ten differs from the town's. Half of a product's features are against the "
+        "majority at first; then its brand obeys every complaint, one a period. What share is "
+        "still against the majority after 80 periods, 160, 240, 320, 400?",
+        curve=OBEYS,
+        axis="Share of features against the majority",
+        parts=tuple(f"period {period}" for period in ASKED),
+        at=ASKED,
+        high=0.6,
         trust=-1,
     ),
     challenges=(

@@ -16,7 +16,7 @@ from simulations.explorer import (
 from simulations.models.first_link import theory
 
 ANYBODY, HUBS = "Anybody first", "A hub first"
-ASKED = (3, 7)
+ASKED = (1, 3, 5, 7, 10)
 
 
 def sentence(result):
@@ -32,12 +32,6 @@ def sentence(result):
     if found is None:
         return f"{text} For a single speaker there is no window."
     return f"{text} For a single speaker the window is {found[0]:.1f} to {found[1]:.1f} ties."
-
-
-def from_anybody(result, ties):
-    """Return the share of runs with a cascade at a number of ties a person, from one person."""
-    found = result[ANYBODY]
-    return found.centre[np.flatnonzero(found.x == ties)[0]]
 
 
 def window(parameters):
@@ -83,11 +77,12 @@ EXPLORER = Explorer(
     predict=Prediction(
         "Two thousand people, each of whom follows once 18 % of their friends have. One of them, "
         "drawn at random, speaks first. In what share of such towns does the word win over 5 % of "
-        "all people?",
-        answer=lambda result: tuple(from_anybody(result, ties) for ties in ASKED),
-        parts=("With three ties a person", "With seven ties a person"),
+        "all people, with one tie a person, three, five, seven, ten?",
+        curve=ANYBODY,
+        axis="Share of towns in which the word wins over 5 % of the people",
+        parts=tuple(f"{ties} tie{'s' * (ties > 1)}" for ties in ASKED),
         at=ASKED,
-        trust=(1, 1),
+        trust=1,
     ),
     challenges=(
         Challenge(

@@ -17,7 +17,6 @@ from simulations.models.louder_message import theory
 
 CONVERTED, BY_NEIGHBOURS, OUT = "Converted", "By a neighbour", "Out of reach"
 NOTHING, SOMETHING, EVERYTHING = 0, 1, 2
-ASKED = (0.05, 0.7)
 _SIDE = 10
 _STEPS_A_PICTURE = 5
 
@@ -38,12 +37,6 @@ def sentence(result):
         f"neighbour's last word. {percent(out)} end with nothing in common with it. If people met "
         f"nobody else, it would convert {percent(alone)}."
     )
-
-
-def convinced(result, insistence):
-    """Return the share that the message converts where it is this insistent."""
-    found = result[CONVERTED]
-    return found.centre[np.argmin(np.abs(found.x - insistence))]
 
 
 def floor(parameters):
@@ -87,13 +80,14 @@ EXPLORER = Explorer(
     note=f"{_SIDE * _SIDE} people on a torus of {_SIDE} by {_SIDE}, five features",
     predict=Prediction(
         "A hundred people on a grid talk to their four neighbours, and people who like the same "
-        "things come to like more of the same. A brand turns some of the talks into talks with "
-        "its message, and waits until nothing changes. What share holds everything that the "
-        "message says?",
-        answer=lambda result: tuple(convinced(result, asked) for asked in ASKED),
-        parts=("If one talk in twenty is with it", "If seven in ten are"),
-        at=ASKED,
-        trust=(0, -1),
+        "things come to like more of the same. A brand turns one talk in 500 into a talk with its "
+        "message, or one in 100, in 20, in 5, or seven in ten, and waits until nothing changes. "
+        "What share of people then holds everything that the message says?",
+        curve=CONVERTED,
+        axis="Share of people who hold everything that the message says",
+        parts=("1 in 500", "1 in 100", "1 in 20", "1 in 5", "7 in 10"),
+        at=(0.002, 0.01, 0.05, 0.2, 0.7),
+        trust=(0, 0, 0, -1, -1),
     ),
     challenges=(
         Challenge(

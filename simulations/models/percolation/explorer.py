@@ -16,7 +16,7 @@ from simulations.explorer import (
 from simulations.models.percolation import theory
 
 HITS, AUDIENCE, NULL = "chance of a hit", "who saw it", "if all were told"
-ASKED = (0.58, 0.60)
+ASKED = (0.45, 0.50, 0.56, 0.61, 0.70)
 
 
 def sentence(result):
@@ -27,12 +27,6 @@ def sentence(result):
         f"The middle film is seen by {percent(result[AUDIENCE].value)} of people; "
         f"if all were told, it would be {percent(result[NULL].value)}."
     )
-
-
-def audience(result, quality):
-    """Return the audience of the middle film of a quality."""
-    found = result[AUDIENCE]
-    return found.centre[np.argmin(np.abs(found.x - quality))]
 
 
 def threshold(parameters):
@@ -70,11 +64,13 @@ EXPLORER = Explorer(
     note="Everyone in the top row has heard of the film",
     predict=Prediction(
         "A town of ten thousand people, and a new film without a poster; whoever has seen it tells "
-        "four neighbours. What share of the people will ever see it?",
-        answer=lambda result: tuple(audience(result, quality) for quality in ASKED),
-        parts=tuple(f"If {100 * quality:.0f} of a hundred would enjoy it" for quality in ASKED),
+        "four neighbours. What share of the people will ever see it, if 45 of a hundred would "
+        "enjoy it, or 50, 56, 61, 70?",
+        curve=AUDIENCE,
+        axis="Share of people who have seen the film in the end",
+        parts=tuple(f"{100 * quality:.0f} of 100" for quality in ASKED),
         at=ASKED,
-        trust=(1, 1),
+        trust=1,
     ),
     challenges=(
         Challenge(
