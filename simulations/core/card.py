@@ -1,6 +1,6 @@
 """The card of a model: what it is about, in words, declared once in its ``rules``."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
@@ -24,9 +24,10 @@ class Card:
         nothing else is asked. The first value is the reference.
     network_parameters : tuple of str
         The parameters that shape the network; runs that agree in them and the seed share it.
-    uses : tuple of str
-        What of the ties of a network of one's own the rule can use besides that they are there:
-        ``"weights"``, ``"directions"``. Other models refuse a network that has them.
+    uses : dict of str to str
+        What of the ties of a network of one's own the rule can use besides that they are there,
+        ``"weights"``, ``"directions"``, and in words what for. Other models refuse a network that
+        has them.
     """
 
     title: str
@@ -36,4 +37,4 @@ class Card:
     outcome: str
     experiment: tuple = ()
     network_parameters: tuple = ()
-    uses: tuple = ()
+    uses: dict = field(default_factory=dict)

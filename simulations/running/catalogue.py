@@ -12,8 +12,9 @@ import importlib.util
 import pkgutil
 from functools import cached_property
 
+from simulations.core.option import HOOKS, OF_TIES, refusal
 from simulations.core.parameters import ParameterError
-from simulations.networks import own_network
+from simulations.networks import Network, NetworkError, own_network
 
 
 class Model:
@@ -63,6 +64,12 @@ class Model:
         found = importlib.util.find_spec(module)
         return {} if found is None else importlib.import_module(module).OPTIONS
 
+    @property
+    def hooks(self):
+        """The hooks of the model by name: an `Option`, or what it does with ties, in words."""
+        known = {name: self.options[name] for name in HOOKS if name in self.options}
+        return known | self.card.uses
+
     def build_network(self, parameters, seed):
         """Return the network that `simulate` would build for itself, or None if it has none."""
         if not self.card.network_parameters:
@@ -110,7 +117,54 @@ class Model:
         if not self.card.network_parameters:
             got = f"{network!r:.60}"
             raise ParameterError(f"network must be left out: {self.name} has none, got {got}")
+        if isinstance(network, Network):
+            has = {"weights": network.weights is not None, "directions": network.directed}
+            for name in OF_TIES:
+                if has[name] and name not in self.hooks:
+                    way = {"weights": "unweighted()", "directions": "undirected()"}[name]
+                    raise NetworkError(f"{self.refusal(name)}; {way} leaves them out")
         own_network(network, self.card.uses)
+
+    def refusal(self, name):
+        """Return the message for a hook that the model has no place for, or None if it has."""
+        return refusal(self.name, name, self.hooks)
+
+    def taken(self, options):
+        """Return options as runs take them, checked: what is given by name, besides a network.
+
+        Parameters
+        ----------
+        options : dict
+
+        Returns
+        -------
+        dict
+
+        Raises
+        ------
+        ParameterError
+            If the model has no such option, or a value is none.
+        """
+        self.check_options(options)
+        return {name: self.options[name].taken(value) for name, value in options.items()}
+
+    def check_options(self, names):
+        """Check that the model knows what a run is given by name, besides a network.
+
+        Parameters
+        ----------
+        names : iterable of str
+
+        Raises
+        ------
+        ParameterError
+            If one is no option of the model; of a hook the message says which ones it has.
+        """
+        for name in names:
+            if name not in self.options:
+                raise ParameterError(
+                    self.refusal(name) or f"{name} is not an option of {self.name}"
+                )
 
     def simulate(self, parameters=None, seed=0, **options):
         """Return one run of the engine.
@@ -131,8 +185,9 @@ class Model:
         Raises
         ------
         NetworkError, ParameterError
-            If ``network`` is no network, or the model has none.
+            If ``network`` is no network, or the model has none, or cannot use an option.
         """
+        self.check_options(options.keys() - {"network", "record"})
         if "network" in options:
             self.check_network(options["network"])
             if not self.card.network_parameters:
