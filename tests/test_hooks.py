@@ -418,10 +418,10 @@ def test_every_model_takes_the_hooks_it_declares_and_refuses_all_others_by_name(
                 continue
             refused += 1
             given, kind = {hook: object()}, ParameterError
+            words = f"{model.name} cannot use {hook}: its rule has no place for {HOOKS[hook]}"
             if hook in OF_TIES and model.card.network_parameters:
                 given = {"network": weighted if hook == "weights" else directed}
-                kind = NetworkError
-            words = f"{model.name} cannot use {hook}: its rule has no place for {HOOKS[hook]}"
+                kind, words = NetworkError, f"must have no {hook}, which {model.name} does not use"
             for call in (model.simulate, lambda model=model, **of: sweep(model, {}, **of)):
                 with pytest.raises(kind, match=words):
                     call(**given)

@@ -6,7 +6,6 @@ import pickle
 import re
 import warnings
 from functools import partial
-from pathlib import Path
 
 import networkx as nx
 import numpy as np
@@ -16,8 +15,7 @@ import pytest
 from simulations import cli, networks
 from simulations.core.parameters import ParameterError
 from simulations.networks import Network, NetworkError, from_ties
-from simulations.networks import files as network_files
-from simulations.networks.files import Choices, read, read_ties
+from simulations.networks.files import Choices, read_file, read_ties
 from simulations.running.catalogue import Model, models
 from simulations.running.scenario import Scenario, ScenarioError
 
@@ -29,7 +27,7 @@ def written(folder, text, name="ties.txt"):
 
 
 def reading(folder, text, **choices):
-    return read(written(folder, text), Choices(**choices))
+    return read_file(written(folder, text), Choices(**choices))
 
 
 def ties_of(network):
@@ -550,8 +548,8 @@ def ring(separator=",", start=()):
     return "\n".join([*start, *rows]) + "\n"
 
 
-def ask(capsys, path, *options):
-    words = ["run", "first_link", "--n-seeds", "1", "--network", str(path), *options]
+def ask(capsys, path, *options, model=("first_link", "--n-seeds", "1")):
+    words = ["run", *model, "--network", str(path), *options]
     code = cli.main(words)
     said = capsys.readouterr()
     return code, said.out, said.err
@@ -698,34 +696,250 @@ def test_a_sweep_of_a_scenario_says_what_was_read(tmp_path, capsys):
     assert capsys.readouterr().out.startswith("12 people and 24 ties of your own. The first two: 0")
 
 
-# --- networks that are none --------------------------------------------------------------------
+# --- networks of other libraries ----------------------------------------------------------------
+
+RING = [(i, (i + step) % 12) for i in range(12) for step in (1, 5)]
+FIVE = [("Ann", "Bob", 2.0), ("Bob", "Cat", 0.5), ("Cat", "Ann", 1.0), ("Dan", "Eve", 4.0)]
 
 
 def igraph_ring():
     igraph = pytest.importorskip("igraph")
-    return igraph.Graph.Ring(5)
+    return igraph.Graph(12, RING)
 
 
 def sparse():
-    import scipy.sparse
+    scipy = pytest.importorskip("scipy.sparse")
+    matrix = np.zeros((12, 12))
+    matrix[tuple(np.transpose(RING))] = 1
+    return scipy.csr_array(matrix + matrix.T)
 
-    return scipy.sparse.csr_array(np.eye(4, k=1) + np.eye(4, k=-1))
+
+def file_of_the_ring(folder):
+    return written(folder, ring())
+
+
+TAKEN = {
+    "Network": lambda folder: from_ties(RING),
+    "networkx": lambda folder: nx.Graph(RING),
+    "igraph": lambda folder: igraph_ring(),
+    "SciPy": lambda folder: sparse(),
+    "SciPy in coordinates": lambda folder: sparse().tocoo(),
+    "NumPy matrix": lambda folder: sparse().toarray(),
+    "NumPy ties": lambda folder: np.array(RING),
+    "list of ties": lambda folder: RING,
+    "list of lists": lambda folder: [list(tie) for tie in RING],
+    "dict of neighbours": lambda folder: nx.to_dict_of_lists(nx.Graph(RING)),
+    "pandas": lambda folder: pd.DataFrame(RING, columns=["a", "b"]),
+    "pandas with a header": lambda folder: pd.DataFrame(
+        {"since": 0, "to": [b for _, b in RING], "from": [a for a, _ in RING]}
+    ),
+    "path": file_of_the_ring,
+    "path as text": lambda folder: str(file_of_the_ring(folder)),
+}
+
+
+@pytest.mark.parametrize("kind", TAKEN)
+def test_a_network_of_any_kind_is_the_same_network(kind, tmp_path):
+    given = TAKEN[kind](tmp_path)
+    assert networks.read(given) == from_ties(RING)
+    assert networks.own_network(given) == from_ties(RING)
+    assert networks.clustering(given) == networks.clustering(from_ties(RING))
+
+
+DIRECTED = from_ties(
+    [(0, 1), (1, 2), (2, 0), (3, 4)],
+    labels=("Ann", "Bob", "Cat", "Dan", "Eve"),
+    weights=[2, 0.5, 1, 4],
+    directed=True,
+)
+
+
+def directed_igraph():
+    igraph = pytest.importorskip("igraph")
+    graph = igraph.Graph(5, [(0, 1), (1, 2), (2, 0), (3, 4)], directed=True)
+    graph.vs["name"], graph.es["weight"] = list(DIRECTED.labels), [2, 0.5, 1, 4]
+    return graph
+
+
+def directed_graph():
+    graph = nx.DiGraph()
+    graph.add_weighted_edges_from(FIVE)
+    return graph
+
+
+def directed_frame():
+    return pd.DataFrame(FIVE, columns=["source", "target", "weight"])
+
+
+def directed_matrix():
+    scipy = pytest.importorskip("scipy.sparse")
+    return scipy.coo_array(([2, 0.5, 1, 4], ([0, 1, 2, 3], [1, 2, 0, 4])), shape=(5, 5))
+
+
+WEIGHTED = {
+    "Network": (lambda: DIRECTED, {}),
+    "networkx": (directed_graph, {}),
+    "igraph": (directed_igraph, {}),
+    "pandas": (directed_frame, {"directed": True}),
+    "list of ties": (lambda: FIVE, {"directed": True}),
+    "SciPy": (directed_matrix, {"labels": DIRECTED.labels}),
+}
+
+
+@pytest.mark.parametrize("kind", WEIGHTED)
+def test_weights_directions_and_names_are_kept_and_left_out_if_so_asked(kind):
+    make, choices = WEIGHTED[kind]
+    assert networks.read(make(), **choices) == DIRECTED
+    assert networks.read(make(), **choices, weights=None) == DIRECTED.unweighted()
+    assert networks.read(make(), **choices | {"directed": False}) == DIRECTED.undirected()
+    bare = networks.read(make(), **choices | {"directed": False, "weights": None})
+    assert bare == DIRECTED.undirected().unweighted()
+
+
+@pytest.mark.parametrize("kind", ["csv", "graphml", "gexf", "gml", "pajek", "matrix"])
+def test_files_keep_weights_and_directions_too(kind, tmp_path):
+    make = {"graphml": nx.generate_graphml, "gexf": nx.generate_gexf, "gml": nx.generate_gml,
+            "pajek": nx.generate_pajek}  # fmt: skip
+    graph, choices = directed_graph(), {}
+    if kind == "csv":
+        text, choices = directed_frame().to_csv(index=False), {"directed": True}
+    elif kind == "matrix":
+        text = "%%MatrixMarket matrix coordinate real general\n5 5 4\n1 2 2\n2 3 .5\n3 1 1\n4 5 4\n"
+    else:
+        text = as_text(make[kind](graph))
+    path = written(tmp_path, text)
+    network = networks.read(path, **choices)
+    if kind == "matrix":  # people have numbers there
+        network = Network(network.offsets, network.neighbours, DIRECTED.labels, network.weights,
+                          True)  # fmt: skip
+    assert network == DIRECTED
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # that they are left out
+        bare = networks.read(path, weights=None, directed=False)
+        assert np.array_equal(bare.neighbours, DIRECTED.undirected().neighbours)
+        assert bare.weights is None
+
+
+def test_a_file_or_matrix_with_every_tie_in_both_directions_has_none(tmp_path):
+    scipy = pytest.importorskip("scipy.sparse")
+    graph = directed_graph().to_undirected()
+    both = written(tmp_path, as_text(nx.generate_graphml(graph.to_directed())))
+    assert networks.read(both) == DIRECTED.undirected()
+    assert networks.read(scipy.csr_array(nx.to_scipy_sparse_array(graph)),
+                         labels=list(graph)) == DIRECTED.undirected()  # fmt: skip
+    assert networks.read(graph, directed=True).n_ties == 8
+
+
+def test_weights_that_all_are_one_are_none():
+    frame = directed_frame().assign(weight=1)
+    assert networks.read(frame).weights is None
+    assert networks.from_pandas(frame, weights="weight").weights.tolist() == [1] * 8
+
+
+def test_repeated_ties_of_a_table_are_added_aloud_or_refused():
+    frame = pd.DataFrame({"who": ["Ann", "Ann", "Bob"], "whom": ["Bob", "Bob", "Ann"],
+                          "count": [1, 2, 3]})  # fmt: skip
+    with pytest.warns(UserWarning, match="merged 1 repeated ties into 2 and added their weights"):
+        network = networks.read(frame, columns=("who", "whom"), directed=True)
+    assert network.tie_weights().tolist() == [3, 3]
+    with pytest.raises(NetworkError, match="once, got 'Ann' and 'Bob' again in row 1"):
+        networks.read(frame, columns=("who", "whom"), directed=True, duplicates="refuse")
+
+
+def test_rows_that_tie_someone_to_themselves_are_refused_or_dropped():
+    ties = [("Ann", "Bob"), ("Cat", "Cat")]
+    with pytest.raises(NetworkError, match="'Cat' twice in row 1; self_ties='drop' leaves"):
+        networks.read(ties)
+    network = networks.read(ties, self_ties="drop")
+    assert (network.n, network.n_ties, network.labels) == (3, 1, ("Ann", "Bob", "Cat"))
+
+
+def test_a_table_of_1e5_weighted_directed_ties_is_that_of_scipy():
+    scipy = pytest.importorskip("scipy.sparse")
+    rng = np.random.default_rng(5)
+    n, ties = 20_000, 100_000
+    pairs = rng.choice(n * (n - 1), ties, replace=False)  # different ones, nobody to themselves
+    first, second = pairs // (n - 1), pairs % (n - 1)
+    second += second >= first
+    first[:4], second[:4] = [0, 0, 1, 3], [1, 2, 0, 4]
+    weights = rng.integers(1, 100, ties) / 4
+    frame = pd.DataFrame({"from": first, "to": second, "weight": weights})
+    frame = frame[~frame.duplicated(["from", "to"])]
+    names = np.array([f"person {k}" for k in range(n)], object)
+    named = frame.assign(**{"from": names[frame["from"]], "to": names[frame["to"]]})
+    network = networks.read(named, directed=True)
+    place = {name: k for k, name in enumerate(network.labels)}
+    matrix = scipy.csr_array((frame["weight"], (frame["from"], frame["to"])), shape=(n, n))
+    assert (network.n_ties, network.directed) == (len(frame), True)
+    assert network.weights.sum() == matrix.sum()
+    by_hand = frame[frame["from"] < 5].groupby("from")
+    for person, rows in by_hand:  # five people, tie by tie
+        who = place[f"person {person}"]
+        told = dict(zip(network.neighbours_of(who), network.weights_of(who), strict=True))
+        expected = {
+            place[f"person {b}"]: w for b, w in zip(rows["to"], rows["weight"], strict=True)
+        }
+        assert told == expected
+    assert len(by_hand) == 5
 
 
 NO_NETWORKS = {
-    "networkx": (nx.path_graph, (5,), "a networkx Graph of 5 nodes; .*from_networkx"),
-    "igraph": (igraph_ring, (), "an igraph Graph of 5 nodes; .*from_igraph"),
-    "list of ties": (list, ([(0, 1), (1, 2)],), "a list of 2; .*from_ties"),
-    "SciPy": (sparse, (), "a SciPy csr_array of shape .*from_scipy_sparse_array"),
-    "NumPy ties": (np.array, ([[0, 1], [1, 2], [2, 3]],), "a NumPy ndarray of shape .*from_ties"),
-    "NumPy matrix": (np.eye, (4,), "a NumPy ndarray of shape .*from_numpy_array"),
-    "pandas": (pd.DataFrame, ({"source": [0], "target": [1]},), "a pandas DataFrame .*from_pandas"),
-    "path as text": (str, ("ties.csv",), r"'ties.csv'; .*read_ties\('ties.csv'\)"),
-    "path": (Path, ("ties.csv",), r"'ties.csv'; .*read_ties\('ties.csv'\)"),
-    "dict": (dict, ({0: [1]},), "a dict of 1; .*networkx.Graph"),
-    "set": (set, ([(0, 1)],), "a set of 1; .*from_ties"),
-    "number": (int, (3,), "3; .*from_ties"),
+    "number": (3, "network must be a Network, a path, .* or array of ties, got 3"),
+    "set": ({(0, 1)}, r"network must be a Network, .* got a set of 1; sorted\(ties\) has an order"),
+    "no such file": ("ties.csv", "network must be a file that can be read: .*'ties.csv'"),
+    "empty list": ([], "pairs must hold at least one tie, got none"),
+    "triples of texts": ([("a", "b", "c")], "weights must be numbers"),
+    "three in one row": ([(1, 2), (1, 2, 3)], "pairs must have a weight in every row or in none"),
+    "flat list": ([1, 2], "pairs must hold two people, .* got 1 in row 0"),
+    "nobody": ([("Ann", None)], "pairs must name two people in each row, got None in row 0"),
+    "half a person": ([(0.5, 1)], "pairs must call people by whole numbers or names, got 0.5"),
+    "3 x 3": (np.zeros((3, 3)), "network must be clear, got an array of shape"),
+    "4 x 5": (np.zeros((4, 5)), r"pairs must have shape \(m, 2\) or \(m, 3\), got \(4, 5\)"),
+    "diagonal": (np.eye(4), "matrix must have no entries on its diagonal, got one in row 0"),
+    "negative": (-np.eye(4, k=1), "weights must be finite and at least 0, got -1"),
+    "unknown columns": (pd.DataFrame({"x": [0], "y": [1], "z": [2]}),
+                        "columns must be given .* columns=\\('x', 'y'\\)"),
+    "missing weight": (pd.DataFrame({"from": [0, 1], "to": [1, 2], "weight": [1, None]}),
+                       "weights must be finite and at least 0, got nan in row 1"),
+    "missing person": (pd.DataFrame({"from": ["a", "b"], "to": ["b", None]}),
+                       "frame must name two people in each row, got .* in row 1"),
+    "loops": (nx.Graph([(0, 0)]), "graph must have no self-loops, got one at 0"),
+    "no people": (nx.Graph(), "graph must have at least one person, got none"),
 }  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", NO_NETWORKS)
+def test_what_is_no_network_is_refused(kind):
+    given, message = NO_NETWORKS[kind]
+    with pytest.raises(NetworkError, match=message):
+        networks.own_network(given)
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: networks.read(nx.Graph([(0, 1)]), columns=("a", "b")),
+         "columns must be left out for a network out of a networkx Graph, which takes weights, "),
+        (lambda: networks.read(directed_frame(), columns=("source", "targets")),
+         "columns must be among source, target, weight, got 'targets'; did you mean target"),
+        (lambda: networks.read(directed_frame(), weights="wait"),
+         "weights must be among weight, got 'wait'"),
+        (lambda: networks.read(directed_frame(), directed="yes"),
+         "directed must be one of: True, False, None; got 'yes'"),
+        (lambda: networks.read(directed_frame(), self_ties="keep"),
+         "self_ties must be one of: refuse, drop; got 'keep'"),
+        (lambda: networks.read(DIRECTED, self_ties="drop"), "self_ties must be left out"),
+        (lambda: networks.read(DIRECTED, weights="other"), "weights must be 'found' or None"),
+        (lambda: networks.from_networkx(nx.Graph([(0, 1)]), weights="w"),
+         "weights must be given for every tie of graph or none, got none for tie 0"),
+        (lambda: networks.from_scipy(np.ones((2, 3))), "matrix must be square"),
+        (lambda: networks.from_scipy(np.zeros((2, 2)), labels="ab"), "labels must be a sequence"),
+        (lambda: networks.from_scipy(np.zeros((2, 2)), labels=["a"]), "labels must be 2 different"),
+    ],
+)  # fmt: skip
+def test_a_wrong_choice_about_a_network_is_named(call, message):
+    with pytest.raises(NetworkError, match=message):
+        call()
 
 
 def callers():
@@ -756,25 +970,89 @@ CALLERS = dict(callers())
 
 
 @pytest.mark.parametrize("caller", CALLERS)
-@pytest.mark.parametrize("kind", NO_NETWORKS)
-def test_what_is_no_network_is_refused_with_the_way_to_one(kind, caller):
-    make, arguments, message = NO_NETWORKS[kind]
-    with pytest.raises(NetworkError, match=f"^network must be a Network, got .*{message}"):
-        CALLERS[caller](network=make(*arguments))
+def test_every_way_to_a_model_reads_what_it_is_given(caller):
+    for kind in ("number", "flat list"):
+        given, message = NO_NETWORKS[kind]
+        with pytest.raises(NetworkError, match=message):
+            CALLERS[caller](network=given)
 
 
-def test_the_ways_to_a_network_lead_there():
-    names = {"graph": nx.path_graph(4), "matrix": sparse(), "array": np.array([[0, 1], [1, 2]])}
-    names |= {"frame": pd.DataFrame({"source": [0, 1], "target": [1, 2]}), "ties": [(0, 1)]}
-    names |= {"friends": {0: [1]}, "networkx": nx, "networks": networks}
-    names |= {"network_files": network_files}
-    for kind, (make, arguments, _) in NO_NETWORKS.items():
-        if kind in ("igraph", "path", "path as text", "number", "NumPy matrix"):
+@pytest.mark.parametrize("caller", CALLERS)
+def test_what_a_model_does_not_use_is_refused_with_the_way_out(caller):
+    uses = Model(caller.split()[0]).card.uses
+    plain = from_ties(RING)
+    cases = {
+        "weights": (Network(*plain.rows, None, np.full(48, 2.0)), "weights=None"),
+        "directions": (Network(*plain.rows, None, None, True), "directed=False"),
+    }
+    for what, (given, way) in cases.items():
+        if what in uses:
             continue
-        with pytest.raises(NetworkError) as caught:
-            networks.own_network(make(*arguments))
-        way = str(caught.value).partition("; ")[2].removesuffix(" makes one")
-        assert isinstance(eval(way, names), Network), way
+        message = rf"network must have no {what}, which .* networks.read\(network, {way}\) leaves"
+        with pytest.raises(NetworkError, match=message):
+            CALLERS[caller](network=given)
+
+
+def test_a_graph_gives_the_runs_of_its_network():
+    from simulations.running import ensembles
+
+    model, graph, network = Model("first_link"), nx.Graph(RING), from_ties(RING)
+    p = model.parameters(n_seeds=1, **model.given_by(graph))
+    runs = [model.simulate(p, 3, network=given) for given in (graph, network)]
+    assert runs[0].final() == runs[1].final()
+    sweeps = [
+        ensembles.compare(model, "threshold", [0.1, 0.9], p, replicates=3, network=given).frame
+        for given in (graph, network)
+    ]
+    pd.testing.assert_frame_equal(*sweeps)
+
+
+def test_the_command_line_and_scenarios_say_how_to_leave_weights_out(tmp_path, capsys):
+    plain = ["two_clocks", "--steps", "2"]  # who looks at a friend at random
+    rows = ring().replace("\n", ",2\n")
+    path = written(tmp_path, "from,to,weight\n" + rows, "ties.csv")
+    code, out, err = ask(capsys, path, model=plain)
+    assert (code, out) == (2, "")
+    assert "network must have no weights, which two_clocks does not use" in err
+    assert err.endswith("; --weights none leaves them out\n")
+    code, out, err = ask(capsys, path, "--weights", "none", "--directed", model=plain)
+    assert code == 2
+    assert err.endswith("; --undirected leaves them out\n")
+    assert ask(capsys, path, "--weights", "none")[0] == 0
+    text = 'model = "two_clocks"\nnetwork = {}\n'
+    table = '{ file = "ties.csv" }'
+    with pytest.raises(ScenarioError, match='network.weights = "none", beside network.file, leav'):
+        Scenario.read(written(tmp_path, text.format(table), "s.toml"))
+    table = '{ file = "ties.csv", weights = "none" }'
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # that they are left out
+        scenario = Scenario.read(written(tmp_path, SCENARIO.format(table), "s.toml"))
+    assert scenario.ties == from_ties(RING)
+
+
+@pytest.mark.parametrize(
+    ("text", "weights", "message"),
+    [
+        ("from,to,weight\na,b,1\nb,c,x\n", "found", "line 3: a weight must be a number, .* 'x'"),
+        ("from,to,weight\na,b,1\nb,c,-1\n", "found", "line 3: a weight must .* got '-1'"),
+        ("from,to,w\na,b,1\n", "v", "weights must be among from, to, w, .* got 'v'"),
+        ("from,to,w\na,b,1\n", "to", "weights must stand in another column than the people"),
+        ("a b {'weight': 3}\n", "found", "weights must be read with networkx"),
+        ("from,to,weight\na,b,1\nb,a,2\n", "found", "same in both directions .* for 'a' and 'b'"),
+    ],
+)
+def test_wrong_weights_of_a_file_are_named(tmp_path, text, weights, message):
+    with pytest.raises(NetworkError, match=message):
+        networks.read(written(tmp_path, text), weights=weights)
+
+
+def test_weights_stand_in_the_column_that_is_named(tmp_path):
+    path = written(tmp_path, "a b 0,5 9\nb c 2 9\n")
+    assert networks.read(path, weights=3).tie_weights().tolist() == [0.5, 2]
+    assert read_ties(path, weights=3).tie_weights().tolist() == [0.5, 2]
+    with pytest.warns(UserWarning, match="weights are left out"):
+        plain = read_ties(written(tmp_path, "from,to,weight\na,b,1\nb,c,2\n"))
+    assert plain.weights is None
 
 
 @pytest.mark.parametrize("name", ["percolation", "alphabet"])

@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass
 
+import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
@@ -11,6 +12,7 @@ from simulations.core import parameters as declare
 from simulations.core.card import Card
 from simulations.core.parameters import ParameterError
 from simulations.core.trajectory import Trajectory
+from simulations.networks import NetworkError, from_networkx, from_ties
 from simulations.running.catalogue import Model
 from simulations.running.executors import processes
 from simulations.running.sensitivity import sobol
@@ -56,7 +58,8 @@ def test_ishigamis_function_has_its_known_indices():
     # Ishigami & Homma (1990): f = sin x + a sin^2 y + b z^4 sin x on [-pi, pi]^3
     a, b, pi = 7, 0.1, math.pi
     model = Function(lambda p: math.sin(p.x) * (1 + b * p.z**4) + a * math.sin(p.y) ** 2)
-    frame = sobol(model, dict.fromkeys("xyz", (-pi, pi)), samples=2048, replicates=1)
+    ranges = dict.fromkeys("xyz", (-pi, pi))
+    frame, pairs = sobol(model, ranges, samples=1024, replicates=1, second_order=True)
     variance = a**2 / 8 + b * pi**4 / 5 + b**2 * pi**8 / 18 + 1 / 2
     x = (1 + b * pi**4 / 5) ** 2 / 2 / variance
     xz = b**2 * pi**8 * (1 / 18 - 1 / 50) / variance
@@ -64,6 +67,34 @@ def test_ishigamis_function_has_its_known_indices():
     assert within(frame, "first_order", {"x": x, "y": y, "z": 0})
     assert within(frame, "total", {"x": x + xz, "y": y, "z": xz})
     assert frame["total_error"].max() < 0.1  # so that being within it says something
+    assert pairs.index.tolist() == [("x", "y"), ("x", "z"), ("y", "z")]
+    assert (abs(pairs["second_order"] - [0, xz, 0]) <= 2 * pairs["second_error"]).all()
+    assert 0 < pairs["second_error"].max() < 0.15
+
+
+def test_two_that_only_work_together_have_all_their_share_as_a_pair():
+    model = Function(lambda p: p.x * p.y)
+    ranges = {"x": (-1, 1), "y": (-1, 1), "z": (-1, 1)}
+    frame, pairs = sobol(model, ranges, samples=1024, replicates=1, second_order=True)
+    assert within(frame, "first_order", {"x": 0, "y": 0, "z": 0})
+    errors = pairs["second_error"]
+    assert (abs(pairs["second_order"] - [1, 0, 0]) <= 2 * errors + 1e-9).all()
+
+
+def test_indices_on_a_network_of_ones_own_are_of_runs_on_it():
+    # where nobody is tied to anybody, the word of mouth has no effect
+    nobody, ranges = from_ties([], n=200), {"word_of_mouth": (0.1, 0.5), "n_seeds": (1, 20)}
+    alone = sobol(PUSH, ranges, TINY, samples=16, replicates=1, network=nobody)
+    assert alone.loc["word_of_mouth", ["first_order", "total"]].abs().max() < 1e-12
+    graph = nx.random_regular_graph(6, 200, seed=1)
+    tied = sobol(PUSH, ranges, TINY, samples=16, replicates=1, network=graph)
+    assert tied.loc["word_of_mouth", "total"] > 0.1
+    again = sobol(PUSH, ranges, TINY, samples=16, replicates=1, network=from_networkx(graph))
+    pd.testing.assert_frame_equal(tied, again, check_exact=True)
+    with pytest.raises(ParameterError, match="mean_degree must not be given with a network of one"):
+        sobol(PUSH, {"mean_degree": (2, 9)} | ranges, TINY, samples=16, network=nobody)
+    with pytest.raises(NetworkError, match="network must be a Network, a path, .* got 3"):
+        sobol(PUSH, ranges, TINY, samples=16, network=3)
 
 
 def test_of_a_sum_each_part_has_the_share_of_its_variance():
@@ -129,6 +160,7 @@ WRONG = [
     ({"ranges": RANGES, "samples": 1}, "samples must be a power of two, at least 2, got 1"),
     ({"ranges": RANGES, "measure": "sales"}, "measure must be one of: adopters.*'sales'"),
     ({"ranges": RANGES, "measure": "rejecters"}, "rejecters must vary over these ranges, got 0"),
+    ({"ranges": RANGES, "second_order": 2}, "second_order must be True or False, got 2"),
     ({"ranges": RANGES, "replicates": 0}, "replicates must be a whole number of at least 1"),
     ({"ranges": {"n": (2, 9), "n_seeds": (1, 9)}}, "n_seeds must be at most n"),
 ]

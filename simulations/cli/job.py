@@ -14,7 +14,7 @@ from simulations.cli.checks import (
     whole_number,
 )
 from simulations.cli.parser import takes_network
-from simulations.cli.reading import choices_of, refuse_without_file, say
+from simulations.cli.reading import as_option, choices_of, refuse_without_file, say
 from simulations.cli.workers import Workers
 from simulations.core.option import decided_by
 from simulations.running.catalogue import Model, names_of
@@ -124,7 +124,7 @@ class Job:
 
     def _read_network(self, path, values, words):
         from simulations.networks import NetworkError
-        from simulations.networks.files import read
+        from simulations.networks.files import read_file
 
         for name in self.model.card.network_parameters:
             if name in values:
@@ -133,9 +133,11 @@ class Job:
                     f"got {spaced(values[name])}"
                 )
         try:
-            return read(path, choices_of(words))
+            reading = read_file(path, choices_of(words))
         except NetworkError as error:
             raise UsageError(f"network: {error}") from None
+        self.model.own_network(reading.network, as_option)
+        return reading
 
     def do(self):
         """Run, write the numbers and say the result."""

@@ -5,7 +5,7 @@ import sys
 
 from simulations.cli.checks import UsageError
 
-OPTIONS = ("columns", "header", "separator", "self_ties")
+OPTIONS = ("columns", "header", "separator", "self_ties", "weights", "directed")
 SEPARATORS = {"tab": "\t", "blank": " ", "comma": ",", "semicolon": ";", "bar": "|"}
 
 
@@ -33,6 +33,20 @@ def add_reading(sub):
         metavar="WORD",
         help="refuse or drop lines that tie someone to themselves, default refuse",
     )
+    group.add_argument(
+        "--weights",
+        metavar="COLUMN",
+        help="the column of the weights, by name or number, or none; default as the header says",
+    )
+    group.add_argument(
+        "--directed",
+        action="store_true",
+        default=None,
+        help="ties lead from the first of their people to the second",
+    )
+    group.add_argument(
+        "--undirected", dest="directed", action="store_false", help="directions are left out"
+    )
 
 
 def choices_of(words):
@@ -52,13 +66,16 @@ def choices_of(words):
         If one breaks its rule.
     """
     from simulations.networks import NetworkError
-    from simulations.networks.files import Choices
+    from simulations.networks.choices import FOUND, Choices
 
     given = {name: getattr(words, name) for name in OPTIONS if getattr(words, name) is not None}
     if "columns" in given:
         given["columns"] = _columns(given["columns"])
     if "separator" in given:
         given["separator"] = SEPARATORS.get(given["separator"], given["separator"])
+    given = {"weights": FOUND, "directed": None} | given
+    if given["weights"] == "none":
+        given["weights"] = None
     try:
         return Choices(**given, spell=as_option)
     except NetworkError as error:
@@ -90,7 +107,8 @@ def as_option(name, value):
     if value is True:
         return option
     if value is False:
-        return "--no-" + name
+        return "--undirected" if name == "directed" else "--no-" + name
+    value = "none" if value is None else value
     if name == "separator":
         value = {character: word for word, character in SEPARATORS.items()}.get(value, value)
     if name == "columns":

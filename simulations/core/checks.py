@@ -27,7 +27,8 @@ def takes(**rules):
     Parameters
     ----------
     **rules : callable
-        For the name of a parameter, a function of name and value that raises `ParameterError`.
+        For the name of a parameter, a function of name and value that raises `ParameterError`. If
+        it returns something, the function gets that in place of the value.
 
     Returns
     -------
@@ -42,11 +43,11 @@ def takes(**rules):
         @functools.wraps(function)
         def checked(*given, **named):
             for place, name, rule in places:
-                if place < len(given):
-                    rule(name, given[place])
+                if place < len(given) and (found := rule(name, given[place])) is not None:
+                    given = (*given[:place], found, *given[place + 1 :])
             for name, value in named.items():
-                if name in rules:
-                    rules[name](name, value)
+                if name in rules and (found := rules[name](name, value)) is not None:
+                    named[name] = found  # no new key: the loop goes on
             return function(*given, **named)
 
         return checked
@@ -197,8 +198,7 @@ def optional(rule):
     """Return a rule that lets None pass."""
 
     def check(name, value):
-        if value is not None:
-            rule(name, value)
+        return None if value is None else rule(name, value)
 
     return check
 

@@ -6,11 +6,11 @@ three people and a fourth who knows only person 0::
     offsets      0        3     5     7  8        row of person i: offsets[i] to offsets[i + 1]
     neighbours   1  2  3  0  2  0  1  0           its neighbours, in increasing order
 
-Generators draw from the generator they are given, and from it alone. `files` reads the
-networks of others.
+Generators draw from the generator they are given, and from it alone. `read` takes the networks of
+others: files, graphs of networkx and igraph, SciPy matrices, pandas tables, lists of ties.
 """
 
-from simulations.networks.files import from_igraph, from_networkx, read, read_ties
+from simulations.networks.files import read_ties
 from simulations.networks.fixed import (
     cliques,
     complete,
@@ -19,8 +19,15 @@ from simulations.networks.fixed import (
     ring,
     square_lattice,
 )
-from simulations.networks.given import own_network
+from simulations.networks.given import own_network, read
 from simulations.networks.measures import clustering, components, largest_component_share
+from simulations.networks.objects import (
+    from_igraph,
+    from_networkx,
+    from_pairs,
+    from_pandas,
+    from_scipy,
+)
 from simulations.networks.random import (
     circles,
     newman_watts,
@@ -43,6 +50,9 @@ __all__ = [
     "components",
     "from_igraph",
     "from_networkx",
+    "from_pairs",
+    "from_pandas",
+    "from_scipy",
     "from_ties",
     "karate_club",
     "largest_component_share",

@@ -13,13 +13,16 @@ def as_argument(name, value):
     return f"{name}={value!r}"
 
 
+FOUND = "found"  # keep the weights that there are
+
+
 @dataclass(frozen=True)
 class Choices:
     """What the reader of a file says of it: the arguments of `read_ties`.
 
     Attributes
     ----------
-    self_ties, duplicates, separator, header, columns
+    self_ties, duplicates, separator, header, columns, weights, directed
         As in `read_ties`.
     spell : callable
         Of the name of a choice and its value, how the reader can make it; for messages.
@@ -30,11 +33,15 @@ class Choices:
     separator: str | None = None
     header: bool | None = None
     columns: tuple | None = None
+    weights: str | int | None = None
+    directed: bool | None = False
     spell: Any = as_argument
 
     def __post_init__(self):
         _one_of("self_ties", self.self_ties, ("refuse", "drop"))
         _one_of("duplicates", self.duplicates, ("merge", "refuse"))
+        check_weights_word(self.weights)
+        check_directed(self.directed)
         separator, columns = self.separator, self.columns
         if separator is not None and (not isinstance(separator, str) or len(separator) != 1):
             raise NetworkError(f"separator must be one character, got {short(separator)}")
@@ -53,7 +60,8 @@ class Choices:
     def given(self):
         """Return the names of the choices about a table that were made."""
         names = ("columns", "header", "separator")
-        return [name for name in names if getattr(self, name) is not None]
+        made = [name for name in names if getattr(self, name) is not None]
+        return made + ["weights"] * (self.weights not in (None, FOUND))
 
 
 @dataclass(frozen=True)
@@ -84,6 +92,20 @@ class Reading:
             f"{self.network.n:,} people and {counted(self.network.n_ties, 'tie')} of your own. "
             f"{which}: {ties}."
         )
+
+
+def check_weights_word(weights):
+    """Refuse what names no weights of a file or frame."""
+    if weights is not None and (isinstance(weights, bool) or not isinstance(weights, (str, int))):
+        raise NetworkError(
+            f"weights must be {FOUND!r}, None or the name of a column, got {short(weights)}"
+        )
+
+
+def check_directed(directed):
+    """Refuse what is neither True nor False nor None."""
+    if not (directed is None or isinstance(directed, bool)):
+        raise NetworkError(f"directed must be one of: True, False, None; got {short(directed)}")
 
 
 def _one_of(name, value, choices):

@@ -1,21 +1,23 @@
-"""Networks of others: edge lists in files, graphs of networkx and of igraph.
+"""Networks of others in files: edge lists, and the formats of programs.
 
 People are numbered 0 to n - 1. Where all are called by whole numbers, the ids follow these in
 increasing order, so a file that counts from 0 without gaps keeps its numbers; otherwise people
 are numbered in the order in which they first appear.
 """
 
+import math
 import os
 import warnings
 from array import array
 from itertools import chain
 from operator import itemgetter
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from simulations.core.checks import of
-from simulations.networks.choices import Choices, Reading
-from simulations.networks.formats import head_of, recognised, refusal
+from simulations.networks.choices import FOUND, Choices, Reading
+from simulations.networks.formats import as_chosen, head_of, recognised, refusal
 from simulations.networks.layout import layout_of
 from simulations.networks.people import (
     People,
@@ -24,24 +26,32 @@ from simulations.networks.people import (
     look_at_first,
     look_at_names,
     name_of,
-    numbered,
     people_of,
 )
-from simulations.networks.rows import NetworkError, from_ties, merged_ties
+from simulations.networks.rows import NetworkError, merged_ties
 from simulations.networks.tables import line_of, rows_of
 
 
 def read_ties(
-    path, *, self_ties="refuse", duplicates="merge", separator=None, header=None, columns=None
+    path,
+    *,
+    self_ties="refuse",
+    duplicates="merge",
+    separator=None,
+    header=None,
+    columns=None,
+    weights=None,
+    directed=False,
 ):
     """Return the network of an edge list: a text file with one tie a line.
 
     Two columns hold the two people of a tie, called by numbers or by names: those that a header
     names (``source,target`` and the like, in several languages), or else the first two. Further
-    columns, such as weights or dates, are left out, but every line must have as many as the first.
-    Columns are separated by tabs, commas, semicolons, bars or blanks, whichever cuts the first
-    lines alike; names may stand in double quotes. Blank lines and lines beginning with ``#`` or
-    ``%`` are skipped. Ties have no direction. People without ties cannot be in such a file.
+    columns, such as dates, are left out, and so are weights and directions unless they are asked
+    for; every line must have as many columns as the first. Columns are separated by tabs, commas,
+    semicolons, bars or blanks, whichever cuts the first lines alike; names may stand in double
+    quotes. Blank lines and lines beginning with ``#`` or ``%`` are skipped. People without ties
+    cannot be in such a file.
 
     GraphML, GEXF, GML and Pajek are read with networkx, MatrixMarket with SciPy; other known
     formats are refused by name.
@@ -65,6 +75,14 @@ def read_ties(
         ``source,target`` or ``from,to``, or where it has words and the lines below numbers.
     columns : tuple, optional
         The two columns of the people, by their names in the header or by their numbers from 1.
+    weights : str or int, optional
+        The column of the weights, by its name or number; ``"found"`` takes the one that the header
+        calls so (``weight``, ``count`` and the like), or those of a graph's file. Weights that all
+        are 1 are none. Those of a tie given twice are added.
+    directed : bool, optional
+        Whether a tie leads from the first of its people to the second. None does as the file says:
+        an edge list says nothing, a graph's file may; one whose ties all stand in both directions
+        with one weight has none.
 
     Returns
     -------
@@ -86,13 +104,14 @@ def read_ties(
         odd; with a count.
     """
     of((str, os.PathLike), "a path")("path", path)
-    reading = read(path, Choices(self_ties, duplicates, separator, header, columns))
+    choices = Choices(self_ties, duplicates, separator, header, columns, weights, directed)
+    reading = read_file(path, choices)
     for warning in reading.warnings:
         warnings.warn(warning, UserWarning, 2)
     return reading.network
 
 
-def read(path, choices):
+def read_file(path, choices):
     """Return the network of a file and what is to be said of it.
 
     Parameters
@@ -124,13 +143,25 @@ def read(path, choices):
         raise NetworkError(f"{path}: {names} must be left out for {format.name}, which says so "
                            "itself")  # fmt: skip
     else:
-        ties = _of_format(path, format)
-    return _checked(path, choices, *ties)
+        ties = _of_format(path, format, choices)
+    return _checked(path, choices, ties)
+
+
+class _Ties(NamedTuple):
+    """What was read: people, ids of the two people of each tie, and what is said of them."""
+
+    people: People
+    ids: np.ndarray
+    layout: Any
+    notes: list
+    remarks: list
+    weights: Any = None
+    directed: bool = False
 
 
 def _of_table(path, choices):
-    """Return people, ids of the two people of each tie, layout, warnings and remarks."""
-    people, ids = People(), array("i")
+    """Return the ties of a table."""
+    people, ids, weights = People(), array("i"), array("d")
     layout = layout_of(path, choices)
     take = itemgetter(*layout.pair) if layout else None
     for numbers, rows in rows_of(path, layout) if layout else ():
@@ -140,6 +171,8 @@ def _of_table(path, choices):
         except NetworkError as error:  # the ids that came through tell how far it got
             line = numbers[(len(ids) - before) // 2]
             raise NetworkError(f"{path}, line {line}: {error}") from None
+        if layout.weight is not None:
+            weights.extend(_weights_in(path, numbers, rows, layout.weight, choices))
     if not ids:
         raise NetworkError(f"{path}: an edge list must have at least one tie, got none")
     out = layout.left_out
@@ -155,12 +188,33 @@ def _of_table(path, choices):
         notes.append(f"left out {counted(out['header'], 'repetition')} of the header")
     if out["BOM"]:
         notes.append(f"left out {counted(out['BOM'], 'byte-order mark')} inside the file")
-    return people, np.frombuffer(ids, np.int32), layout, notes, list(layout.remarks)
+    weights = np.frombuffer(weights) if weights else None
+    if choices.weights == FOUND and weights is not None and (weights == 1).all():
+        weights = None
+    return _Ties(people, np.frombuffer(ids, np.int32), layout, notes, list(layout.remarks), weights,
+                 bool(choices.directed))  # fmt: skip
 
 
-def _of_format(path, format):
-    """Return the same of a file that a library reads."""
-    table = format.read(path, format)
+def _weights_in(path, numbers, rows, column, choices):
+    """Return the weights of a block of lines."""
+    found = []
+    for number, row in zip(numbers, rows, strict=True):
+        try:
+            weight = float(row[column].replace(",", ".", 1))
+        except ValueError:
+            weight = -1
+        if not 0 <= weight < math.inf:
+            raise NetworkError(
+                f"{path}, line {number}: a weight must be a number, finite and at least 0, got "
+                f"{row[column].strip()!r}; {choices.spell('weights', None)} leaves weights out"
+            )
+        found.append(weight)
+    return found
+
+
+def _of_format(path, format, choices):
+    """Return the ties of a file that a library reads."""
+    table = as_chosen(path, format.read(path, format), choices)
     people, ids = People(), array("i")
     try:
         numbers = [people[name] for name in table.people]
@@ -169,11 +223,15 @@ def _of_format(path, format):
     ids.extend(numbers[person] for pair in table.pairs for person in pair)
     if not ids:
         raise NetworkError(f"{path}: {format.name} must have at least one tie, got none")
-    return people, np.frombuffer(ids, np.int32), None, list(table.notes), [f"read as {format.name}"]
+    weights = None if table.weights is None else np.array(table.weights, float)
+    remarks = [f"read as {format.name}"]
+    return _Ties(people, np.frombuffer(ids, np.int32), None, list(table.notes), remarks, weights,
+                 table.directed)  # fmt: skip
 
 
-def _checked(path, choices, people, ids, layout, notes, remarks):
+def _checked(path, choices, ties):
     """Return the `Reading` of ties that were read, by the rules for self-ties and duplicates."""
+    people, ids, layout, notes, remarks, weights, directed = ties
     number, labels, same = people_of(people)
     ids = number[ids]
     first, second = ids.reshape(-1, 2).T
@@ -190,15 +248,20 @@ def _checked(path, choices, people, ids, layout, notes, remarks):
     if not kept.all():
         remarks.append(f"left out {counted(np.count_nonzero(~kept), 'self-tie')}")
     n = len(people.labels) - same
-    network, repeats = merged_ties(n, first[kept], second[kept], labels)
+    weights = None if weights is None else weights[kept]
+    try:
+        network, repeats = merged_ties(n, first[kept], second[kept], labels, weights, directed)
+    except NetworkError as error:
+        raise NetworkError(f"{path}: {_respelled(str(error), choices)}") from None
     if repeats and choices.duplicates == "refuse":
-        row = np.flatnonzero(kept)[first_repeat(first[kept], second[kept], n)]
+        row = np.flatnonzero(kept)[first_repeat(first[kept], second[kept], n, directed)]
         raise NetworkError(
             f"{where(row)}: a tie must be given once, got "
             f"{name_of(labels, first[row])} and {name_of(labels, second[row])} again"
         )
     if repeats:
-        notes.append(f"merged {repeats} repeated ties into {network.n_ties}")
+        added = " and added their weights" * (weights is not None)
+        notes.append(f"merged {repeats} repeated ties into {network.n_ties}{added}")
     if people.invisible:
         notes.append(
             f"read {counted(people.invisible, 'name')} without invisible or unbreakable blanks"
@@ -215,6 +278,11 @@ def _checked(path, choices, people, ids, layout, notes, remarks):
         remarks.append(f"{single:,} of {n:,} people have one tie only")
     ties = [(name_of(labels, a), name_of(labels, b)) for a, b in ids.reshape(-1, 2)[:2]]
     return Reading(network, ties, [f"{path}: {note}" for note in notes], remarks)
+
+
+def _respelled(message, choices):
+    """Return a message about a network with the choice as the reader makes it."""
+    return message.replace("directed=True", choices.spell("directed", True))
 
 
 class _Where:
@@ -243,76 +311,3 @@ def _refuse_sizes(path, choices, layout, labels, first, second):
             f"{choices.spell('header', True)} leaves the line out, "
             f"{choices.spell('header', False)} reads it as a tie"
         )
-
-
-def from_networkx(graph):
-    """Return the network of a networkx graph; parallel edges are merged.
-
-    Parameters
-    ----------
-    graph : networkx.Graph
-        Undirected, without self-loops. Its nodes are the labels, unless each of them has an
-        attribute ``label``, as `Network.to_networkx` gives them.
-
-    Returns
-    -------
-    Network
-        `labels` is None where the nodes are 0 to n - 1.
-
-    Raises
-    ------
-    NetworkError
-        If the graph is directed, has self-loops or no nodes.
-    """
-    if graph.is_directed():
-        raise NetworkError(
-            "graph must be undirected, got a directed graph; convert it with graph.to_undirected()"
-        )
-    nodes = list(graph)
-    ids = {node: person for person, node in enumerate(nodes)}
-    pairs = [(ids[u], ids[v]) for u, v in graph.edges()]
-    loop = next((u for u, v in pairs if u == v), None)
-    if loop is not None:
-        raise NetworkError(
-            f"graph must have no self-loops, got one at {nodes[loop]!r}; remove them with "
-            "graph.remove_edges_from(list(networkx.selfloop_edges(graph)))"
-        )
-    number, labels = numbered(nodes)
-    named = [data["label"] for _, data in graph.nodes(data=True) if "label" in data]
-    if nodes and len(named) == len(nodes):
-        labels = [named[person] for person in np.argsort(number)]
-    pairs = number[np.array(pairs, np.int64).reshape(-1, 2)]
-    return from_ties(pairs, n=len(nodes), labels=labels)
-
-
-def from_igraph(graph):
-    """Return the network of an igraph graph; parallel edges are merged.
-
-    Parameters
-    ----------
-    graph : igraph.Graph
-        Undirected, without loops. Its vertices keep their numbers; the attribute ``name``, where
-        there is one, gives the labels.
-
-    Returns
-    -------
-    Network
-
-    Raises
-    ------
-    NetworkError
-        If the graph is directed, has loops or no vertices, or if two vertices share a name.
-    """
-    if graph.is_directed():
-        raise NetworkError(
-            "graph must be undirected, got a directed graph; convert it with graph.as_undirected()"
-        )
-    pairs = np.array(graph.get_edgelist(), np.int64).reshape(-1, 2)
-    loops = pairs[pairs[:, 0] == pairs[:, 1], 0]
-    if loops.size:
-        raise NetworkError(
-            f"graph must have no self-loops, got one at {loops[0]}; remove them with "
-            "graph.simplify()"
-        )
-    labels = graph.vs["name"] if "name" in graph.vs.attributes() else None
-    return from_ties(pairs, n=graph.vcount(), labels=labels)

@@ -1,13 +1,16 @@
 """Files that are no plain table of ties: told by their first bytes, and read or refused by name."""
 
 import gzip
+import math
 import re
 import warnings
 import zlib
+from itertools import compress, repeat
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from simulations.core.parameters import short
 from simulations.networks.people import counted
 from simulations.networks.rows import NetworkError
 
@@ -41,12 +44,21 @@ class Table(NamedTuple):
         Their names, also of those without ties.
     pairs : list of tuple of int
     notes : list of str
-        What the file holds and a network does not: directions, weights.
+        What was left out.
+    weights : list or None
+        Of each pair; None if there are none, or all are 1.
+    directed : bool
+        Whether the file says that ties have a direction.
+    what : str
+        What the weights are called in the file.
     """
 
     people: list
     pairs: list
     notes: list
+    weights: list | None = None
+    directed: bool = False
+    what: str = "weight"
 
 
 def open_bytes(path):
@@ -194,13 +206,10 @@ def _of_graph(graph):
             break
     number = {node: person for person, node in enumerate(nodes)}
     pairs = [(number[u], number[v]) for u, v in graph.edges()]
-    notes = []
-    if graph.is_directed():
-        pairs = _without_direction(pairs, notes)
-    weights = [data.get("weight") for _, _, data in graph.edges(data=True)]
-    if any(weight not in (None, 1, "1") for weight in weights):
-        notes.append(WEIGHTS.format("weight"))
-    return Table(list(map(str, names)), pairs, notes)
+    weights = [data.get("weight", 1) for _, _, data in graph.edges(data=True)]
+    if all(weight in (None, 1, "1") for weight in weights):
+        weights = None
+    return Table(list(map(str, names)), pairs, [], weights, graph.is_directed())
 
 
 def _read_matrix(path, format):
@@ -215,28 +224,90 @@ def _read_matrix(path, format):
     if not isinstance(matrix, np.ndarray) and (values == 0).any():
         notes.append(f"left out {counted(np.count_nonzero(values == 0), 'zero')} of the matrix")
         values = values[values != 0]
-    if (values != 1).any():
-        notes.append(WEIGHTS.format("values of the matrix"))
     pairs = list(zip(rows.tolist(), columns.tolist(), strict=True))
-    if "general" in facts:
-        pairs = _without_direction(pairs, notes)
-    else:  # both halves of a symmetric matrix were filled in
-        pairs = [(u, v) for u, v in pairs if u >= v]
-    return Table([str(i + 1) for i in range(matrix.shape[0])], pairs, notes)
+    directed = "general" in facts
+    if not directed:  # both halves of a symmetric matrix were filled in
+        half = [u >= v for u, v in pairs]
+        pairs, values = list(compress(pairs, half)), values[half]
+    weights = values.tolist() if (values != 1).any() else None
+    people = [str(i + 1) for i in range(matrix.shape[0])]
+    return Table(people, pairs, notes, weights, directed, "values of the matrix")
 
 
 WEIGHTS = "weights are left out ({}): a tie is there or not"
 
 
-def _without_direction(pairs, notes):
-    """Return the pairs with one of each two opposite ones."""
-    there = set(pairs)
-    alone = sum((v, u) not in there for u, v in there)
-    if alone:
-        notes.append(
-            f"directions are left out; given in one direction only: {counted(alone, 'tie')}"
+def as_chosen(path, table, choices):
+    """Return a table with the weights and directions that the reader wants, and notes of others.
+
+    Parameters
+    ----------
+    path : str or path-like
+    table : Table
+    choices : Choices
+
+    Returns
+    -------
+    Table
+
+    Raises
+    ------
+    NetworkError
+        If a weight is none, or differs in the two directions of a tie that shall have none.
+    """
+    notes, pairs, weights = list(table.notes), table.pairs, table.weights
+    if weights is not None and choices.weights is None:
+        notes.append(WEIGHTS.format(table.what))
+        weights = None
+    if weights is not None:
+        weights = _as_numbers(path, weights)
+    directed = table.directed if choices.directed is None else choices.directed
+    if directed and not table.directed:  # a tie without direction leads both ways
+        pairs = [*pairs, *((v, u) for u, v in pairs if u != v)]
+        other = (
+            ()
+            if weights is None
+            else [w for w, (u, v) in zip(weights, table.pairs, strict=True) if u != v]
         )
-    return [(u, v) for u, v in pairs if u <= v or (v, u) not in there]
+        weights = None if weights is None else [*weights, *other]
+    if table.directed and not (directed and choices.directed):
+        there = dict(zip(pairs, weights or repeat(1), strict=False))
+        if choices.directed is None:  # one and the same tie in both directions has none
+            directed = any(there.get((v, u)) != weight for (u, v), weight in there.items())
+        if not directed:
+            alone = sum((v, u) not in there for u, v in there)
+            if alone:
+                notes.append(
+                    f"directions are left out; given in one direction only: {counted(alone, 'tie')}"
+                )
+            _refuse_two_weights(path, table, there, choices)
+            kept = [u <= v or (v, u) not in there for u, v in pairs]
+            pairs = list(compress(pairs, kept))
+            weights = None if weights is None else list(compress(weights, kept))
+    return table._replace(pairs=pairs, notes=notes, weights=weights, directed=directed)
+
+
+def _as_numbers(path, weights):
+    try:
+        numbers = [float(weight) for weight in weights]
+    except (TypeError, ValueError):
+        wrong = next(one for one in weights if not isinstance(one, (int, float)))
+        raise NetworkError(f"{path}: weights must be numbers, got {short(wrong)}") from None
+    wrong = next((one for one in numbers if not (math.isfinite(one) and one >= 0)), None)
+    if wrong is not None:
+        raise NetworkError(f"{path}: weights must be finite and at least 0, got {wrong:g}")
+    return numbers
+
+
+def _refuse_two_weights(path, table, there, choices):
+    for (u, v), weight in there.items():
+        other = there.get((v, u), weight)
+        if other != weight:
+            raise NetworkError(
+                f"{path}: weights must be the same in both directions of an undirected tie, got "
+                f"{weight:g} and {other:g} for {table.people[u]} and {table.people[v]}; "
+                f"{choices.spell('directed', True)} keeps both"
+            )
 
 
 # --- how they begin ----------------------------------------------------------------------------

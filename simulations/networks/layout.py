@@ -8,6 +8,7 @@ import difflib
 import re
 from collections import Counter
 
+from simulations.networks.choices import FOUND
 from simulations.networks.formats import (
     ARROWS,
     MATRIX,
@@ -77,6 +78,12 @@ def layout_of(path, choices):
     layout.dictionaries &= all(line.endswith("}") for line in lines)
     if layout.dictionaries:
         if any("'weight'" in line for line in lines):
+            if choices.weights is not None:
+                raise NetworkError(
+                    f"{path}: weights must be read with networkx where lines end in dictionaries: "
+                    "networks.read(networkx.read_edgelist(path)); "
+                    f"{choices.spell('weights', None)} leaves them out"
+                )
             layout.warnings.append(WEIGHTS.format("weight"))
         lines = [DICTIONARY.sub("", line) for line in lines]
     layout.separator = layout.separator or _separator(lines, layout, choices)
@@ -188,7 +195,8 @@ def _is_matrix(rows, whole):
 def _find_header(path, layout, top, rest, number, line, comment, choices):
     """Decide whether the first line is a header, and which columns hold the people."""
     header, pair, sure = choices.header, None, False
-    named = any(not str(column).isdecimal() for column in choices.columns or ())
+    asked = [*(choices.columns or ()), *_asked_weight(choices)]
+    named = any(not str(column).isdecimal() for column in asked)
     if header is None and (named or names_people(top)):
         header = True
     if header is not False:
@@ -229,7 +237,14 @@ def _find_header(path, layout, top, rest, number, line, comment, choices):
     if choices.columns is not None:
         pair = _chosen(path, choices, top if header else [], layout.columns)
     layout.pair = pair or (0, 1)
-    _note_the_rest(layout, top if header else [])
+    names = top if header else []
+    if asked := _asked_weight(choices):
+        (layout.weight,) = _places(path, "weights", asked, names, layout.columns)
+        if layout.weight in layout.pair:
+            raise NetworkError(
+                f"{path}: weights must stand in another column than the people, got {asked[0]!r}"
+            )
+    _note_the_rest(layout, names, choices)
     if not header and choices.header is None and choices.columns is None and _are_sizes(top):
         layout.sizes = int(top[0]), int(top[-1])
 
@@ -272,11 +287,25 @@ def _named_in_a_comment(comment, layout):
     return people_columns(cells[0])[0]
 
 
+def _asked_weight(choices):
+    """Return the column of the weights that the reader has named, in a list, or none."""
+    return [] if choices.weights in (None, FOUND) else [choices.weights]
+
+
 def _chosen(path, choices, names, columns):
     """Return the places of the columns that the reader has chosen, by name or by number."""
+    places = _places(path, "columns", choices.columns, names, columns)
+    if places[0] == places[1]:
+        raise NetworkError(f"{path}: columns must be two different ones, got "
+                           f"{', '.join(map(str, choices.columns))}")  # fmt: skip
+    return tuple(places)
+
+
+def _places(path, what, chosen, names, columns):
+    """Return the places of columns that are given by name or by number."""
     names = [name.strip() for name in names]
     places = []
-    for column in choices.columns:
+    for column in chosen:
         if column in names:
             places.append(names.index(column))
         elif str(column).isdecimal() and 1 <= int(column) <= columns:
@@ -286,23 +315,29 @@ def _chosen(path, choices, names, columns):
             guess = f"; did you mean {close[0]}?" if close else ""
             known = f"be among {', '.join(filter(None, names))}, or " if names else ""
             raise NetworkError(
-                f"{path}: columns must {known}lie in [1, {columns}], got {column!r}{guess}"
+                f"{path}: {what} must {known}lie in [1, {columns}], got {column!r}{guess}"
             )
-    if places[0] == places[1]:
-        raise NetworkError(f"{path}: columns must be two different ones, got "
-                           f"{', '.join(map(str, choices.columns))}")  # fmt: skip
-    return tuple(places)
+    return places
 
 
-def _note_the_rest(layout, names):
-    others = [c for c in range(layout.columns) if c not in layout.pair]
-    if weight := weight_column([names[c] for c in others if c < len(names)]):
-        layout.warnings.append(WEIGHTS.format(f"column {weight.strip()!r}"))
-        return
+def _note_the_rest(layout, names, choices):
+    """Take the column that the header calls weights, or say that it and others are left out."""
+    others = [c for c in range(layout.columns) if c not in (*layout.pair, layout.weight)]
+    if layout.weight is None and (
+        weight := weight_column([names[c] for c in others if c < len(names)])
+    ):
+        if choices.weights is None:
+            layout.warnings.append(WEIGHTS.format(f"column {weight.strip()!r}"))
+            return
+        layout.weight = next(c for c in others if c < len(names) and names[c] == weight)
+        layout.remarks.append(f"weights were taken from column {weight.strip()!r}")
+        others.remove(layout.weight)
     if others and not layout.dictionaries:
         which = ", ".join(str(c + 1) for c in others[:5]) + ", ..." * (len(others) > 5)
         layout.remarks.append(
             f"column{'s' * (len(others) > 1)} {which} left out: ties have no weights or dates here"
+            if layout.weight is None
+            else f"column{'s' * (len(others) > 1)} {which} left out"
         )
 
 

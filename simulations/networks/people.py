@@ -91,7 +91,7 @@ def name_of(labels, person):
     return repr(int(person) if labels is None else labels[person])
 
 
-def first_repeat(first, second, n):
+def first_repeat(first, second, n, directed=False):
     """Return the first tie that repeats an earlier one.
 
     Parameters
@@ -100,12 +100,16 @@ def first_repeat(first, second, n):
         The two people of each tie.
     n : int
         The number of people.
+    directed : bool
+        Whether the other direction is another tie.
 
     Returns
     -------
     int
     """
-    keys = np.minimum(first, second) * np.int64(n) + np.maximum(first, second)
+    if not directed:
+        first, second = np.minimum(first, second), np.maximum(first, second)
+    keys = first * np.int64(n) + second
     order = np.argsort(keys, kind="stable")
     return order[1:][np.diff(keys[order]) == 0].min()
 

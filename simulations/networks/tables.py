@@ -34,6 +34,8 @@ class Layout:
         How many each line has.
     pair : tuple of int
         Those of the two people.
+    weight : int or None
+        That of the weight, if it is to be kept.
     header : str
         The line of the header, empty if there is none.
     dictionaries : bool
@@ -49,6 +51,7 @@ class Layout:
     skipped: int = 0
     columns: int = 0
     pair: tuple = (0, 1)
+    weight: int | None = None
     header: str = ""
     dictionaries: bool = False
     sizes: tuple = ()

@@ -141,7 +141,7 @@ class Plan:
             )
         self._check_options()
         if self.network is not None:
-            self.model.check_network(self.network)
+            self.model.own_network(self.network)
             self._check_shape()
         for index in range(len(self.settings)):
             self.of(index)

@@ -12,9 +12,9 @@ import importlib.util
 import pkgutil
 from functools import cached_property
 
-from simulations.core.option import HOOKS, OF_TIES, refusal
+from simulations.core.option import HOOKS, refusal
 from simulations.core.parameters import ParameterError
-from simulations.networks import Network, NetworkError, own_network
+from simulations.networks import own_network
 
 
 class Model:
@@ -81,7 +81,7 @@ class Model:
 
         Parameters
         ----------
-        network : Network or None
+        network : Network or anything that `networks.read` takes, or None
 
         Returns
         -------
@@ -90,40 +90,41 @@ class Model:
         Raises
         ------
         ParameterError
-            As in `check_network`.
+            As in `own_network`.
         """
-        self.check_network(network)
+        network = self.own_network(network)
         if network is None:
             return {}
         facts = {"n": network.n, "mean_degree": network.mean_degree}
         return {name: facts[name] for name in facts if name in self.card.network_parameters}
 
-    def check_network(self, network):
-        """Check that the model can run on what is given as a network of one's own.
+    def own_network(self, network, spell=None):
+        """Return what is given as a network of one's own, if the model can run on it.
 
         Parameters
         ----------
-        network : Network or None
+        network : Network or anything that `networks.read` takes, or None
+        spell : callable, optional
+            As in `networks.own_network`.
+
+        Returns
+        -------
+        Network or None
 
         Raises
         ------
         NetworkError
-            If it is no network; the message says how to make one of it.
+            If it is no network, or has weights or directions that the model cannot use; the message
+            says how to leave them out.
         ParameterError
             If the model has no network.
         """
         if network is None:
-            return
+            return None
         if not self.card.network_parameters:
             got = f"{network!r:.60}"
             raise ParameterError(f"network must be left out: {self.name} has none, got {got}")
-        if isinstance(network, Network):
-            has = {"weights": network.weights is not None, "directions": network.directed}
-            for name in OF_TIES:
-                if has[name] and name not in self.hooks:
-                    way = {"weights": "unweighted()", "directions": "undirected()"}[name]
-                    raise NetworkError(f"{self.refusal(name)}; {way} leaves them out")
-        own_network(network, self.card.uses)
+        return own_network(network, self.card.uses, self.name, spell)
 
     def refusal(self, name):
         """Return the message for a hook that the model has no place for, or None if it has."""
@@ -185,11 +186,12 @@ class Model:
         Raises
         ------
         NetworkError, ParameterError
-            If ``network`` is no network, or the model has none, or cannot use an option.
+            If ``network`` is no network that the model can use, or the model has none; if it
+            cannot use an option.
         """
         self.check_options(options.keys() - {"network", "record"})
         if "network" in options:
-            self.check_network(options["network"])
+            options["network"] = self.own_network(options["network"])
             if not self.card.network_parameters:
                 del options["network"]
         return self.engine.simulate(parameters or self.parameters(), seed, **options)

@@ -80,7 +80,8 @@ def sweep(
     every_step : bool
         Whether to keep every step of a run or its end only.
     network : Network, optional
-        A network to run on, instead of one that is built anew for each replicate.
+        A network to run on, instead of one that is built anew for each replicate: one of
+        `networks`, or anything that `networks.read` takes, such as a graph of networkx or a path.
     executor : concurrent.futures.Executor, optional
         Who runs it: threads on the cores there are if not given; `executors.processes`, or
         ``Client.get_executor()`` of Dask. The frame is the same, to the bit.
@@ -122,6 +123,7 @@ def sweep(
         if len(set(names)) < len(names):
             raise ParameterError(f"{name} must be given different names, got {names}")
     base = parameters or model.parameters()
+    network = None if network is None else model.own_network(network)
     plan = Plan(model, base, Grid(grid), replicates, seed, every_step, network, options=options)
     return run(plan, executor=executor, progress=progress)
 

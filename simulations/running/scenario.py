@@ -38,6 +38,7 @@ from typing import Any
 from simulations.chance import check_seed
 from simulations.core.option import decided_by
 from simulations.core.parameters import ParameterError, short
+from simulations.networks.choices import FOUND
 from simulations.running import ensembles
 from simulations.running.blocks import Grid, Plan, check_replicates
 from simulations.running.catalogue import Model, model_names
@@ -52,7 +53,11 @@ _WORDS = {
     list: "a list",
     (str, dict): "a text in quotes, or a table with the key file",
 }
-READING = ("columns", "header", "separator", "self_ties", "duplicates")  # keys of network's table
+READING = (  # keys of network's table
+    "columns", "header", "separator", "self_ties", "duplicates", "weights", "directed"
+)  # fmt: skip
+KEPT = {"weights": FOUND, "directed": None}  # unless the table says otherwise
+NO_WEIGHTS = "none"
 
 
 class ScenarioError(ValueError):
@@ -217,15 +222,24 @@ class Scenario:
         if self.network is None:
             return None
         from simulations.networks import NetworkError
-        from simulations.networks.files import Choices, read
+        from simulations.networks.files import Choices, read_file
 
         try:
-            reading = read(self.network, Choices(**self.reading, spell=_as_key))
+            choices = Choices(**KEPT | self.reading | self._no_weights(), spell=_as_key)
+            reading = read_file(self.network, choices)
         except (NetworkError, OSError) as error:
             raise self._error(f"network: {error}") from None
+        try:
+            self.model.own_network(reading.network, _as_key)
+        except NetworkError as error:
+            raise self._error(str(error)) from None
         for warning in reading.warnings:
             warnings.warn(warning, UserWarning, 2)
         return reading
+
+    def _no_weights(self):
+        """Return how TOML, which has no None, says that weights are left out."""
+        return {"weights": None} if self.reading.get("weights") == NO_WEIGHTS else {}
 
     def _table(self):
         return {"file": self.network, **self.reading} if self.reading else self.network
@@ -443,6 +457,7 @@ def _network(path, given):
 
 def _as_key(name, value):
     """Return how a scenario says how to read its network."""
+    value = NO_WEIGHTS if value is None else value
     return f"network.{name} = {_toml(value)}, beside network.file,"
 
 
@@ -508,4 +523,7 @@ def _digest(network):
     if network is None:
         return None
     digest = hashlib.sha256(network.offsets.tobytes() + network.neighbours.tobytes())
-    return f"{network.n} people, {network.n_ties} ties, {digest.hexdigest()[:16]}"
+    if network.weights is not None:
+        digest.update(network.weights.tobytes())
+    kind = " directed" * network.directed
+    return f"{network.n} people, {network.n_ties}{kind} ties, {digest.hexdigest()[:16]}"

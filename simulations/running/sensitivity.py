@@ -3,7 +3,8 @@
 All parameters are drawn at once, each from its range. The *first-order* index of a parameter is
 the share of the outcome's variance that would go if this parameter alone were known. The *total*
 index is the share that would stay if all others were known; it exceeds the first where parameters
-work together. The numbers are those of SALib.
+work together. Which two do is what the *second-order* index of a pair says: the share that would go
+if both were known, less that of either alone. The numbers are those of SALib.
 
 All settings meet the same seeds. So what is analysed is the mean over these replicates, a function
 of the parameters alone, and not the luck of single runs.
@@ -18,11 +19,13 @@ Iwanaga, Usher, Herman (2022), Toward SALib 2.0. Socio-Environmental Systems Mod
 import numpy as np
 
 from simulations.chance import replicate_seeds
-from simulations.core.parameters import ParameterError
+from simulations.core.parameters import ParameterError, short
 from simulations.running.blocks import Plan, Table
 from simulations.running.ensembles import run
 
 COLUMNS = {"S1": "first_order", "S1_conf": "first_error", "ST": "total", "ST_conf": "total_error"}
+
+PAIRS = {"S2": "second_order", "S2_conf": "second_error"}
 
 
 def sobol(
@@ -34,6 +37,8 @@ def sobol(
     replicates=5,
     seed=0,
     measure=None,
+    network=None,
+    second_order=False,
     executor=None,
     progress=None,
 ):
@@ -49,26 +54,37 @@ def sobol(
     parameters : Parameters, optional
         The values of all other parameters; the defaults if not given.
     samples : int
-        A power of two. ``samples * (len(ranges) + 2)`` settings are run.
+        A power of two. ``samples * (len(ranges) + 2)`` settings are run, with second order
+        ``samples * (2 * len(ranges) + 2)``.
     replicates : int
         Runs of each setting, of which the mean is taken. Replicate r has the same seed everywhere.
     seed : int
         Of the settings and of the runs.
     measure : str, optional
         The measure at the end of a run; the outcome of the model's card if not given.
+    network : Network or anything that `networks.read` takes, optional
+        What all run on, instead of networks of their own. What it decides, such as ``n``, has no
+        range then.
+    second_order : bool
+        Whether to return the indices of pairs, too.
     executor, progress
         As in `ensembles.sweep`.
 
     Returns
     -------
-    pandas.DataFrame
+    indices : pandas.DataFrame
         A row a parameter: ``first_order``, ``total``, and for each the half-width of its 95 %
         confidence interval from a bootstrap, ``first_error`` and ``total_error``.
+    pairs : pandas.DataFrame
+        Only with `second_order`. A row a pair of parameters, ``parameter`` and ``other``:
+        ``second_order`` and the half-width of its interval, ``second_error``.
 
     Raises
     ------
     ParameterError
         If a range breaks a rule, a drawn setting does, or the outcome is the same everywhere.
+    NetworkError
+        If `network` is none that the model can use.
     """
     import pandas as pd
     from SALib.analyze.sobol import analyze
@@ -76,9 +92,11 @@ def sobol(
 
     base = parameters or model.parameters()
     measure = measure or model.card.outcome
-    _check(model, ranges, samples, measure)
+    _check(model, ranges, samples, measure, second_order)
+    if network is not None:
+        network = model.own_network(network)
     problem = {"num_vars": len(ranges), "names": list(ranges), "bounds": [[0, 1]] * len(ranges)}
-    design = {"calc_second_order": False}
+    design = {"calc_second_order": bool(second_order)}
     # one seed for the settings, one for the bootstrap; SALib takes 0 for none
     for_points, for_errors = (1 + luck % 2**32 for luck in replicate_seeds(seed, 2))
     points = sample(problem, samples, seed=for_points, **design)
@@ -86,19 +104,35 @@ def sobol(
         name: _scaled(model.parameters.type_of(name), ends, points[:, i])
         for i, (name, ends) in enumerate(ranges.items())
     }
-    plan = Plan(model, base, Table(columns), replicates, seed, measures=(measure,))
+    plan = Plan(model, base, Table(columns), replicates, seed, network=network,
+                measures=(measure,))  # fmt: skip
     frame = run(plan, executor=executor, progress=progress)
     outcome = frame[measure].to_numpy(dtype=float).reshape(replicates, -1).mean(axis=0)
     if np.ptp(outcome) == 0:
         raise ParameterError(f"{measure} must vary over these ranges, got {outcome[0]} everywhere")
     found = analyze(problem, outcome, seed=for_errors, **design)
-    return pd.DataFrame(
+    indices = pd.DataFrame(
         {name: found[key] for key, name in COLUMNS.items()},
         index=pd.Index(list(ranges), name="parameter"),
     )
+    return (indices, _pairs(found, list(ranges))) if second_order else indices
 
 
-def _check(model, ranges, samples, measure):
+def _pairs(found, names):
+    """Return the second-order indices, of which SALib fills in the upper half of a matrix."""
+    import pandas as pd
+
+    upper = np.triu_indices(len(names), 1)
+    pairs = [(names[a], names[b]) for a, b in zip(*upper, strict=True)]
+    return pd.DataFrame(
+        {name: found[key][upper] for key, name in PAIRS.items()},
+        index=pd.MultiIndex.from_tuples(pairs, names=["parameter", "other"]),
+    )
+
+
+def _check(model, ranges, samples, measure, second_order):
+    if not isinstance(second_order, (bool, np.bool)):
+        raise ParameterError(f"second_order must be True or False, got {short(second_order)}")
     if measure not in model.card.measures:
         known = ", ".join(model.card.measures)
         raise ParameterError(f"measure must be one of: {known}; got {measure!r}")

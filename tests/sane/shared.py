@@ -12,6 +12,18 @@ def net():
     return networks.random_graph(30, 4, rng=chance.generator(1, "fuzz"))
 
 
+def a_graph_of_igraph():
+    import igraph
+
+    return igraph.Graph.Ring(5)
+
+
+def a_frame_of_ties():
+    import pandas as pd
+
+    return pd.DataFrame({"source": ["Ann", "Bob"], "target": ["Bob", "Cat"], "weight": [1.0, 2.0]})
+
+
 def filled():
     from simulations.processes import newman_ziff
 
@@ -131,6 +143,25 @@ SANE = {
     ),
     "networks.files.read_ties.self_ties": "drop",
     "networks.files.read_ties.separator": None,
+    "networks.files.read_ties.weights": None,
+    "networks.files.read_ties.directed": False,
+    "networks.objects.from_igraph.graph": a_graph_of_igraph,
+    "networks.objects.from_networkx.graph": lambda: net().to_networkx(),
+    "networks.objects.from_pandas.columns": None,
+    "networks.objects.from_pandas.frame": a_frame_of_ties,
+    "networks.objects.from_pairs.pairs": lambda: [("Ann", "Bob"), ("Bob", "Cat")],
+    "networks.objects.from_scipy.labels": None,
+    "networks.objects.from_scipy.matrix": lambda: np.eye(4, k=1),
+    **{
+        f"networks.objects.{name}.{choice}": value
+        for name in ("from_igraph", "from_networkx", "from_pandas", "from_pairs", "from_scipy")
+        for choice, value in (
+            ("weights", None),
+            ("directed", False),
+            ("self_ties", "drop"),
+            ("duplicates", "merge"),
+        )
+    },
     "networks.given.a_network.name": "network",
     "networks.given.a_network.value": net,
     "networks.random.circles.repeats": "merge",
