@@ -214,6 +214,36 @@ def names_of(model, name, values):
     return [model.options[name].name(v) for v in values] if name in model.options else list(values)
 
 
+def hook_table(model=None):
+    """Return which models take which hooks, or what the hooks of one model are.
+
+    Parameters
+    ----------
+    model : Model, optional
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row a model and a column a hook, ``yes`` or empty; of one model a row a hook, with what it
+        is, how many numbers it takes and of what, and which parameters then do not count.
+    """
+    import pandas as pd
+
+    if model is None:
+        rows = {one.name: ["yes" if name in one.hooks else "" for name in HOOKS] for one in models()}
+        return pd.DataFrame.from_dict(rows, orient="index", columns=list(HOOKS)).rename_axis("model")
+    rows = {}
+    for name, hook in model.hooks.items():
+        if isinstance(hook, str):
+            rows[name] = hook, "one a tie" if name == "weights" else "", "", "with the network"
+            continue
+        fixed = "" if callable(hook.replaces) else ", ".join(hook.replaces)
+        replaced = "those of its columns" if callable(hook.replaces) else fixed
+        rows[name] = hook.label, hook.shape, hook.unit, replaced
+    columns = ["what it is", "how many", "unit", "does not count beside it"]
+    return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("hook")
+
+
 def model_names():
     """Return the names of all models, in alphabetical order."""
     # not an import statement: models stand above this room, and are found, not listed

@@ -514,6 +514,10 @@ def prepare(parameters, network, brand, answer, seed_adopters, budget_by_step, c
     ParameterError
         As in `simulate`.
     """
+    given = answer, seed_adopters, budget_by_step, chances
+    if network.weights is None and all(hook is None for hook in given):
+        networks.check_room_for(parameters.n_seeds, network)
+        return parameters, NOTHING_GIVEN, brand
     hooks = {
         "seed_adopters": seed_adopters,
         "budget_by_step": budget_by_step,
