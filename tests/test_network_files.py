@@ -548,8 +548,8 @@ def ring(separator=",", start=()):
     return "\n".join([*start, *rows]) + "\n"
 
 
-def ask(capsys, path, *options):
-    words = ["run", "first_link", "--n-seeds", "1", "--network", str(path), *options]
+def ask(capsys, path, *options, model=("first_link", "--n-seeds", "1")):
+    words = ["run", *model, "--network", str(path), *options]
     code = cli.main(words)
     said = capsys.readouterr()
     return code, said.out, said.err
@@ -1008,19 +1008,21 @@ def test_a_graph_gives_the_runs_of_its_network():
 
 
 def test_the_command_line_and_scenarios_say_how_to_leave_weights_out(tmp_path, capsys):
+    plain = ["two_clocks", "--steps", "2"]  # who looks at a friend at random
     rows = ring().replace("\n", ",2\n")
     path = written(tmp_path, "from,to,weight\n" + rows, "ties.csv")
-    code, out, err = ask(capsys, path)
+    code, out, err = ask(capsys, path, model=plain)
     assert (code, out) == (2, "")
-    assert "network must have no weights, which first_link does not use" in err
+    assert "network must have no weights, which two_clocks does not use" in err
     assert err.endswith("; --weights none leaves them out\n")
-    code, out, err = ask(capsys, path, "--weights", "none", "--directed")
+    code, out, err = ask(capsys, path, "--weights", "none", "--directed", model=plain)
     assert code == 2
     assert err.endswith("; --undirected leaves them out\n")
     assert ask(capsys, path, "--weights", "none")[0] == 0
+    text = 'model = "two_clocks"\nnetwork = {}\n'
     table = '{ file = "ties.csv" }'
     with pytest.raises(ScenarioError, match='network.weights = "none", beside network.file, leav'):
-        Scenario.read(written(tmp_path, SCENARIO.format(table), "s.toml"))
+        Scenario.read(written(tmp_path, text.format(table), "s.toml"))
     table = '{ file = "ties.csv", weights = "none" }'
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # that they are left out

@@ -133,8 +133,8 @@ def test_wrong_words_about_directions_are_named():
 
 
 def test_a_model_refuses_what_it_cannot_use_with_the_way_out():
-    model = Model("push_or_dialogue")
-    with pytest.raises(NetworkError, match=r"no weights, which push_or_dialogue does not use"):
+    model = Model("masks")
+    with pytest.raises(NetworkError, match=r"no weights, which masks does not use"):
         model.simulate(network=told())
     with pytest.raises(NetworkError, match=r"no directions, which .* directed=False\) leaves"):
         model.simulate(network=told().unweighted())

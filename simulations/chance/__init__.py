@@ -18,6 +18,7 @@ from simulations.chance.draws import (
     successes,
     uniforms,
     waiting_times,
+    waiting_times_of_each,
 )
 from simulations.chance.streams import NEVER, check_seed, generator, stream_key
 
@@ -39,4 +40,5 @@ __all__ = [
     "successes",
     "uniforms",
     "waiting_times",
+    "waiting_times_of_each",
 ]

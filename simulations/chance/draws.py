@@ -382,6 +382,36 @@ def waiting_times(draws: ArrayLike, probability: float, steps: int) -> NDArray[n
     return _look_up(np.asarray(draws, float), *_table(probability, steps))
 
 
+@takes(draws=reals(0, 1, ndim=1), probabilities=reals(0, 1, ndim=1), steps=whole(0))
+def waiting_times_of_each(draws, probabilities, steps):
+    """Return `waiting_times` where each draw has a chance of its own.
+
+    Parameters
+    ----------
+    draws : ndarray of float64, shape (m,)
+        Uniform on [0, 1).
+    probabilities : ndarray of float64, shape (m,)
+        Chance a step of each, in [0, 1].
+    steps : int
+        The horizon.
+
+    Returns
+    -------
+    ndarray of int32, shape (m,)
+        Where all chances are equal, those of `waiting_times`, to the bit.
+    """
+    draws, keeps = np.asarray(draws, float), 1.0 - np.asarray(probabilities, float)
+    if draws.shape != keeps.shape:
+        raise ParameterError(
+            f"probabilities must be one a draw, got {keeps.size} for {draws.size} draws"
+        )
+    times, not_yet = np.full(draws.shape, NEVER, np.int32), np.ones(draws.shape)
+    for step in range(1, steps + 1):
+        not_yet = not_yet * keeps
+        times[(times == NEVER) & (draws < 1.0 - not_yet)] = step
+    return times
+
+
 @functools.lru_cache(maxsize=8)  # the replicates of an ensemble share them
 def _table(probability, steps):
     from simulations.chance.philox import GUIDE

@@ -16,6 +16,7 @@ from simulations.cli.checks import (
 from simulations.cli.parser import takes_network
 from simulations.cli.reading import as_option, choices_of, refuse_without_file, say
 from simulations.cli.workers import Workers
+from simulations.core.option import decided_by
 from simulations.running.catalogue import Model, names_of
 from simulations.running.safe_files import write
 
@@ -60,12 +61,10 @@ class Job:
 
     def _check_replaced(self, texts, values):
         for name, option in self.model.options.items():
-            for other in option.replaces:
-                if name not in values or other not in values:
-                    continue
+            for other in decided_by(option, values.get(name, ()), any):
                 # one value may count where the option is none; several must count everywhere
-                ignored = any if len(values[other]) > 1 else all
-                if ignored(value is not None for value in values[name]):
+                ignored = any if len(values.get(other, ())) > 1 else all
+                if other in values and other in decided_by(option, values[name], ignored):
                     raise UsageError(
                         f"{other} must not be given with {name}, which decides it; "
                         f"got {spaced(texts[other])}"
@@ -222,11 +221,14 @@ class Job:
 
     def _that_count(self):
         values = self.parameters.to_dict()
-        for name, given in self._named().items():
-            if name in self.model.options and "none" not in given:
-                replaced = self.model.options[name].replaces
+        for name in self._named():
+            if name in self.model.options:
+                replaced = decided_by(self.model.options[name], self._given(name), all)
                 values = {k: v for k, v in values.items() if k not in replaced}
         return values
+
+    def _given(self, name):
+        return self.grid[name] if name in self.grid else [self.given[name]]
 
     def _named(self):
         given = self.grid | {name: [value] for name, value in self.given.items()}

@@ -242,6 +242,8 @@ def _refuse(left, words, model):
     where = words.command or "simulations"
     if words.command not in (None, *WITHOUT_MODEL):
         where = words.model if model is None else model.name
+        if model is not None and (refused := model.refusal(name)):
+            raise UsageError(refused)
     raise UsageError(
         f"{name} is not an option of {where}"
         + (_suggestion(name, known, "--") or "; --help lists those there are")

@@ -29,9 +29,10 @@ class Card:
         nothing else is asked. The first value is the reference.
     network_parameters : tuple of str
         The parameters that shape the network; runs that agree in them and the seed share it.
-    uses : tuple of str
-        What of the ties of a network of one's own the rule can use besides that they are there:
-        ``"weights"``, ``"directions"``. Other models refuse a network that has them.
+    uses : dict of str to str
+        What of the ties of a network of one's own the rule can use besides that they are there,
+        ``"weights"``, ``"directions"``, and in words what for. Other models refuse a network that
+        has them.
 
     Examples
     --------
@@ -43,6 +44,8 @@ class Card:
     ('share', (0.0, 0.5, 1.0))
     >>> card.network_parameters
     ('network', 'n', 'mean_degree')
+    >>> sorted(card.uses)
+    ['directions', 'weights']
     """
 
     title: str = ""
@@ -52,4 +55,4 @@ class Card:
     outcome: str = ""
     experiment: tuple[Any, ...] = ()
     network_parameters: tuple[str, ...] = ()
-    uses: tuple[str, ...] = ()
+    uses: dict[str, str] = field(default_factory=dict)

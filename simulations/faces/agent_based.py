@@ -60,6 +60,7 @@ class AgentBasedModel(mesa.Model):
     # --- what a model says of itself
     Parameters = None  # the class of its parameters
     build_network = None  # a function of parameters and seed, where people live on a network
+    uses = ()  # what of the ties of a network of one's own the rule can use: those of its card
     horizon = "steps"  # the parameter that says how many steps a run has, if there is one
     rounds = 1  # how often one step goes through the schedule
     # The order of a step: "push" is a method of the model; "people.talk" is one of the people, and
@@ -97,7 +98,7 @@ class AgentBasedModel(mesa.Model):
             return None
         if network is None:
             return self.build_network(self.parameters, self.seed)
-        return own_network(network)
+        return own_network(network, self.uses)
 
     def lattice(self):
         """Return who is tied in a model without a network, a networkx.Graph; None for nobody.

@@ -122,6 +122,9 @@ def _write(step, talker, listener, calendar):
     calendar.lines[step] += 1
 
 
+ONE_FOR_ALL = np.empty(0)
+
+
 class Talk(NamedTuple):
     """All that is said of one kind: praise, or complaint.
 
@@ -138,6 +141,9 @@ class Talk(NamedTuple):
         complaints, and may shorten a talk.
     both : bool
         Whether some people praise and others complain; if not, all praise.
+    chances : ndarray of float64
+        The chance a step of each tie, beside the network's ``neighbours``; empty where all have
+        that of `waits`.
     """
 
     calendar: Calendar
@@ -145,9 +151,44 @@ class Talk(NamedTuple):
     complaint: bool
     sure: bool
     both: bool
+    chances: np.ndarray = ONE_FOR_ALL
 
 
 # --- the open ties of talkers
+
+
+@compiled
+def open_each(people, talk, lives, rows):
+    """Note the open ties where each tie has a chance of its own: the rule, one by one.
+
+    Parameters
+    ----------
+    people, talk, lives, rows
+        As for `open_ties`.
+    """
+    offsets, neighbours = rows
+    steps = talk.calendar.lines.size - 1
+    for person in people:
+        complains = talk.both and lives.discontented[person]
+        consoled = complains and lives.answered[person] <= steps
+        if (complains and not consoled) != talk.complaint:
+            continue
+        since = lives.answered[person] - 1 if consoled else lives.decided[person]
+        until = min(lives.silent[person], steps)
+        first, last = offsets[person], offsets[person + 1]
+        listeners, draws = neighbours[first:last], np.empty(last - first)
+        draw(np.full(last - first, person), listeners, talk.waits.stream, draws)
+        for place in range(last - first):
+            listener = listeners[place]
+            latest = min(lives.decided[listener] - (not talk.complaint), until)
+            keeps, not_yet = 1.0 - talk.chances[first + place], 1.0
+            for due in range(since + 1, latest + 1):
+                not_yet *= keeps
+                if draws[place] < 1.0 - not_yet:
+                    _write(due, person, listener, talk.calendar)
+                    if talk.sure:
+                        lives.decided[listener] = due
+                    break
 
 
 def _open_at_once(people, talk, lives, rows, workspace):
@@ -164,7 +205,10 @@ def _open_at_once(people, talk, lives, rows, workspace):
     workspace : Workspace
         Of no use here.
     """
-    calendar, waits, complaint, sure, _ = talk
+    if talk.chances.size:
+        open_each(people, talk, lives, rows)
+        return
+    calendar, waits, complaint, sure, _, _ = talk
     offsets, neighbours = rows
     steps = calendar.lines.size - 1
     answered = lives.answered[people]
@@ -270,6 +314,9 @@ def _open_in_groups(people, talk, lives, rows, workspace):
         As for `_open_at_once`.
     workspace : Workspace
     """
+    if talk.chances.size:
+        open_each(people, talk, lives, rows)
+        return
     group, block = workspace
     offsets, neighbours = rows
     steps = talk.calendar.lines.size - 1
@@ -323,7 +370,7 @@ def _fill(block, group, place, size, neighbours):
 @compiled
 def _draw_and_note(block, size, group, talk, lives):
     """Draw the luck of the first `size` ties of a block, and note the open ones."""
-    calendar, waits, complaint, sure, _ = talk
+    calendar, waits, complaint, sure, _, _ = talk
     listeners, talkers, places, most, draws = block
     for tie in range(size):
         most[tie] = lives.decided[listeners[tie]]

@@ -18,11 +18,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from simulations.core.checks import flag, of, people_of, real, takes, whole, wholes
+from simulations.core.checks import flag, of, people_of, real, reals, takes, whole, wholes
 from simulations.core.compiled import choose, compiled
 from simulations.core.parameters import ParameterError
 from simulations.core.trajectory import NOT_YET, Trajectory, cumulated
-from simulations.networks.given import a_network
+from simulations.networks.given import a_network, network_with
 from simulations.networks.rows import COPY_CHUNK, copy_row, ties_of
 
 _GROUP = 128  # newcomers whose friends are looked up at once
@@ -37,7 +37,7 @@ class State(NamedTuple):
         The step at which the person adopted, 0 for seed adopters, or `NOT_YET`.
     missing : ndarray of int32
         How many more adopted friends the person needed when the last step began; below 0 if there
-        were more than enough. Seed adopters began with 0.
+        were more than enough. Seed adopters began with 0. None where ties have weights.
     """
 
     adopted_at: np.ndarray
@@ -63,19 +63,40 @@ def friends_needed(threshold, most):
     ndarray of int32, shape (most + 1,)
         For k = 0, 1, ..., `most`. Without friends nobody is won: 1 is needed of none.
     """
-    friends = np.arange(1, most + 1)
+    return np.append(1, _needed(threshold, np.arange(1, most + 1))).astype(np.int32)
+
+
+def _needed(threshold, friends):
     needed = np.ceil(threshold * friends)
     # repair the last bit: one fewer may do, or one more be needed
     needed = np.where((needed - 1) / friends >= threshold, needed - 1, needed)
     needed = np.where(needed / friends < threshold, needed + 1, needed)
-    return np.append(1, np.maximum(needed, 1)).astype(np.int32)
+    return np.maximum(needed, 1)
 
 
-@takes(network=a_network, threshold=real(0, 1))
+@takes(network=network_with("directions"), threshold=reals(0, 1))
 def needed_by(network, threshold):
-    """Return how many adopted friends each person of a network needs, an ndarray of int32."""
-    degrees = network.degrees()
-    return friends_needed(threshold, degrees.max(initial=0))[degrees]
+    """Return how many adopted friends each person of a network needs, an ndarray of int32.
+
+    Parameters
+    ----------
+    network : Network
+        If it is directed, the friends of a person are those from whom a tie leads to it.
+    threshold : float or ndarray of float64, shape (n,)
+        Share of friends in [0, 1], of all or of each.
+
+    Returns
+    -------
+    ndarray of int32, shape (n,)
+    """
+    degrees = network.transposed().degrees()
+    if np.ndim(threshold) == 0:
+        return friends_needed(threshold, degrees.max(initial=0))[degrees]
+    _check_size("threshold", np.size(threshold), network)
+    needed = np.ones(network.n, np.int32)
+    some = np.flatnonzero(degrees)
+    needed[some] = _needed(np.asarray(threshold, float)[some], degrees[some])
+    return needed
 
 
 def _checked_needs(needed):
@@ -134,7 +155,7 @@ def step(state, newcomers, t, network):
     return queue[len(newcomers) : last]
 
 
-@takes(network=a_network)
+@takes(network=network_with("directions"))
 def spread(network, needed, seed_adopters):
     """Return when everyone adopts, from the seed adopters until nobody follows.
 
@@ -157,6 +178,42 @@ def spread(network, needed, seed_adopters):
     queue = _empty_queue(seed_adopters, network.n)
     _spread(queue, len(seed_adopters), network.rows, tuple(state))
     return state
+
+
+@takes(network=network_with("weights", "directions"), threshold=reals(0, 1))
+def spread_by_weight(network, threshold, seed_adopters):
+    """Return when everyone adopts where a friend counts as much as the tie to it weighs.
+
+    Whoever has not adopted does so when the ties to friends who had adopted by the end of the last
+    step weigh at least a share of all its ties, and more than nothing. If the network is directed,
+    the friends of a person are those from whom a tie leads to it.
+
+    Parameters
+    ----------
+    network : Network
+    threshold : float or ndarray of float64, shape (n,)
+        Share of the weight in [0, 1], of all or of each.
+    seed_adopters : array_like of int
+        Different people.
+
+    Returns
+    -------
+    State
+        At the end; ``missing`` is None, as nobody counts friends.
+    """
+    if np.ndim(threshold):
+        _check_size("threshold", np.size(threshold), network)
+    seed_adopters = people_of("seed_adopters", seed_adopters, network.n, different=True)
+    adopted_at = np.full(network.n, NOT_YET, np.int32)
+    adopted_at[seed_adopters] = 0
+    back = network.transposed()
+    weights = np.ones(back.neighbours.size) if back.weights is None else back.weights
+    thresholds = np.broadcast_to(np.asarray(threshold, float), network.n).copy()
+    queue = _empty_queue(seed_adopters, network.n)
+    _spread_by_weight(
+        queue, len(seed_adopters), network.rows, back.rows, weights, thresholds, adopted_at
+    )
+    return State(adopted_at, None)
 
 
 @takes(state=of(State, "a State"), record=flag)
@@ -184,7 +241,7 @@ def trajectory(state, *, record=False):
             "adopters": cumulated(when, steps) / len(state.adopted_at),
             "links": t.astype(float),
         },
-        state._asdict() | {"adopted": adopted},
+        {name: of for name, of in state._asdict().items() if of is not None} | {"adopted": adopted},
     )
 
 
@@ -246,4 +303,29 @@ def _spread(queue, last, rows, state):
     while first < last:
         t += 1
         first, last = last, _step(queue, first, last, t, rows, state)
+    return last
+
+
+@compiled
+def _spread_by_weight(queue, last, rows, back, weights, thresholds, adopted_at):
+    (offsets, neighbours), (begin, friends) = rows, back
+    first, t = 0, 0
+    while first < last:
+        t += 1
+        end = last
+        for place in range(first, last):
+            person = queue[place]
+            for looker in neighbours[offsets[person] : offsets[person + 1]]:
+                if adopted_at[looker] != NOT_YET:
+                    continue
+                gone, total = 0.0, 0.0  # summed up in the order of ids: the same bits everywhere
+                for tie in range(begin[looker], begin[looker + 1]):
+                    total += weights[tie]
+                    if adopted_at[friends[tie]] < t:
+                        gone += weights[tie]
+                if gone > 0 and gone / total >= thresholds[looker]:
+                    adopted_at[looker] = t
+                    queue[end] = looker
+                    end += 1
+        first, last = last, end
     return last

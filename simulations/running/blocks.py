@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from simulations.chance import replicate_seeds
+from simulations.core.option import decided_by
 from simulations.core.parameters import ParameterError, short
 
 _MANY = 20  # runs of a model of one's own, two more of which cost little: do they repeat?
@@ -171,9 +172,9 @@ class Plan:
                 )
         for name, option in self.model.options.items():
             given = varied.get(name) or [self.options.get(name)]
-            for other in option.replaces:
-                # the parameter counts only in the settings without the option
-                if other in varied and any(value is not None for value in given):
+            # the parameter counts only in the settings without the option
+            for other in decided_by(option, given, any):
+                if other in varied:
                     raise ParameterError(
                         f"{other} must not be varied with {name}, which decides it; "
                         f"got {short(list(varied[other]))}"

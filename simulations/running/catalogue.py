@@ -13,11 +13,12 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import pkgutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+from simulations.core.option import HOOKS, refusal
 from simulations.core.parameters import ParameterError
 from simulations.networks import own_network
 from simulations.running import own_models
@@ -25,6 +26,8 @@ from simulations.running import own_models
 PARTS = ("rules", "engine", "theory", "figures", "explorer", "model")
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from simulations.core.card import Card
     from simulations.core.option import Option
     from simulations.core.parameters import Parameters
@@ -121,6 +124,12 @@ class Model:
         found = importlib.util.find_spec(module)
         return {} if found is None else importlib.import_module(module).OPTIONS
 
+    @property
+    def hooks(self) -> dict[str, Any]:
+        """The hooks of the model by name: an `Option`, or what it does with ties, in words."""
+        known = {name: self.options[name] for name in HOOKS if name in self.options}
+        return known | self.card.uses
+
     def build_network(self, parameters: Parameters, seed: int) -> Network | None:
         """Return the network that `simulate` would build for itself, or None if it has none."""
         if not self.card.network_parameters:
@@ -177,6 +186,47 @@ class Model:
             raise ParameterError(f"network must be left out: {self.name} has none, got {got}")
         return own_network(network, self.card.uses, self.name, spell)
 
+    def refusal(self, name: str) -> str | None:
+        """Return the message for a hook that the model has no place for, or None if it has."""
+        return refusal(self.name, name, self.hooks)
+
+    def taken(self, options: Mapping[str, Any]) -> dict[str, Any]:
+        """Return options as runs take them, checked: what is given by name, besides a network.
+
+        Parameters
+        ----------
+        options : dict
+
+        Returns
+        -------
+        dict
+
+        Raises
+        ------
+        ParameterError
+            If the model has no such option, or a value is none.
+        """
+        self.check_options(options)
+        return {name: self.options[name].taken(value) for name, value in options.items()}
+
+    def check_options(self, names: Iterable[str]) -> None:
+        """Check that the model knows what a run is given by name, besides a network.
+
+        Parameters
+        ----------
+        names : iterable of str
+
+        Raises
+        ------
+        ParameterError
+            If one is no option of the model; of a hook the message says which ones it has.
+        """
+        for name in names:
+            if name not in self.options:
+                raise ParameterError(
+                    self.refusal(name) or f"{name} is not an option of {self.name}"
+                )
+
     def simulate(
         self, parameters: Parameters | None = None, seed: int = 0, **options: Any
     ) -> Trajectory:
@@ -198,8 +248,10 @@ class Model:
         Raises
         ------
         NetworkError, ParameterError
-            If ``network`` is no network that the model can use, or the model has none.
+            If ``network`` is no network that the model can use, or the model has none; if it
+            cannot use an option.
         """
+        self.check_options(options.keys() - {"network", "record"})
         if "network" in options:
             options["network"] = self.own_network(options["network"])
             if not self.card.network_parameters:
@@ -222,6 +274,47 @@ def names_of(model: Model, name: str, values: Iterable[Any]) -> list[Any]:
         Values of a parameter are called as they are.
     """
     return [model.options[name].name(v) for v in values] if name in model.options else list(values)
+
+
+def hook_table(model: Model | None = None) -> pd.DataFrame:
+    """Return which models take which hooks, or what the hooks of one model are.
+
+    Parameters
+    ----------
+    model : Model, optional
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row a model and a column a hook, ``yes`` or empty; of one model a row a hook, with what it
+        is, how many numbers it takes and of what, and which parameters then do not count.
+
+    Examples
+    --------
+    >>> from simulations import Model
+    >>> from simulations.running.catalogue import hook_table
+    >>> hook_table(Model("first_link")).index.tolist()
+    ['seed_adopters', 'chances', 'weights', 'directions']
+    """
+    import pandas as pd
+
+    if model is None:
+        rows = {
+            one.name: ["yes" if name in one.hooks else "" for name in HOOKS] for one in models()
+        }
+        return pd.DataFrame.from_dict(rows, orient="index", columns=list(HOOKS)).rename_axis(
+            "model"
+        )
+    rows = {}
+    for name, hook in model.hooks.items():
+        if isinstance(hook, str):
+            rows[name] = hook, "one a tie" if name == "weights" else "", "", "with the network"
+            continue
+        fixed = "" if callable(hook.replaces) else ", ".join(hook.replaces)
+        replaced = "those of its columns" if callable(hook.replaces) else fixed
+        rows[name] = hook.label, hook.shape, hook.unit, replaced
+    columns = ["what it is", "how many", "unit", "does not count beside it"]
+    return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("hook")
 
 
 def model_names() -> list[str]:

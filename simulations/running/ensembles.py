@@ -121,7 +121,7 @@ def sweep(
         Whether to show a progress bar on standard error. If not given: no bar, but a line in a
         notebook where nothing is compiled and it takes more than some seconds.
     **options
-        What every run is given besides: ``brand`` in push or dialogue.
+        What every run is given besides: hooks of the model, such as ``chances``.
 
     Returns
     -------
@@ -150,21 +150,20 @@ def sweep(
         ...
     simulations.core.parameters.ParameterError: share must lie in [0, 1], got 1.3
     """
-    for name in options:
-        if name not in model.options:
-            raise ParameterError(f"{name} is not an option of {model.name}")
+    options, grid = model.taken(options), dict(grid)
     for name, values in grid.items():
-        if name not in model.options:
-            model.parameters.declaration(name)
+        if name not in model.options and name not in model.parameters.names():
+            if refused := model.refusal(name):
+                raise ParameterError(refused)
+            model.parameters.declaration(name)  # says which ones there are
         if isinstance(values, (str, bytes)) or not hasattr(values, "__len__"):
             raise ParameterError(f"{name} must be given a list of values, got {values!r}")
         if len(values) == 0:
             raise ParameterError(f"{name} must be given at least one value, got none")
+        if name in model.options:
+            values = grid[name] = [model.options[name].taken(value) for value in values]
         if len(set(values)) < len(values):
             raise ParameterError(f"{name} must be given different values, got {list(values)}")
-        for value in values:
-            if name in model.options and isinstance(value, str):
-                raise ParameterError(f"{name} must not be given by its name here, got {value!r}")
         names = names_of(model, name, values)
         if len(set(names)) < len(names):
             raise ParameterError(f"{name} must be given different names, got {names}")
@@ -415,5 +414,7 @@ def compare(
     ([4, 8], 20)
     """
     values = list(values)
+    if name in model.options:
+        values = [model.options[name].taken(value) for value in values]
     frame = sweep(model, {name: values}, parameters, **options)
     return Comparison(name, names_of(model, name, values), model.card.outcome, frame)

@@ -41,6 +41,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulations.chance import check_seed
 from simulations.core.code_files import spelled
+from simulations.core.option import decided_by
 from simulations.core.parameters import ParameterError, short
 from simulations.networks.choices import FOUND
 from simulations.running import ensembles
@@ -387,10 +388,9 @@ class Scenario:
             read = [self._options.get((name, value)) for value in values]
             for table in ("fixed", "swept"):
                 given = getattr(self, table)
-                for other in option.replaces:
-                    # fixed, it counts where the option is none; swept, it must count everywhere
-                    ignored = all if table == "fixed" else any
-                    if other in given and ignored(value is not None for value in read):
+                # fixed, it counts where the option is none; swept, it must count everywhere
+                for other in decided_by(option, read, all if table == "fixed" else any):
+                    if other in given:
                         raise self._error(
                             f"{table}.{other} must not be given with {name}, which decides it; "
                             f"got {short(given[other])}"
@@ -413,6 +413,8 @@ class Scenario:
         for table in ("fixed", "swept"):
             for name in getattr(self, table):
                 if name not in known:
+                    if refused := self.model.refusal(name):
+                        raise self._error(f"{table}.{name}: {refused}")
                     raise self._error(f"{table}.{name} {_unknown(self.model.name, name, known)}")
         for name in self.swept:
             self._need(name not in self.fixed, f"swept.{name}", "not be fixed too", "both")
@@ -433,6 +435,7 @@ class Scenario:
     def _value(self, table, name, value):
         try:
             if name in self.model.options:
+                value = _without_lists(value)
                 self._options[name, value] = self.model.options[name].read(value)
                 return value
             return self.model.parameters.checked(name, value)
@@ -483,6 +486,10 @@ def _spell_files(name, folder, fixed, swept):
             fixed[option] = declared.spelled(fixed[option], folder)
         if option in swept:
             swept[option] = [declared.spelled(value, folder) for value in swept[option]]
+
+
+def _without_lists(value):
+    return tuple(map(_without_lists, value)) if isinstance(value, list) else value
 
 
 def _unknown(what, name, known):

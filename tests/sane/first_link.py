@@ -6,3 +6,5 @@ SANE = {
     "theory.chance_of_cascade.first": "anybody",
     "theory.poisson.mean": 3.0,
 }
+# parts of the model that no call with nonsense tries, and why not
+UNTRIED = {"rules.given_to": "takes hooks that `simulate` has checked"}

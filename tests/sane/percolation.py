@@ -22,5 +22,7 @@ SANE = {
 }
 # parts of the model that no call with nonsense tries, and why not
 UNTRIED = {
+    "rules.around_each": "takes the side of parameters, which are checked",
+    "rules.given_to": "takes hooks that `simulate` has checked",
     "rules.is_worth_it": "takes preferences that a run drew",
 }

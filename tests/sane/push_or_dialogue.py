@@ -19,8 +19,12 @@ UNTRIED = {
     "options.brands_of": "takes the text of a file that was read",
     "options.facts_of": "takes a brand that was read",
     "engine.answer_some": "takes a state of a run",
+    "engine.prepare": "a part of `simulate`, which tests/test_hooks.py tries",
     "engine.shares": "takes a state of a run",
     "engine.state_at": "takes waits that a run drew",
     "rules.choose_answered": "takes people of a run",
+    "rules.given_to": "takes hooks that `simulate` has checked",
+    "rules.purchases": "takes the budgets of a run, which are checked",
+    "rules.waits_of_ties": "takes waits that a run drew",
     "rules.whole_purchases": "takes a rate of parameters, which are checked",
 }

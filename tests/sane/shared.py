@@ -94,6 +94,7 @@ SANE = {
     "people": lambda: np.array([0, 1]),
     "periodic": (True, False),
     "probability": 0.2,
+    "probabilities": draws,
     "pull": 0.5,
     "q": 0.38,
     "quality": 0.5,

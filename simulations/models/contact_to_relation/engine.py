@@ -9,6 +9,7 @@ from simulations.core.compiled import choose, compiled
 from simulations.core.trajectory import History
 from simulations.core.work import Work
 from simulations.models.contact_to_relation.meetings import draw_meetings, outside
+from simulations.models.contact_to_relation.options import OPTIONS
 from simulations.models.contact_to_relation.rules import (
     BY_ADVERTISING,
     BY_FRIENDS,
@@ -58,7 +59,7 @@ def start(network):
     return State(np.zeros(network.n, np.int8), np.zeros(network.n, np.int32))
 
 
-def step(state, undecided, t, parameters, seed, network, around):
+def step(state, undecided, t, parameters, seed, network, around, advertising=None):
     """Change `state` by one step of the rule and return who is still undecided.
 
     Parameters
@@ -73,6 +74,8 @@ def step(state, undecided, t, parameters, seed, network, around):
     network : Network
     around : Outside
         Who is an outsider to whom.
+    advertising : ndarray of float64, shape (n,), optional
+        The chance that advertising convinces, of each; that of the parameters if not given.
 
     Returns
     -------
@@ -80,7 +83,8 @@ def step(state, undecided, t, parameters, seed, network, around):
     """
     p, friends = parameters, state.friends[undecided]
     share = (network.n - len(undecided)) / network.n
-    left = doubt(p, share, friends.max(initial=0))
+    each = None if advertising is None else advertising[undecided]
+    left = doubt(p, share, friends.max(initial=0), each)
     coins = draw_coins(seed, t, undecided)
     alone = left.advertising * left.friends[friends]
 
@@ -112,7 +116,7 @@ def _tell_at_once(new, offsets, neighbours, friends):
 _tell = choose(compiled(_tell_one_by_one), _tell_at_once)
 
 
-def simulate(parameters, seed=0, *, network=None, record=False):
+def simulate(parameters, seed=0, *, network=None, record=False, chances=None):
     """Return one run.
 
     Parameters
@@ -124,6 +128,8 @@ def simulate(parameters, seed=0, *, network=None, record=False):
         Strong ties to use instead of circles; then ``n`` and ``circle`` do not count.
     record : bool
         Whether to keep every person's state at every step (``people``), for drawing.
+    chances : table, path or Table, optional
+        The chance of each person that ``advertising`` convinces; then the parameter does not count.
 
     Returns
     -------
@@ -131,14 +137,21 @@ def simulate(parameters, seed=0, *, network=None, record=False):
         Measures ``adopters``, ``by_advertising``, ``by_friends``, ``by_outsiders``, as shares of
         all people, ``launch`` and ``growth``, in steps; people: the arrays of `State`, shape (n,)
         at the end or (steps + 1, n) where recorded.
+
+    Raises
+    ------
+    ParameterError
+        If the chances are not those of the people.
     """
     p = parameters
     network = build_network(p, seed) if network is None else networks.own_network(network)
+    chances = OPTIONS["chances"].taken(chances)
+    advertising = chances and chances.of("advertising", network.n, network.labels)
     around, state, undecided = outside(network), start(network), np.arange(network.n)
     n, history = network.n, History(state._asdict, record)
     for t in range(p.steps + 1):
         if t and len(undecided):
-            undecided = step(state, undecided, t, p, seed, network, around)
+            undecided = step(state, undecided, t, p, seed, network, around, advertising)
         counts = np.bincount(state.convinced, minlength=4)
         history.add(
             adopters=(n - counts[UNDECIDED]) / n,

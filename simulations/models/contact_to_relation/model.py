@@ -10,6 +10,7 @@ from mesa.discrete_space import FixedAgent
 from simulations.faces import AgentBasedModel
 from simulations.models.contact_to_relation import engine
 from simulations.models.contact_to_relation.meetings import draw_meetings, outside
+from simulations.models.contact_to_relation.options import OPTIONS
 from simulations.models.contact_to_relation.rules import (
     BY_ADVERTISING,
     BY_FRIENDS,
@@ -26,9 +27,9 @@ from simulations.models.contact_to_relation.rules import (
 class Person(FixedAgent):
     """Somebody who doubts until convinced by advertising, by friends or by people met."""
 
-    def __init__(self, model, cell):
+    def __init__(self, model, cell, number):
         super().__init__(model)
-        self.cell = cell
+        self.cell, self.number = cell, number
         self.convinced = self.next_convinced = UNDECIDED
         self.coin, self.met = 0.0, []
 
@@ -47,7 +48,7 @@ class Person(FixedAgent):
         if self.has_adopted:
             return
         left = self.model.doubt
-        after_advertising = left.advertising
+        after_advertising = left.advertising[self.number]
         after_friends = after_advertising * left.friends[self.friends]
         after_outsiders = after_friends * left.outsiders[sum(o.has_adopted for o in self.met)]
         if self.coin >= after_advertising:
@@ -63,7 +64,17 @@ class Person(FixedAgent):
 
 
 class StrongAndWeakTies(AgentBasedModel):
-    """People in circles of friends who also meet outsiders, and one campaign."""
+    """People in circles of friends who also meet outsiders, and one campaign.
+
+    Parameters
+    ----------
+    parameters, seed, network
+        As in `AgentBasedModel`.
+    chances : optional
+        As in `engine.simulate`.
+    **kwargs
+        As in `AgentBasedModel`.
+    """
 
     Parameters = Parameters
     build_network = staticmethod(engine.build_network)
@@ -78,9 +89,16 @@ class StrongAndWeakTies(AgentBasedModel):
     }
     people_arrays = {name: name for name in engine.State._fields}
 
+    def __init__(self, parameters=None, seed=0, network=None, *, chances=None, **kwargs):
+        self.given_chances = OPTIONS["chances"].taken(chances)
+        super().__init__(parameters, seed, network, **kwargs)
+
     def set_up(self):
         """Let people settle on the network; nobody has adopted."""
-        self.settle(Person)
+        n, labels = self.network.n, self.network.labels
+        self.settle(Person, list(range(n)))
+        each = self.given_chances and self.given_chances.of("advertising", n, labels)
+        self.advertising = np.full(n, self.parameters.advertising) if each is None else each
         self.around = outside(self.network)
         self.most_friends = int(self.network.degrees().max())
         self.launch = self.growth = 0
@@ -90,7 +108,9 @@ class StrongAndWeakTies(AgentBasedModel):
         adopters = self.share(lambda a: a.has_adopted)
         self.launch += adopters < EARLY
         self.growth += EARLY <= adopters < LATE
-        self.doubt = doubt(self.parameters, adopters, self.most_friends)
+        left = doubt(self.parameters, adopters, self.most_friends, self.advertising)
+        each = np.broadcast_to(left.advertising, len(self.people))
+        self.doubt = left._replace(advertising=each)
 
     def meet(self):
         """Give everybody the coin of the step and the outsiders whom they meet."""

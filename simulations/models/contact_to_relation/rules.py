@@ -87,6 +87,9 @@ class Parameters(declare.Parameters):
             raise declare.ParameterError(f"circle must be at most n = {self.n}, got {self.circle}")
 
 
+PER_PERSON = {"advertising": "of whom it reaches"}
+
+
 class Doubt(NamedTuple):
     """What is left of a person's doubt after one step, as factors to be multiplied.
 
@@ -94,8 +97,8 @@ class Doubt(NamedTuple):
 
     Attributes
     ----------
-    advertising : float
-        1 - alpha, or 1 where advertising has stopped.
+    advertising : float or ndarray of float64, shape (m,)
+        1 - alpha, of all or of each, or 1 where advertising has stopped.
     friends : ndarray of float64
         (1 - beta_s)^m, at place m.
     outsiders : ndarray of float64
@@ -107,7 +110,7 @@ class Doubt(NamedTuple):
     outsiders: np.ndarray
 
 
-def doubt(parameters, adopters, most_friends):
+def doubt(parameters, adopters, most_friends, advertising=None):
     """Return the `Doubt` of a step.
 
     Parameters
@@ -117,14 +120,17 @@ def doubt(parameters, adopters, most_friends):
         The share of adopters at the beginning of the step.
     most_friends : int
         The most friends that a person has.
+    advertising : ndarray of float64, shape (m,), optional
+        The chance that advertising convinces, of each; that of the parameters if not given.
 
     Returns
     -------
     Doubt
     """
     p = parameters
+    advertising = p.advertising if advertising is None else advertising
     return Doubt(
-        1.0 - p.advertising if adopters < p.advertising_until else 1.0,
+        1.0 - advertising if adopters < p.advertising_until else 1.0,
         _powers(1.0 - p.strong_word, most_friends),
         _powers(1.0 - p.weak_word, p.meetings),
     )

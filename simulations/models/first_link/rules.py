@@ -26,6 +26,8 @@ import numpy as np
 from simulations.chance import lowest, uniforms
 from simulations.core import parameters as declare
 from simulations.core.card import Card
+from simulations.networks import check_room_for
+from simulations.processes.hooks import one_for_all
 
 GLOBAL = 0.05  # a cascade that reaches more than this share of all people counts as global
 TOP = 0.1  # the share of people who count as hubs
@@ -45,7 +47,13 @@ CARD = Card(
     },
     outcome="cascade",
     network_parameters=("n", "mean_degree"),
+    uses={
+        "weights": "count friends: a share of all friends becomes a share of their weight",
+        "directions": "lead from who goes before to who looks",
+    },
 )
+
+PER_PERSON = {"threshold": "of who looks"}
 
 
 @dataclass(frozen=True)
@@ -74,6 +82,40 @@ class Parameters(declare.Parameters):
             raise declare.ParameterError(
                 f"mean_degree must be at most n - 1 = {self.n - 1}, got {self.mean_degree:g}"
             )
+
+
+def given_to(parameters, seed, network, seed_adopters=None, chances=None):
+    """Return with whom a run begins, and the network and the thresholds that it has.
+
+    Parameters
+    ----------
+    parameters : Parameters
+    seed : int
+    network : Network
+        Weights that are all equal, and not 0, are left out: then friends are counted.
+    seed_adopters : Starters, optional
+    chances : Table, optional
+
+    Returns
+    -------
+    seed_adopters : ndarray of int64
+    network : Network
+    threshold : float or ndarray of float64, shape (n,)
+
+    Raises
+    ------
+    ParameterError
+        If people or thresholds do not fit the network.
+    """
+    if seed_adopters is None:
+        check_room_for(parameters.n_seeds, network)
+        first = draw_seed_adopters(parameters, seed, network)
+    else:
+        first = seed_adopters.among(network.n, network.labels)
+    each = chances and chances.of("threshold", network.n, network.labels)
+    if one_for_all(network.weights):
+        network = network.unweighted()
+    return first, network, parameters.threshold if each is None else each
 
 
 def draw_seed_adopters(parameters, seed, network):

@@ -12,6 +12,7 @@ from simulations.core.compiled import choose, compiled
 from simulations.core.parameters import ParameterError
 from simulations.core.trajectory import History
 from simulations.core.work import Work
+from simulations.models.knowledge.options import OPTIONS
 from simulations.models.knowledge.rules import MOST_PEOPLE, draw_willing, world_weights
 from simulations.networks.given import a_network
 
@@ -157,7 +158,7 @@ def _reconsider_at_once(acts, turnout, seen, weights, threshold, certainty):
 _reconsider = choose(compiled(_reconsider_one_by_one), _reconsider_at_once)
 
 
-def simulate(parameters, seed=0, *, network=None, record=False):
+def simulate(parameters, seed=0, *, network=None, record=False, chances=None):
     """Return one run: who would act after 0, 1, 2, ... rounds of reasoning.
 
     Parameters
@@ -169,6 +170,9 @@ def simulate(parameters, seed=0, *, network=None, record=False):
         A network of at most 10 people; then ``network`` and ``group_size`` do not count.
     record : bool
         Whether to keep who would act after every round (``people``), for drawing.
+    chances : table, path or Table, optional
+        The chance of each person to be ``willing``; then the parameter does not count. What people
+        believe of each other stays ``belief``.
 
     Returns
     -------
@@ -179,13 +183,15 @@ def simulate(parameters, seed=0, *, network=None, record=False):
     Raises
     ------
     ParameterError
-        If the network has more than 10 people.
+        If the network has more than 10 people, or the chances are not theirs.
     """
     p = parameters
     network = build_network(p, seed) if network is None else networks.own_network(network)
     check_network(network)
     n = network.n
-    willing = draw_willing(p, seed, n)
+    chances = OPTIONS["chances"].taken(chances)
+    each = chances and chances.of("willing", n, network.labels)
+    willing = draw_willing(p, seed, n, each)
     truth = int((willing << np.arange(n)).sum())
     seen, weights = sight(network, p.radius), world_weights(n, p.belief)
     state = start(n)

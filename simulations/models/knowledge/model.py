@@ -10,6 +10,7 @@ from mesa.discrete_space import FixedAgent
 
 from simulations.faces import AgentBasedModel
 from simulations.models.knowledge import engine
+from simulations.models.knowledge.options import OPTIONS
 from simulations.models.knowledge.rules import (
     Parameters,
     draw_willing,
@@ -68,6 +69,15 @@ class Coordination(AgentBasedModel):
 
     A network of one's own may have at most 10 people.
 
+    Parameters
+    ----------
+    parameters, seed, network
+        As in `AgentBasedModel`.
+    chances : optional
+        As in `engine.simulate`.
+    **kwargs
+        As in `AgentBasedModel`.
+
     Attributes
     ----------
     worlds : list of tuple of bool
@@ -91,13 +101,18 @@ class Coordination(AgentBasedModel):
         "willing": lambda a: a.model.truth[a.number],
     }
 
+    def __init__(self, parameters=None, seed=0, network=None, *, chances=None, **kwargs):
+        self.given_chances = OPTIONS["chances"].taken(chances)
+        super().__init__(parameters, seed, network, **kwargs)
+
     def set_up(self):
         """Let people settle and open their eyes; they plan to act whenever they are willing."""
         engine.check_network(self.network)
         p, n = self.parameters, self.network.n
         self.worlds = [tuple(bool(s >> i & 1) for i in range(n)) for s in range(2**n)]
         self.chances = world_weights(n, p.belief)
-        self.truth = tuple(bool(willing) for willing in draw_willing(p, self.seed, n))
+        each = self.given_chances and self.given_chances.of("willing", n, self.network.labels)
+        self.truth = tuple(bool(willing) for willing in draw_willing(p, self.seed, n, each))
         self.prospects = []
         self.settle(Person, list(range(n)))
         self.agents.do("open_eyes", p.radius)

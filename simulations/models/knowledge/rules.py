@@ -85,7 +85,10 @@ class Parameters(declare.Parameters):
     )
 
 
-def draw_willing(parameters, seed, n):
+PER_PERSON = {"willing": "of this person"}
+
+
+def draw_willing(parameters, seed, n, each=None):
     """Return who is willing: the same people for every network, threshold and radius.
 
     Parameters
@@ -94,12 +97,14 @@ def draw_willing(parameters, seed, n):
     seed : int
     n : int
         The number of people.
+    each : ndarray of float64, shape (n,), optional
+        The chance of each; that of the parameters if not given.
 
     Returns
     -------
     ndarray of bool, shape (n,)
     """
-    return everyone(seed, "willing", n) < parameters.willing
+    return everyone(seed, "willing", n) < (parameters.willing if each is None else each)
 
 
 def world_weights(n, belief):

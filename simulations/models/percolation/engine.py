@@ -8,13 +8,16 @@ from simulations.core.checks import of, real, takes, whole
 from simulations.core.compiled import compiled, over_lists
 from simulations.core.trajectory import NOT_YET, Trajectory, cumulated
 from simulations.core.work import Work
+from simulations.models.percolation.options import OPTIONS
 from simulations.models.percolation.rules import (
     ADOPTER,
     DECLINED,
     INFORMED,
     UNAWARE,
     Parameters,
+    around_each,
     draw_preferences,
+    given_to,
     is_worth_it,
 )
 
@@ -34,14 +37,25 @@ class State(NamedTuple):
     heard_at: np.ndarray
 
 
-def start(parameters):
-    """Return the `State` before the first step: the top row has heard of the film."""
+def start(parameters, informed=None):
+    """Return the `State` before the first step: some have heard of the film.
+
+    Parameters
+    ----------
+    parameters : Parameters
+    informed : ndarray of int, optional
+        Who; the top row if not given.
+
+    Returns
+    -------
+    State
+    """
+    informed = np.arange(parameters.side) if informed is None else informed
     state = State(
         attitude=np.full(parameters.n, UNAWARE, np.int8),
         heard_at=np.full(parameters.n, NOT_YET, np.int32),
     )
-    state.attitude[: parameters.side] = INFORMED
-    state.heard_at[: parameters.side] = 0
+    state.attitude[informed], state.heard_at[informed] = INFORMED, 0
     return state
 
 
@@ -104,13 +118,35 @@ def _spread(queue, last, side, willing, attitude, heard_at):
     return t
 
 
-def _run(side, willing, state):
+@compiled
+def _spread_by_bonds(queue, last, around, hears, willing, attitude, heard_at):
+    first, t = 0, 0
+    while first < last:
+        t, end = t + 1, last
+        for person in queue[first:last]:
+            attitude[person] = ADOPTER if willing[person] else DECLINED
+            for side in range(4):
+                neighbour = around[person, side]
+                told = willing[person] and neighbour >= 0 and hears[person, side]
+                if told and attitude[neighbour] == UNAWARE:
+                    attitude[neighbour] = INFORMED
+                    heard_at[neighbour] = t
+                    queue[end] = neighbour
+                    end += 1
+        first, last = last, end
+    return t
+
+
+def _run(side, willing, state, given=None):
     queue = np.empty(len(willing), np.int32)
-    queue[:side] = np.arange(side)
-    return _spread(queue, side, side, willing, state.attitude, state.heard_at)
+    informed = np.arange(side) if given is None else given.informed
+    queue[: len(informed)] = informed
+    if given is None or given.hears is None:
+        return _spread(queue, len(informed), side, willing, state.attitude, state.heard_at)
+    return _spread_by_bonds(queue, len(informed), around_each(side), given.hears, willing, *state)
 
 
-def simulate(parameters, seed=0, *, record=False):
+def simulate(parameters, seed=0, *, record=False, seed_adopters=None, chances=None, weights=None):
     """Return one run, from the opening night until nobody has news.
 
     Parameters
@@ -120,17 +156,32 @@ def simulate(parameters, seed=0, *, record=False):
         In [0, 2**64).
     record : bool
         Whether to keep every person's attitude at every step (``people``), for drawing.
+    seed_adopters : list, table, path or Starters, optional
+        Who has heard of the film at the start, instead of the top row.
+    chances : table, path or Table, optional
+        The ``quality`` of the film to each person; then the parameter does not count.
+    weights : table, path or Ties, optional
+        The chance of ties of the lattice that what one says reaches the other: site and bond
+        percolation at once. A row without its opposite holds both ways; ties that are not named
+        have 1.
 
     Returns
     -------
     Trajectory
         Measures ``audience``, ``heard``, ``willing``, ``reached``, ``hit``; people: the arrays of
         `State`, shape (n,), but ``attitude`` of shape (steps + 1, n) where recorded.
+
+    Raises
+    ------
+    ParameterError
+        If what is given besides does not fit the lattice.
     """
-    p = parameters
-    willing = is_worth_it(draw_preferences(p, seed), p.quality)
-    state = start(p)
-    steps = _run(p.side, willing, state)
+    p, hooks = parameters, {"seed_adopters": seed_adopters, "chances": chances, "weights": weights}
+    hooks = {name: OPTIONS[name].taken(value) for name, value in hooks.items()}
+    given = given_to(p, seed, **hooks)
+    willing = is_worth_it(draw_preferences(p, seed), given.quality)
+    state = start(p, given.informed)
+    steps = _run(p.side, willing, state, given)
     # whoever heard at t decides at t + 1: the times of hearing hold the whole run
     adopters = cumulated(state.heard_at[state.attitude == ADOPTER] + 1, steps)
     wanting = np.count_nonzero(willing)

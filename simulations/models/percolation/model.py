@@ -5,16 +5,20 @@ arrays; for one seed the two are equal person by person and step by step.
 """
 
 import networkx as nx
+import numpy as np
 from mesa.discrete_space import FixedAgent
 
 from simulations.faces import AgentBasedModel
+from simulations.models.percolation.options import OPTIONS
 from simulations.models.percolation.rules import (
     ADOPTER,
     DECLINED,
     INFORMED,
     UNAWARE,
     Parameters,
+    around_each,
     draw_preferences,
+    given_to,
     is_worth_it,
 )
 
@@ -22,10 +26,10 @@ from simulations.models.percolation.rules import (
 class Person(FixedAgent):
     """Somebody with a taste of their own, who speaks only to neighbours and only of a film seen."""
 
-    def __init__(self, model, cell, preference):
+    def __init__(self, model, cell, preference, quality):
         super().__init__(model)
         self.cell = cell
-        self.preference = preference
+        self.preference, self.quality = preference, quality
         self.attitude = UNAWARE
         self.has_news = False
 
@@ -37,14 +41,22 @@ class Person(FixedAgent):
     def decide(self):
         """See the film if it is good enough for me, else decline."""
         if self.attitude == INFORMED:
-            quality = self.model.parameters.quality
-            self.has_news = is_worth_it(self.preference, quality)
+            self.has_news = is_worth_it(self.preference, self.quality)
             self.attitude = ADOPTER if self.has_news else DECLINED
+
+    def is_willing(self):
+        """Return whether the film is good enough for me."""
+        return bool(is_worth_it(self.preference, self.quality))
+
+    def listeners(self):
+        """Return the neighbours, or those to whom what I say gets through."""
+        neighbours = self.cell.neighborhood.agents
+        return [other for other in neighbours if self.model.reaches(self, other)]
 
     def tell(self):
         """Tell all neighbours, once."""
         if self.has_news:
-            for neighbour in self.cell.neighborhood.agents:
+            for neighbour in self.listeners():
                 neighbour.hear()
             self.has_news = False
 
@@ -54,6 +66,15 @@ class HitsAndFlops(AgentBasedModel):
 
     In one step those who heard decide, then those who have just seen the film tell. It ends when
     nobody has still to decide. The people stand row by row, the top row first.
+
+    Parameters
+    ----------
+    parameters, seed, network
+        As in `AgentBasedModel`.
+    seed_adopters, chances, weights : optional
+        As in `engine.simulate`.
+    **kwargs
+        As in `AgentBasedModel`.
     """
 
     Parameters = Parameters
@@ -61,11 +82,26 @@ class HitsAndFlops(AgentBasedModel):
     measures = {
         "audience": lambda m: m.share(lambda a: a.attitude == ADOPTER),
         "heard": lambda m: m.share(lambda a: a.attitude != UNAWARE),
-        "willing": lambda m: m.share(m.is_willing),
-        "reached": lambda m: m.share(lambda a: a.attitude == ADOPTER, among=m.is_willing),
+        "willing": lambda m: m.share(Person.is_willing),
+        "reached": lambda m: m.share(lambda a: a.attitude == ADOPTER, among=Person.is_willing),
         "hit": lambda m: float(any(a.attitude == ADOPTER for a in m.bottom_row())),
     }
     people_arrays = {"attitude": "attitude"}
+
+    def __init__(
+        self,
+        parameters=None,
+        seed=0,
+        network=None,
+        *,
+        seed_adopters=None,
+        chances=None,
+        weights=None,
+        **kwargs,
+    ):
+        hooks = {"seed_adopters": seed_adopters, "chances": chances, "weights": weights}
+        self.hooks = {name: OPTIONS[name].taken(value) for name, value in hooks.items()}
+        super().__init__(parameters, seed, network, **kwargs)
 
     def lattice(self):
         """Return a square whose left and right edges are joined, but not top and bottom."""
@@ -74,18 +110,33 @@ class HitsAndFlops(AgentBasedModel):
         return nx.convert_node_labels_to_integers(cylinder, ordering="sorted")
 
     def set_up(self):
-        """Let people settle with their tastes; the top row hears of the film."""
-        self.settle(Person, draw_preferences(self.parameters, self.seed).tolist())
-        for person in self.people[: self.parameters.side]:
-            person.hear()
+        """Let people settle with their tastes; the top row hears of the film, or who is given."""
+        p = self.parameters
+        given = given_to(p, self.seed, **self.hooks)
+        self.hears = None if given.hears is None else self.bonds(given.hears)
+        qualities = np.broadcast_to(given.quality, p.n).tolist()
+        self.settle(Person, draw_preferences(p, self.seed).tolist(), qualities)
+        for i in given.informed:
+            self.people[i].hear()
+
+    def bonds(self, hears):
+        """Return who hears whom: pairs of the numbers of who says something and who hears it."""
+        around = around_each(self.parameters.side)
+        return {
+            (person, int(neighbour))
+            for person in range(len(around))
+            for neighbour, through in zip(around[person], hears[person], strict=True)
+            if through
+        }
+
+    def reaches(self, person, neighbour):
+        """Return whether what one person says gets through to another."""
+        ends = person.cell.coordinate, neighbour.cell.coordinate
+        return self.hears is None or ends in self.hears
 
     def bottom_row(self):
         """Return the people at the other end, in order."""
         return self.people[-self.parameters.side :]
-
-    def is_willing(self, person):
-        """Return whether a person would see the film if told."""
-        return is_worth_it(person.preference, self.parameters.quality)
 
     def can_change(self):
         """Return whether anybody has still to decide."""

@@ -17,6 +17,7 @@ Solomon, Weisbuch, de Arcangelis, Jan, Stauffer (2000), Social percolation model
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -58,6 +59,78 @@ class Parameters(declare.Parameters):
     def n(self):
         """The number of people."""
         return self.side**2
+
+
+PER_PERSON = {"quality": "as this person sees the film"}
+
+
+class Given(NamedTuple):
+    """What a run is given besides its parameters.
+
+    Attributes
+    ----------
+    informed : ndarray of int64
+        Who has heard of the film at the start, in increasing order.
+    quality : float or ndarray of float64, shape (n,)
+        Of the film, to all or to each.
+    hears : ndarray of bool, shape (n, 4), or None
+        Whether the neighbour above, below, left and right hears what a person says; all do if None.
+    """
+
+    informed: np.ndarray
+    quality: float | np.ndarray
+    hears: np.ndarray | None
+
+
+def given_to(parameters, seed, seed_adopters=None, chances=None, weights=None):
+    """Return what a run is given.
+
+    Parameters
+    ----------
+    parameters : Parameters
+    seed : int
+    seed_adopters : Starters, optional
+        Who has heard of the film at the start; the top row if not given.
+    chances : Table, optional
+    weights : Ties, optional
+        The chance of ties that a word gets through; of those that are not named it is 1.
+
+    Returns
+    -------
+    Given
+
+    Raises
+    ------
+    ParameterError
+        If people or ties do not fit the lattice.
+    """
+    p, hears = parameters, None
+    informed = np.arange(p.side) if seed_adopters is None else seed_adopters.among(p.n)
+    quality = chances and chances.of("quality", p.n)
+    if weights is not None:
+        people, around = np.arange(p.n), around_each(p.side)
+        found = weights.of(people[:, None], around, p.n)
+        hears = uniforms(seed, "bond", people[:, None], np.maximum(around, 0)) < found
+    return Given(informed, p.quality if quality is None else quality, hears)
+
+
+def around_each(side):
+    """Return who is above, below, left and right of each person, -1 for nobody.
+
+    Parameters
+    ----------
+    side : int
+
+    Returns
+    -------
+    ndarray of int64, shape (side * side, 4)
+    """
+    person = np.arange(side * side)
+    row, column = np.divmod(person, side)
+    above = np.where(row > 0, person - side, -1)
+    below = np.where(row < side - 1, person + side, -1)
+    left, right = row * side + (column - 1) % side, row * side + (column + 1) % side
+    return np.stack([above, below, left, right], axis=1)
 
 
 def draw_preferences(parameters, seed, film=0):

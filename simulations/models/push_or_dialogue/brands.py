@@ -261,8 +261,8 @@ class Contacts:
 
     Parameters
     ----------
-    persuasion : float
-        The chance that a contact wins.
+    persuasion : float or ndarray of float64, shape (n,)
+        The chance that a contact wins; of each person, where they differ.
     seed : int
     n : int
         The people of the network.
@@ -272,6 +272,7 @@ class Contacts:
 
     def __init__(self, persuasion, seed, n, place=""):
         self.persuasion, self.n = persuasion, n
+        self.most = np.max(persuasion, initial=0.0)
         self._persuades = Draws(stream_key(seed, f"persuasion{place}"))
         self._whom = Draws(stream_key(seed, f"contact{place}"))
 
@@ -280,11 +281,13 @@ class Contacts:
         found = []
         for first in range(0, count, _BLOCK):
             slots = np.arange(first, min(first + _BLOCK, count))
-            found.append(slots[self._persuades.at(slots, step) < self.persuasion])
-        if not found:
-            return np.empty(0, np.int32)
-        slots = np.concatenate(found)
-        return (self._whom.at(slots, step) * self.n).astype(np.int32)
+            draws = self._persuades.at(slots, step)
+            likely = draws < self.most
+            people = (self._whom.at(slots[likely], step) * self.n).astype(np.int32)
+            if np.ndim(self.persuasion):
+                people = people[draws[likely] < self.persuasion[people]]
+            found.append(people)
+        return np.concatenate(found) if found else np.empty(0, np.int32)
 
 
 class Account:
@@ -297,6 +300,8 @@ class Account:
     brand : type, callable or Brand
     place : str
         What its streams are called besides, for the second brand of a duel.
+    incomes : ndarray of float64, shape (steps,), optional
+        What it gets in each step; the budget of the parameters if not given.
 
     Attributes
     ----------
@@ -307,10 +312,11 @@ class Account:
         What it has after the last step, in contacts.
     """
 
-    def __init__(self, parameters, seed, brand, place=""):
+    def __init__(self, parameters, seed, brand, place="", incomes=None):
         self.brand = fresh(brand)
         self.name = name_of(self.brand)
         self.income, self.price = parameters.budget, parameters.conversation_cost
+        self._incomes = incomes
         self.steps, self.purse = parameters.steps, 0.0
         self._chance = seed, place
         self._answered = {}  # by person: when
@@ -337,6 +343,8 @@ class Account:
         Exception
             What the brand raises, with a note that names brand and step.
         """
+        if self._incomes is not None:
+            self.income = float(self._incomes[step - 1])
         self.purse += self.income
         money = {"purse": self.purse, "income": self.income, "price": self.price}
         view = View(step=step, steps=self.steps, talkers=talkers.copy(), **money, **seen)

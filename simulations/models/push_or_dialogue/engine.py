@@ -19,12 +19,16 @@ from simulations.core.parameters import ParameterError
 from simulations.core.trajectory import NOT_YET, History
 from simulations.core.work import Work
 from simulations.models.push_or_dialogue.brands import Account, Contacts
+from simulations.models.push_or_dialogue.options import OPTIONS, Answering
 from simulations.models.push_or_dialogue.rules import (
     ADOPTER,
+    CARD,
+    NOTHING_GIVEN,
     REJECTER,
     UNDECIDED,
     choose_answered,
     draw_luck,
+    given_to,
 )
 from simulations.processes.talk import (
     Lives,
@@ -135,7 +139,7 @@ class Run(NamedTuple):
     rows: tuple
 
 
-def start(parameters, luck, network):
+def start(parameters, luck, network, given=NOTHING_GIVEN):
     """Return the `Run` before step 0, in which the seed adopters begin to talk.
 
     Parameters
@@ -143,6 +147,7 @@ def start(parameters, luck, network):
     parameters : Parameters
     luck : Luck
     network : Network
+    given : Given, optional
 
     Returns
     -------
@@ -150,7 +155,7 @@ def start(parameters, luck, network):
     """
     p, n, ties = parameters, network.n, network.neighbours.size
     no_answers = p.share == 0  # an answer ends complaints, and may shorten a talk
-    both = p.discontent > 0
+    both = p.discontent > 0 or given.discontent is not None
     return Run(
         no_lives(luck.discontented),
         Talk(
@@ -159,6 +164,7 @@ def start(parameters, luck, network):
             False,
             no_answers or p.engaged_silence <= p.silence,
             both,
+            given.praise,
         ),
         Talk(
             empty_calendar(p.steps, ties if both else 0),
@@ -166,6 +172,7 @@ def start(parameters, luck, network):
             True,
             no_answers,
             both,
+            given.complaint,
         ),
         np.empty(n, np.int32),
         np.zeros(1, np.int64),
@@ -185,7 +192,7 @@ def _voices(silence, steps):
     return np.multiply.accumulate(np.append(1.0, np.full(steps + 1, 1 - silence)))
 
 
-def step(run, t, parameters, seed, *, last=None, answered=None):
+def step(run, t, parameters, seed, *, last=None, answered=None, most=None):
     """Change a run by one step of the rule, or by several without dialogue.
 
     Parameters
@@ -200,9 +207,13 @@ def step(run, t, parameters, seed, *, last=None, answered=None):
     answered : array_like of int, optional
         Whom the brand answers, talking and without an answer so far, instead of those whom budget
         and lot decide on; only where some of the budget goes to dialogue.
+    most : int, optional
+        How many the brand can pay for in step `t`; by its parameters if not given.
     """
-    if t > 0 and (parameters.conversations(t) if answered is None else len(answered)):
-        answer_some(run, t, parameters, seed, answered)
+    if t > 0:
+        most = parameters.conversations(t) if most is None else most
+        if most if answered is None else len(answered):
+            answer_some(run, t, parameters, seed, answered, most)
     _go_through_steps(run, t, t if last is None else last)
 
 
@@ -251,7 +262,7 @@ def _push(run, t):
 # --- 2. Dialogue
 
 
-def answer_some(run, t, parameters, seed, answered=None):
+def answer_some(run, t, parameters, seed, answered=None, most=None):
     """Let the brand answer as many talkers as it can pay for, or those who are given.
 
     Parameters
@@ -261,12 +272,14 @@ def answer_some(run, t, parameters, seed, answered=None):
     parameters : Parameters
     seed : int
     answered : array_like of int, optional
+    most : int, optional
         As in `step`.
     """
     lives, talkers = run.lives, run.talkers[: run.used[0]]
     talkers = talkers[lives.silent[talkers] >= t]
     if answered is None:
-        answered = choose_answered(parameters, seed, t, talkers, lives.discontented[talkers])
+        discontented = lives.discontented[talkers]
+        answered = choose_answered(parameters, seed, t, talkers, discontented, most)
     _answer(run, np.asarray(answered, np.int32), t)
     talkers = talkers[lives.answered[talkers] == NOT_YET]
     run.talkers[: len(talkers)], run.used[0] = talkers, len(talkers)
@@ -399,8 +412,22 @@ def _show(t, run, state):
         state.complained[person] = answered - adopted if discontented else 0
 
 
-def simulate(parameters, seed=0, *, network=None, record=False, brand=None):
+def simulate(
+    parameters,
+    seed=0,
+    *,
+    network=None,
+    record=False,
+    brand=None,
+    answer=None,
+    seed_adopters=None,
+    budget_by_step=None,
+    chances=None,
+):
     """Return one run.
+
+    On a network with weights the chance of word of mouth, good or bad, is on each tie that of its
+    listener times the weight; on a directed one a tie leads from who talks to who listens.
 
     Parameters
     ----------
@@ -414,6 +441,16 @@ def simulate(parameters, seed=0, *, network=None, record=False, brand=None):
     brand : type, callable or brands.Brand, optional
         Who decides in every step what the budget is spent on, made anew for the run; then
         ``share`` does not count. The rule with a share if not given.
+    answer : callable, optional
+        Of a `brands.View`; returns whom to answer, some of its ``talkers``, the first first. The
+        brand answers as many of them as its share pays for.
+    seed_adopters : list, table, path or Starters, optional
+        Who starts; then ``n_seeds`` does not count.
+    budget_by_step : list, callable, table, path or Steps, optional
+        The budget of each step; then ``budget`` does not count.
+    chances : table, path or Table, optional
+        Of each person some of ``persuasion``, ``word_of_mouth``, ``bad_word_of_mouth`` and
+        ``discontent``; then these parameters do not count.
 
     Returns
     -------
@@ -424,26 +461,78 @@ def simulate(parameters, seed=0, *, network=None, record=False, brand=None):
     Raises
     ------
     ParameterError
-        If the network has fewer people than there are seed adopters, or if none can be built.
+        If the network has fewer people than there are seed adopters, or if none can be built; if
+        what is given besides does not fit the people and the steps.
     BrandError
-        If the brand breaks a rule of `brands`.
+        If the brand breaks a rule of `brands`, or whom to answer does.
     """
-    p = parameters if brand is None else parameters.replace(share=1.0)  # answers may come
-    network = build_network(p, seed) if network is None else networks.own_network(network)
-    networks.check_room_for(p.n_seeds, network)
-    run = start(p, draw_luck(p, seed, network.n), network)
+    network = (
+        build_network(parameters, seed)
+        if network is None
+        else networks.own_network(network, CARD.uses)
+    )
+    p, given, brand = prepare(
+        parameters, network, brand, answer, seed_adopters, budget_by_step, chances
+    )
+    if brand is not None:
+        p = p.replace(share=1.0)  # answers may come
+    run = start(p, draw_luck(p, seed, network.n, given), network, given)
     at_once, last = 1 if record or p.share else p.steps + 1, -1
     history = History(lambda: state_at(last, run)._asdict(), record)
     if brand is not None:
-        decisions = Decisions(p, seed, brand, network)
+        decisions = Decisions(p, seed, brand, network, given=given)
+    most = None if given.budgets is None else given.conversations(p)
     while last < p.steps:
         first, last = last + 1, last + at_once
-        if brand is None:
-            step(run, first, p, seed, last=last)
-        else:
+        if brand is not None:
             decisions.step(run, first)
+        else:
+            step(run, first, p, seed, last=last, most=None if most is None else most[first - 1])
         history.add()
     return history.trajectory(shares(run))
+
+
+def prepare(parameters, network, brand, answer, seed_adopters, budget_by_step, chances):
+    """Return what a run of either face begins with.
+
+    Parameters
+    ----------
+    parameters : Parameters
+    network : Network
+    brand, answer, seed_adopters, budget_by_step, chances
+        As in `simulate`.
+
+    Returns
+    -------
+    parameters : Parameters
+    given : Given
+    brand : type, callable, brands.Brand or None
+        Who decides.
+
+    Raises
+    ------
+    ParameterError
+        As in `simulate`.
+    """
+    given = answer, seed_adopters, budget_by_step, chances
+    if network.weights is None and all(hook is None for hook in given):
+        networks.check_room_for(parameters.n_seeds, network)
+        return parameters, NOTHING_GIVEN, brand
+    hooks = {
+        "seed_adopters": seed_adopters,
+        "budget_by_step": budget_by_step,
+        "chances": chances,
+    }
+    hooks = {name: OPTIONS[name].taken(value) for name, value in hooks.items()}
+    answer = OPTIONS["answer"].taken(answer)
+    if hooks["seed_adopters"] is None:
+        networks.check_room_for(parameters.n_seeds, network)
+    p, given = given_to(parameters, network, **hooks)
+    if answer is not None:
+        if brand is not None:
+            raise ParameterError("answer must be left out where a brand decides, got both")
+        brand = Answering(answer, given.contacts(p), given.conversations(p))
+    return p, given, brand
 
 
 def shares(run):
@@ -467,12 +556,15 @@ class Decisions:
     network : Network
     place : str
         What the streams of the brand are called besides, for the second of a duel.
+    given : Given
+        What the run is given besides.
     """
 
-    def __init__(self, parameters, seed, brand, network, place=""):
+    def __init__(self, parameters, seed, brand, network, place="", given=NOTHING_GIVEN):
         self.parameters, self.seed = parameters, seed
-        self.contacts = Contacts(parameters.persuasion, seed, network.n, place)
-        self.account = Account(parameters, seed, brand, place)
+        persuasion = parameters.persuasion if given.persuasion is None else given.persuasion
+        self.contacts = Contacts(persuasion, seed, network.n, place)
+        self.account = Account(parameters, seed, brand, place, given.budgets)
         self.degrees = network.degrees().astype(np.int64)
         self.now = np.zeros(4, np.int64)  # the sums of `Run.change` up to the last step
         self.won = self.came = 0

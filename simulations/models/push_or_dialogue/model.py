@@ -13,13 +13,14 @@ from simulations.models.push_or_dialogue import engine
 from simulations.models.push_or_dialogue.brands import Account, Contacts, Decision
 from simulations.models.push_or_dialogue.rules import (
     ADOPTER,
+    CARD,
     REJECTER,
     UNDECIDED,
     Parameters,
     choose_answered,
     draw_luck,
+    waits_of_ties,
 )
-from simulations.networks import check_room_for
 
 
 class Person(FixedAgent):
@@ -56,11 +57,15 @@ class Person(FixedAgent):
         elif self.talking:
             self.praised += 1
 
+    def friends(self):
+        """Return those whom I hear, the neighbours who have a tie to me."""
+        return list(self.praise_waits)
+
     def listen(self):
         """Turn away if one neighbour repels me, else adopt if one convinces me."""
         if self.next_attitude != UNDECIDED:
             return
-        talkers = [a for a in self.cell.neighborhood.agents if a.talking]
+        talkers = [a for a in self.friends() if a.talking]
         if any(self.is_repelled_by(talker) for talker in talkers):
             self.next_attitude = REJECTER
         elif any(self.is_convinced_by(talker) for talker in talkers):
@@ -93,8 +98,10 @@ class BrandAgent(mesa.Agent):
 
     def __init__(self, model, brand):
         super().__init__(model)
-        self.account = Account(model.parameters, model.seed, brand)
-        persuasion = model.parameters.persuasion
+        given, persuasion = model.given, model.parameters.persuasion
+        self.account = Account(model.parameters, model.seed, brand, incomes=given.budgets)
+        if given.persuasion is not None:
+            persuasion = given.persuasion
         self.contacts = Contacts(persuasion, model.seed, len(model.people))
         self.decision = Decision()
         self.adopters, self.won = self.count(ADOPTER), 0
@@ -147,7 +154,7 @@ class PushOrDialogue(AgentBasedModel):
     """A brand with one budget, and people on a network.
 
     A step is push, dialogue, word of mouth, silence. The network needs at least as many people as
-    there are seed adopters.
+    there are seed adopters; its ties may have weights and directions, as in the engine.
 
     Parameters
     ----------
@@ -155,12 +162,15 @@ class PushOrDialogue(AgentBasedModel):
         As in `AgentBasedModel`.
     brand : type, callable or brands.Brand, optional
         Who decides in every step what the budget is spent on; then ``share`` does not count.
+    answer, seed_adopters, budget_by_step, chances : optional
+        As in `engine.simulate`.
     **kwargs
         As in `AgentBasedModel`.
     """
 
     Parameters = Parameters
     build_network = staticmethod(engine.build_network)
+    uses = CARD.uses
     schedule = "push", "answer", "people.talk", "people.listen", "people.fade", "people.decide"
     measures = {
         "adopters": lambda m: m.share(lambda a: a.attitude == ADOPTER),
@@ -170,27 +180,43 @@ class PushOrDialogue(AgentBasedModel):
     }
     people_arrays = {name: name for name in engine.State._fields}
 
-    def __init__(self, parameters=None, seed=0, network=None, *, brand=None, **kwargs):
-        self.brand_given = brand
+    def __init__(
+        self,
+        parameters=None,
+        seed=0,
+        network=None,
+        *,
+        brand=None,
+        answer=None,
+        seed_adopters=None,
+        budget_by_step=None,
+        chances=None,
+        **kwargs,
+    ):
+        self.hooks = brand, answer, seed_adopters, budget_by_step, chances
         super().__init__(parameters, seed, network, **kwargs)
 
     def set_up(self):
         """Let people settle, each with luck of their own; the seed adopters begin to talk."""
         network = self.network
-        check_room_for(self.parameters.n_seeds, network)
-        self.luck = luck = draw_luck(self.parameters, self.seed, network.n)
+        prepared = engine.prepare(self.parameters, network, *self.hooks)
+        self.parameters, self.given, brand = prepared
+        p, given = self.parameters, self.given
+        self.luck = luck = draw_luck(p, self.seed, network.n, given)
+        self.conversations = given.conversations(p)
         breath = luck.breath.at(np.arange(network.n))
         self.settle(Person, breath.tolist(), luck.discontented.tolist())
         ends = network.sources(), network.neighbours
-        ties = zip(*ends, luck.praise.at(*ends), luck.complaint.at(*ends), strict=True)
+        praise = waits_of_ties(luck.praise, network, given.praise, p.steps)
+        complaint = waits_of_ties(luck.complaint, network, given.complaint, p.steps)
+        ties = zip(*ends, praise, complaint, strict=True)
         for talker, listener, praise_waits, complaint_waits in ties:
             listener, talker = self.people[listener], self.people[talker]
             listener.praise_waits[talker] = praise_waits
             listener.complaint_waits[talker] = complaint_waits
         for i in luck.seed_adopters:
             self.people[i].adopt(discontented=False)
-        given = self.brand_given
-        self.brand = None if given is None else BrandAgent(self, given)
+        self.brand = None if brand is None else BrandAgent(self, brand)
 
     def perform(self, entry):
         """Do what an entry of the schedule names; the brand is none of the people."""
@@ -218,8 +244,9 @@ class PushOrDialogue(AgentBasedModel):
             return
         waiting = [i for i, a in enumerate(self.people) if a.talking and not a.engaged]
         discontented = np.array([self.people[i].discontented for i in waiting], dtype=bool)
+        people, most = np.array(waiting, dtype=int), self.conversations[self.time_step - 1]
         chosen = choose_answered(
-            self.parameters, self.seed, self.time_step, np.array(waiting, dtype=int), discontented
+            self.parameters, self.seed, self.time_step, people, discontented, most
         )
         for i in chosen:
             self.people[i].be_answered()

@@ -20,7 +20,9 @@ from simulations.core.code_files import (
 from simulations.core.option import Option
 from simulations.core.parameters import ParameterError
 from simulations.models.push_or_dialogue import house
-from simulations.models.push_or_dialogue.brands import NO_BRAND, name_of
+from simulations.models.push_or_dialogue.brands import NO_BRAND, Decision, name_of
+from simulations.models.push_or_dialogue.rules import PER_PERSON, Parameters
+from simulations.processes import hooks
 
 KNOWN = {kind.__name__: kind for kind in (*house.HOUSE, house.Copycat)}
 
@@ -178,6 +180,12 @@ def facts_of(brand):
     return f"{name_of(brand)} {brand.digest}" if isinstance(brand, FileBrand) else repr(brand)
 
 
+def _no_name(value):
+    if isinstance(value, str):
+        raise ParameterError(f"brand must not be given by its name here, got {value!r}")
+    return value
+
+
 _BRAND = Option(
     "a brand that decides in every step, of the house or as file.py:Class",
     brand_named,
@@ -185,6 +193,37 @@ _BRAND = Option(
     facts_of,
     spelled,
     ("share",),
+    _no_name,
+    shape="one, that decides anew in each step",
 )
 
-OPTIONS = {"brand": _BRAND}  # what a run may be given besides parameters and network
+
+class Answering:
+    """The rule with a share, but for whom it answers.
+
+    Parameters
+    ----------
+    whom : callable
+        Of a `brands.View`; returns whom to answer, the first first.
+    contacts, conversations : ndarray of int64, shape (steps,)
+        How many the share pays for in each step.
+    """
+
+    def __init__(self, whom, contacts, conversations):
+        self.whom, self.contacts, self.conversations = whom, contacts, conversations
+        self.name = getattr(whom, "__name__", type(whom).__name__)
+
+    def decide(self, view):
+        """Return the contacts of the share, and answers to the first of those it names."""
+        most = self.conversations[view.step - 1]
+        contacts = int(self.contacts[view.step - 1])
+        return Decision(contacts, self.whom(view)[:most]) if most else Decision(contacts)
+
+
+OPTIONS = {  # what a run may be given besides parameters and network
+    "seed_adopters": hooks.seed_adopters("who has adopted at the start", ("n_seeds",)),
+    "answer": hooks.answer("a function of a view that returns whom to answer, the first first"),
+    "brand": _BRAND,
+    "budget_by_step": hooks.by_step("budget", Parameters.declaration("budget"), "budget_by_step"),
+    "chances": hooks.chances(Parameters, PER_PERSON),
+}

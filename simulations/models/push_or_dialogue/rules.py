@@ -34,9 +34,12 @@ from simulations.chance import (
     stream_key,
     successes,
     uniforms,
+    waiting_times_of_each,
 )
 from simulations.core import parameters as declare
 from simulations.core.card import Card
+from simulations.processes.hooks import chance_of_ties, one_for_all
+from simulations.processes.talk import ONE_FOR_ALL
 
 UNDECIDED, ADOPTER, REJECTER = 0, 1, 2
 
@@ -56,6 +59,10 @@ CARD = Card(
     outcome="adopters",
     experiment=("share", (0.0, 0.5, 1.0)),
     network_parameters=("network", "n", "mean_degree"),
+    uses={
+        "weights": "multiply the chance that a talking neighbour convinces, or repels",
+        "directions": "lead from who talks to who listens",
+    },
 )
 
 NETWORKS = ("random graph", "small world", "preferential attachment", "random regular")
@@ -138,6 +145,21 @@ def whole_purchases(rate, step):
     return (np.floor(rate * step + tiny) - np.floor(rate * (step - 1) + tiny)).astype(np.int64)
 
 
+def purchases(rates):
+    """Return how many whole things are bought in each step, at a rate for each: whole ones.
+
+    Parameters
+    ----------
+    rates : ndarray of float64, shape (steps,)
+
+    Returns
+    -------
+    ndarray of int64, shape (steps,)
+    """
+    tiny = 1e-9  # as in `whole_purchases`; what is left over is spent later, here too
+    return np.diff(np.floor(np.cumsum(rates) + tiny), prepend=0).astype(np.int64)
+
+
 class Luck(NamedTuple):
     """The luck of a run: all that chance decides but whom the brand answers.
 
@@ -171,7 +193,106 @@ class Luck(NamedTuple):
     seed_adopters: np.ndarray
 
 
-def draw_luck(parameters, seed, n):
+class Given(NamedTuple):
+    """What a run is given besides its parameters, for the people and steps that it has.
+
+    Attributes
+    ----------
+    seed_adopters : ndarray of int64 or None
+        Who starts; chance decides if None.
+    budgets : ndarray of float64, shape (steps,), or None
+        The budget of each step; that of the parameters if None.
+    persuasion, discontent : ndarray of float64, shape (n,), or None
+        These chances of each person; those of the parameters if None.
+    praise, complaint : ndarray of float64
+        The chance of each directed tie that its listener acts on it, in the order of the network's
+        ``neighbours``; empty where all have that of the parameters.
+    """
+
+    seed_adopters: np.ndarray | None = None
+    budgets: np.ndarray | None = None
+    persuasion: np.ndarray | None = None
+    discontent: np.ndarray | None = None
+    praise: np.ndarray = ONE_FOR_ALL
+    complaint: np.ndarray = ONE_FOR_ALL
+
+    def contacts(self, parameters):
+        """Return how many contacts are bought in each step, from step 1: ndarray of int64."""
+        p = parameters
+        if self.budgets is None:
+            return p.contacts(np.arange(1, p.steps + 1))
+        return purchases((1 - p.share) * self.budgets)
+
+    def conversations(self, parameters):
+        """Return how many talkers can be answered in each step, from step 1: ndarray of int64."""
+        p = parameters
+        if self.budgets is None:
+            return p.conversations(np.arange(1, p.steps + 1))
+        return purchases(p.share * self.budgets / p.conversation_cost)
+
+
+NOTHING_GIVEN = Given()
+
+
+def given_to(parameters, network, *, seed_adopters=None, budget_by_step=None, chances=None):
+    """Return what a run is given, and its parameters.
+
+    A chance that is the same for everybody, and a budget that is the same in every step, become
+    parameters: such a run is one without hooks.
+
+    Parameters
+    ----------
+    parameters : Parameters
+    network : Network
+        With weights, word of mouth of either kind has on each tie its chance times the weight.
+    seed_adopters : Starters, optional
+    budget_by_step : Steps, optional
+    chances : Table, optional
+
+    Returns
+    -------
+    parameters : Parameters
+    given : Given
+
+    Raises
+    ------
+    ParameterError
+        If people, steps or chances do not fit this run.
+    """
+    p, people = parameters, (network.n, network.labels)
+    starters = None if seed_adopters is None else seed_adopters.among(*people)
+    budgets = None if budget_by_step is None else budget_by_step.of(p.steps)
+    each = {name: chances and chances.of(name, *people) for name in PER_PERSON}
+    for name, word in (("word_of_mouth", "praise"), ("bad_word_of_mouth", "complaint")):
+        of_people = each.pop(name)
+        if of_people is not None or network.weights is not None:
+            of_all = getattr(p, name) if of_people is None else of_people
+            each[word] = chance_of_ties(network, of_all, name)
+    single = {
+        "budget": one_for_all(budgets),
+        "persuasion": one_for_all(each["persuasion"]),
+        "discontent": one_for_all(each["discontent"]),
+        "word_of_mouth": one_for_all(each.get("praise")),
+        "bad_word_of_mouth": one_for_all(each.get("complaint")),
+    }
+    single = {name: value for name, value in single.items() if value is not None}
+    given = Given(starters, None if "budget" in single else budgets)
+    for name, values in each.items():
+        of = {"praise": "word_of_mouth", "complaint": "bad_word_of_mouth"}.get(name, name)
+        if values is not None and of not in single:
+            given = given._replace(**{name: values})
+    return p.replace(**single), given
+
+
+PER_PERSON = {
+    "persuasion": "of whom a contact reaches",
+    "word_of_mouth": "of who listens to praise",
+    "bad_word_of_mouth": "of who listens to a complaint",
+    "discontent": "of who adopts",
+}
+
+
+def draw_luck(parameters, seed, n, given=NOTHING_GIVEN):
     """Return the `Luck` of a run.
 
     Parameters
@@ -180,19 +301,22 @@ def draw_luck(parameters, seed, n):
     seed : int
     n : int
         The people of the network; ``parameters.n`` does not count.
+    given : Given, optional
 
     Returns
     -------
     Luck
     """
-    p = parameters
-    seed_adopters = np.sort(lowest(everyone(seed, "seed adopters", n), p.n_seeds))
+    p, seed_adopters = parameters, given.seed_adopters
+    if seed_adopters is None:
+        seed_adopters = np.sort(lowest(everyone(seed, "seed adopters", n), p.n_seeds))
     discontented = np.zeros(n, bool)
-    if p.discontent:
-        discontented = everyone(seed, "discontent", n) < p.discontent
+    if p.discontent or given.discontent is not None:
+        chance = p.discontent if given.discontent is None else given.discontent
+        discontented = everyone(seed, "discontent", n) < chance
         discontented[seed_adopters] = False
     return Luck(
-        *_persuasive_contacts(p, seed, n),
+        *_persuasive_contacts(p, seed, n, given),
         future_waits(seed, "praise", p.word_of_mouth, p.steps),
         future_waits(seed, "complaint", p.bad_word_of_mouth, p.steps),
         Draws(stream_key(seed, "breath")),
@@ -201,15 +325,45 @@ def draw_luck(parameters, seed, n):
     )
 
 
-def _persuasive_contacts(p, seed, n):
+def _persuasive_contacts(p, seed, n, given):
     # the i-th contact of a step is the same under every budget share; only so many are bought
-    bought = p.contacts(np.arange(1, p.steps + 1))
-    slots, ends = successes(seed, "persuasion", p.persuasion, bought)
+    each, bought = given.persuasion, given.contacts(p)
+    most = p.persuasion if each is None else each.max(initial=0.0)
+    slots, ends = successes(seed, "persuasion", most, bought)
     steps = np.repeat(np.arange(1, p.steps + 1), np.diff(ends).astype(np.intp))
-    return (uniforms(seed, "contact", slots, steps) * n).astype(np.int32), ends
+    whom = (uniforms(seed, "contact", slots, steps) * n).astype(np.int32)
+    if each is None:
+        return whom, ends
+    # the same draw, held against the chance of whom it reaches
+    won = uniforms(seed, "persuasion", slots, steps) < each[whom]
+    return whom[won], np.append(0, np.cumsum(won))[ends]
 
 
-def choose_answered(parameters, seed, step, candidates, discontented):
+def waits_of_ties(waits, network, chances, steps):
+    """Return how often the listener of each directed tie must hear it.
+
+    Parameters
+    ----------
+    waits : Waits
+        Of a kind of talk.
+    network : Network
+    chances : ndarray of float64
+        As in `Given`.
+    steps : int
+        The horizon.
+
+    Returns
+    -------
+    ndarray of int32
+        In the order of the network's ``neighbours``.
+    """
+    ends = network.sources(), network.neighbours
+    if not chances.size:
+        return waits.at(*ends)
+    return waiting_times_of_each(Draws(waits.stream).at(*ends), chances, steps)
+
+
+def choose_answered(parameters, seed, step, candidates, discontented, most=None):
     """Return whom the brand answers: the discontented first, otherwise at random.
 
     Parameters
@@ -220,12 +374,14 @@ def choose_answered(parameters, seed, step, candidates, discontented):
         The talking adopters who are not engaged.
     discontented : ndarray of bool, shape (m,)
         Which of them are discontented.
+    most : int, optional
+        How many the brand can pay for; by its parameters if not given.
 
     Returns
     -------
-    ndarray of int, shape (min(m, conversations(step)),)
+    ndarray of int, shape (min(m, most),)
     """
-    most = parameters.conversations(step)
+    most = parameters.conversations(step) if most is None else most
     if len(candidates) <= most:
         return candidates  # all of them: no draw needed
     turn = uniforms(seed, "answer", candidates, step) - discontented
