@@ -694,6 +694,8 @@ def test_a_curve_is_written_by_keys_and_only_then_the_runs_are_drawn_over_it(alo
     assert label.replace("\N{NO-BREAK SPACE}", " ") in text
     box, own = pad.bounding_box(), page.locator(".explorer-gap").bounding_box()
     assert box["y"] + box["height"] <= own["y"], "the words stand below the picture"
+    assert box["y"] >= 0, "the picture is in view, with the words"
+    assert own["y"] + own["height"] <= DESKTOP["height"]
     main = page.locator(".explorer-chart .explorer-series .explorer-line").first
     assert main.get_attribute("d"), "what is known is drawn in the chart, too"
     assert alone.violations() == []

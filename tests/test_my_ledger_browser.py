@@ -192,14 +192,19 @@ def test_what_a_file_or_link_holds_is_checked_before_it_is_kept(alone, tmp_path)
         },
         "elsewhere": {"guess": 1, "said": "s"},
         "alphabet": {"guess": 10, "said": "<b>s</b>", "lean": 5, "why": "w"},
+        "percolation": {"guess": [0, 0.2, 0.4, 0.6, 1], "said": "You drew.", "why": "A line."},
+        "first_link": {"guess": [0.5] * 99, "said": "You drew."},
     }
     file = tmp_path / "ledger.json"
     file.write_text(json.dumps({"course": "brands-become-people", "version": 1, "chapters": nasty}))
     page.locator("input[type=file]").set_input_files(file)
     news = page.locator(".my-ledger-news")
-    wait_until(page, lambda: news.text_content().startswith("Read: two of"))
+    wait_until(page, lambda: news.text_content().startswith("Read: three of"))
     keys = sorted(page.evaluate("Object.keys(localStorage)"))
-    assert keys == ["explorer-found-push_or_dialogue", "explorer-guess-alphabet"]
+    guessed = ["explorer-guess-alphabet", "explorer-guess-percolation"]
+    assert keys == ["explorer-found-push_or_dialogue", *guessed]
+    drawn = page.evaluate("JSON.parse(localStorage['explorer-guess-percolation'])")
+    assert (drawn["guess"], drawn["why"]) == ([0, 0.2, 0.4, 0.6, 1], "A line.")
     found = page.evaluate("JSON.parse(localStorage['explorer-found-push_or_dialogue'])")
     assert list(found) == ["0"]
     assert len(found["0"]["where"]) == 600

@@ -591,6 +591,7 @@
       if (drawn) { data.drawn = guess !== null; pad.settle(data.drawn, focus); }
       changed();
       if (focus) (guess === null ? find(".explorer-controls :is(input, select)") : gap).focus();
+      if (focus && data.drawn) find(".explorer-drawn").scrollIntoView({ block: "nearest" }); // above the words
     }
     function ask() {
       guess = null;
