@@ -27,6 +27,7 @@ from simulations.models.knowledge import engine as knowledge
 from simulations.models.knowledge import rules as knowledge_rules
 from simulations.models.louder_message import engine as louder
 from simulations.models.louder_message import rules as louder_rules
+from simulations.networks import implicit
 from simulations.networks import rows as network
 from simulations.processes import letters, threshold_cascade
 
@@ -49,6 +50,7 @@ ARGUMENTS = {}
 # tried elsewhere, because the two forms do not take the same arguments, or write another way
 ELSEWHERE = {
     "_follow_in_groups": ("test_forms", "networks_and_runs_of_thousands_are_the_same"),
+    "_speak_in_groups": ("test_implicit", "compiled_or_not_the_same_people_are_reached"),
     "_open_in_groups": ("test_push_or_dialogue", "ties_found_on_whole_arrays"),
 }
 # what counts of the result and of the arguments afterwards, where it is not everything
@@ -59,6 +61,7 @@ SEEN = {
         rest,
     ),
     "_copy_in_chunks": lambda _, source, first, last, target, at: target[: int(at + last - first)],
+    "_rows_in_groups": lambda _, people, board, ends, ties: (ends, ties[: ends[-1]]),
     "_successes_one_by_one": lambda _, counts, p, stream, slots, ends: (slots[: ends[-1]], ends),
 }
 
@@ -74,6 +77,16 @@ def _rows_one_by_one(draw):
     ties = found.tie_list()
     order = np.lexsort(ties.T) if in_order else draw(st.permutations(range(len(ties))))
     return found.offsets, *np.ascontiguousarray(ties[np.array(order, int)].T), in_order
+
+
+@arguments
+def _rows_in_groups(draw):
+    n, degree, seed = draw(st.integers(5, 60)), draw(st.integers(1, 2)) * 2, draw(seeds)
+    kinds = implicit.random_regular(n, degree, seed), implicit.small_world(n, degree, 0.4, seed)
+    board = draw(st.sampled_from(kinds)).board
+    people = np.array(draw(st.lists(st.integers(0, n - 1))), np.uint32)
+    most = people.size * int(np.uint64(2) * board.reach + board.stubs)
+    return people, board, np.zeros(people.size + 1, np.int64), np.empty(most + 1, np.uint32)
 
 
 @arguments

@@ -62,6 +62,25 @@ class World(NamedTuple):
     offsets: np.ndarray
     neighbours: np.ndarray
 
+    def listed(self):
+        """Return the world of those friends only who follow, in lists: they are read faster."""
+        ends, friends = _drawn(self, np.arange(len(self.offsets) - 1))
+        return self._replace(offsets=ends.tolist(), neighbours=friends.tolist())
+
+    def followers(self, people):
+        """Return who follows some people, whose rows these are.
+
+        Parameters
+        ----------
+        people : ndarray of int, shape (k,)
+
+        Returns
+        -------
+        ndarray of int
+            One whom two of them convince stands there twice.
+        """
+        return _drawn(self, people)[1]
+
 
 @takes(network=a_network, chance=real(0, 1))
 def world_of(network, chance, seed, stream="followers"):
@@ -86,8 +105,8 @@ def world_of(network, chance, seed, stream="followers"):
     ParameterError
         If the chance is not one.
     """
-    world = World(_law(chance), stream_key(seed, stream), network.offsets, network.neighbours)
-    return world if COMPILED else _drawn(world)
+    world = World(law_of(chance), stream_key(seed, stream), network.offsets, network.neighbours)
+    return world if COMPILED else world.listed()
 
 
 @takes(network=a_network, chance=real(0, 1))
@@ -175,7 +194,8 @@ def add(person, queue, end, seen):
 
 
 @functools.lru_cache(maxsize=8)
-def _law(chance):
+def law_of(chance):
+    """Return the law of a `World` in which a friend follows with this chance."""
     # multiplied up row by row, so that every platform gets the same bits
     exactly = np.zeros((HANDFUL + 1, HANDFUL + 1))  # P(k of m follow) at [m, k]
     exactly[0, 0] = 1.0
@@ -256,7 +276,8 @@ class Block(NamedTuple):
 
 
 @compiled
-def _empty_block():
+def empty_block():
+    """Return a `Block` for 512 speakers."""
     return Block(
         np.empty(_GROUP, np.uint32),
         np.empty(_GROUP, np.uint32),
@@ -287,7 +308,7 @@ def _follow_in_groups(queue, at, end, seen, world):
     -------
     int
     """
-    block, offsets = _empty_block(), world.offsets
+    block, offsets = empty_block(), world.offsets
     at, end = np.uint64(at), np.uint64(end)  # unsigned: nobody asks whether it counts from the end
     while at < end:
         count, handful, most = min(end - at, np.uint64(_GROUP)), 0, np.uint32(0)
@@ -300,14 +321,24 @@ def _follow_in_groups(queue, at, end, seen, world):
         end = _tell(block, count, handful, queue, end, seen, world)
         at += count
         while most > (handful + 1) * HANDFUL:  # few have so many friends
-            count, handful = _next_handfuls(block, count), handful + 1
+            count, handful = next_handfuls(block, count), handful + 1
             end = _tell(block, count, handful, queue, end, seen, world)
     return np.int64(end)
 
 
 @compiled
-def _next_handfuls(block, count):
-    """Turn to the next handful of those of the first `count` who have one; return how many."""
+def next_handfuls(block, count):
+    """Turn to the next handful of those of the first `count` who have one; return how many.
+
+    Parameters
+    ----------
+    block : Block
+    count : int
+
+    Returns
+    -------
+    uint64
+    """
     kept = np.uint64(0)
     for i in range(count):
         block.speakers[kept] = block.speakers[i]
@@ -320,10 +351,33 @@ def _next_handfuls(block, count):
 
 @compiled
 def _tell(block, count, handful, queue, end, seen, world):
-    """Let the first `count` speakers of a block speak to a handful; return the queue's new end.
+    """Let the first `count` speakers of a block speak to a handful; return the queue's new end."""
+    found = find_followers(block, count, handful, world)
+    for friend in block.friends[:found]:
+        queue[end] = friend
+        end += np.uint64(1) - seen[friend]
+        seen[friend] = 1
+    return end
+
+
+@compiled
+def find_followers(block, count, handful, world):
+    """Put into a block which friends follow its first `count` speakers; return how many do.
 
     Each loop does one thing, and nothing in it depends on what it has just fetched, nor on how many
     friends of somebody follow: then the processor does several rounds at once.
+
+    Parameters
+    ----------
+    block : Block
+    count, handful : int
+        How many speakers, and which handful of theirs.
+    world : World
+
+    Returns
+    -------
+    uint64
+        They are the first of ``block.friends``; one whom two speakers convince stands there twice.
     """
     _draw(block, count, handful, world.stream)
     law, neighbours, friends = world.law, world.neighbours, block.friends
@@ -338,11 +392,7 @@ def _tell(block, count, handful, queue, end, seen, world):
     found = _pick_further(block, more, handful, found, world)
     for i in range(found):
         friends[i] = neighbours[friends[i]]
-    for friend in friends[:found]:
-        queue[end] = friend
-        end += np.uint64(1) - seen[friend]
-        seen[friend] = 1
-    return end
+    return found
 
 
 @compiled
@@ -426,11 +476,11 @@ def _pick_eight(block, i, picked, found, law):
 # --- not compiled: the luck of all is drawn at once
 
 
-def _drawn(world):
-    """Return a world of those friends only who follow, in lists: they are read faster there."""
+def _drawn(world, people):
+    """Return whose followers stand where, and in an array those friends only who follow."""
     law, stream, offsets, neighbours = world
-    speakers, handfuls, first = _all_handfuls(offsets)
-    size = np.minimum(offsets[speakers + 1] - first, HANDFUL)
+    places, handfuls, first = _all_handfuls(offsets)
+    speakers, size = people[places], np.minimum(offsets[places + 1] - first, HANDFUL)
     bits = random_bits_of(stream, speakers, handfuls * _BLOCKS).astype(np.uint64)
     draw = to_bits(bits[0], bits[1])
     taken = np.stack(_first_picks(bits[2], bits[3], size.astype(np.uint64)), axis=1)
@@ -454,8 +504,7 @@ def _drawn(world):
         taken = np.sort(np.column_stack([taken, place])[kept], axis=1)
         left, bits, word = left[kept], bits[:, kept], word[kept]
     ties = np.sort(np.concatenate(found))
-    ends = np.searchsorted(ties, offsets)
-    return World(law, stream, ends.tolist(), neighbours[ties].tolist())
+    return np.searchsorted(ties, offsets), neighbours[ties]
 
 
 def _all_handfuls(offsets):

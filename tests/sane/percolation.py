@@ -16,6 +16,7 @@ SANE = {
     "curve": demanded,
     "degrees": lambda: np.array([1, 2, 3]),
     "films": 5,
+    "starters": 0.01,
     "price.build_network.kind": "lattice",
     "price.four_networks.n": 25,
     "price.ring_thresholds.shortcuts": lambda: [0.1, 0.5],

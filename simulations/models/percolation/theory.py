@@ -22,6 +22,7 @@ __all__ = [
     "newman_watts_threshold",
     "poisson_critical_price",
     "power_law_limit",
+    "regular_reached",
 ]
 
 # thresholds of infinite lattices: the share of open sites (or bonds) above which one cluster spans
@@ -84,6 +85,34 @@ def bethe_giant(p):
     """
     p = np.asarray(p, float)
     return 1 - ((1 - np.maximum(p, 0.5)) / np.maximum(p, 0.5)) ** 3
+
+
+@takes(degree=whole(1, 10**6), chance=real(0, 1), starters=real(0, 1))
+def regular_reached(degree, chance, starters=0.0):
+    """Return whom a cascade reaches on a large random regular network, as a share of all.
+
+    Somebody at the end of a tie is not reached by the others, with chance v, if it is no starter
+    and none of the other ties brings the word: v = (1 - s) (1 - p + p v)^(z - 1), the smallest
+    such v. A share 1 - (1 - s) (1 - p + p v)^z is reached; without starters, that is the giant
+    cluster of open ties.
+
+    Parameters
+    ----------
+    degree : int
+        z, ties of each person.
+    chance : float
+        p, that a tie is open, in [0, 1].
+    starters : float
+        s, the share of people who start, drawn evenly, in [0, 1].
+
+    Returns
+    -------
+    float
+    """
+    before, v = -1.0, 0.0
+    while v - before > 1e-15:  # it only grows
+        before, v = v, (1 - starters) * (1 - chance + chance * v) ** (degree - 1)
+    return 1 - (1 - starters) * (1 - chance + chance * v) ** degree
 
 
 @takes(degrees=wholes(least=1))

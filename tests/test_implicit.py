@@ -1,0 +1,352 @@
+"""Networks that are not stored: the same ties as stored ones, and as random as theory says."""
+
+import io
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import stats
+
+from simulations import networks
+from simulations.chance import uniforms
+from simulations.core.parameters import ParameterError
+from simulations.models.percolation import theory
+from simulations.networks import NetworkError, implicit
+from simulations.processes import implicit_spread, independent_cascade
+from simulations.processes.implicit_spread import RULES, Spread
+
+seeds = st.integers(0, 2**64 - 1)
+DEGREE = 8
+
+
+@st.composite
+def towns(draw):
+    """Draw a small implicit network of either kind."""
+    n, seed = draw(st.integers(5, 300)), draw(seeds)
+    if draw(st.booleans()):
+        degree = draw(st.integers(1, min(n - 1, 20)))
+        return implicit.random_regular(n + n * degree % 2, degree, seed)
+    degree = 2 * draw(st.integers(1, min((n - 1) // 2, 32)))
+    return implicit.small_world(n, degree, draw(st.floats(0, 1)), seed)
+
+
+def with_rounds(n, seed, rounds):
+    """Return an implicit random regular network whose permutation has some number of rounds."""
+    pairs = n * DEGREE // 2
+    board = implicit._board(n, 0, DEGREE, pairs, seed, rounds)
+    return implicit.ImplicitNetwork("random regular", pairs, board)
+
+
+def partners(network):
+    """Return the partners of all stubs, shape (n, stubs)."""
+    return implicit._partners_at_once(np.arange(network.n, dtype=np.uint32), network.board)
+
+
+# --- both ends agree
+
+
+@settings(max_examples=60)
+@given(towns())
+def test_both_ends_of_a_tie_know_of_it_and_nobody_is_tied_twice_or_to_oneself(network):
+    stored = network.stored()
+    ends = np.sort(stored.sources() * np.int64(network.n) + stored.neighbours)
+    turned = np.sort(stored.neighbours * np.int64(network.n) + stored.sources())
+    assert np.array_equal(ends, turned)
+    assert (np.diff(ends) > 0).all()
+    assert (stored.sources() != stored.neighbours).all()
+
+
+@settings(max_examples=60)
+@given(towns(), st.data())
+def test_asked_ties_are_the_stored_ones_in_the_same_order(network, data):
+    stored = network.stored()
+    people = data.draw(st.lists(st.integers(0, network.n - 1)))
+    offsets, neighbours = network.rows_of(people)
+    for place, person in enumerate(people):
+        mine = neighbours[offsets[place] : offsets[place + 1]]
+        assert mine.tolist() == stored.neighbours_of(person).tolist()
+
+
+@settings(max_examples=60)
+@given(towns())
+def test_a_tie_that_was_drawn_is_there_or_counted_among_the_dropped(network):
+    self_ties, repeats = network.dropped()
+    drawn = network.n * int(network.board.reach) + network.joined
+    assert network.stored().n_ties == drawn - self_ties - repeats
+    assert network.mean_degree == pytest.approx(2 * drawn / network.n)
+
+
+@settings(max_examples=40)
+@given(st.integers(9, 300), st.integers(1, 4), st.floats(0, 1), st.floats(0, 1), seeds)
+def test_a_small_world_keeps_its_ring_and_more_shortcuts_keep_the_fewer(n, reach, a, b, seed):
+    few, many = (implicit.small_world(n, 2 * reach, s, seed) for s in sorted((a, b)))
+    ties = [set(map(tuple, net.stored().tie_list().tolist())) for net in (few, many)]
+    ring = set(map(tuple, networks.ring(n, 2 * reach).tie_list().tolist()))
+    assert ring <= ties[0] <= ties[1]
+    assert many.joined == round(n * reach * max(a, b))
+
+
+def test_two_seeds_have_different_ties():
+    one, other = (implicit.random_regular(1000, DEGREE, seed).stored() for seed in (1, 2))
+    common = np.isin(one.tie_list() @ [1000, 1], other.tie_list() @ [1000, 1]).sum()
+    assert common < 60  # 32 on average: 4000 ties, each there with chance 8 / 999
+
+
+# --- as random as theory says
+
+
+def self_ties(rounds, runs=600):
+    """Return the mean number of self ties among a thousand people, and its standard error."""
+    people = np.arange(1000)[:, None]
+    counts = [(partners(with_rounds(1000, s, rounds)) == people).sum() / 2 for s in range(runs)]
+    return np.mean(counts), np.std(counts) / math.sqrt(runs)
+
+
+def test_as_many_stubs_meet_their_own_person_as_in_the_configuration_model():
+    # n pairs of a person, C(8, 2) each, of which one in n * 8 - 1 is joined: 3.50
+    expected = 1000 * 28 / 7999
+    mean, error = self_ties(implicit.ROUNDS)
+    assert abs(mean - expected) < 4 * error
+    # with three or four rounds two neighbours in a row stay neighbours too often: 7 / 16 more
+    for rounds in (3, 4):
+        mean, error = self_ties(rounds)
+        assert abs(mean - expected - 7 / 16) < 4 * error
+        assert mean > expected + 3 * error
+    mean, error = self_ties(2, runs=20)
+    assert mean > 3 * expected  # with two, the ties are no longer random at all
+
+
+def triangles(network):
+    """Return how many there are."""
+    stored = network.stored()
+    rows = np.full((network.n, DEGREE), -1)
+    places = np.arange(stored.neighbours.size) - stored.offsets[stored.sources()]
+    rows[stored.sources(), places] = stored.neighbours
+    a, b = rows[stored.tie_list().T]
+    common = (a[:, :, None] == b[:, None, :]) & (a[:, :, None] >= 0)
+    return common.sum() / 3
+
+
+def check_the_town(n, runs):
+    """Check repeats and triangles of networks, and the independence of pairs."""
+    towns = [implicit.random_regular(n, DEGREE, seed) for seed in range(runs)]
+    # Bollobas 1980: Poisson numbers, of mean ((k - 1) / 2)^2 and (k - 1)^3 / 6
+    for counts, expected in (
+        ([town.dropped()[1] for town in towns], ((DEGREE - 1) / 2) ** 2),
+        ([triangles(town) for town in towns], (DEGREE - 1) ** 3 / 6),
+    ):
+        assert abs(np.mean(counts) - expected) < 4 * math.sqrt(expected / runs)
+    here, there = np.repeat(np.arange(n), DEGREE), partners(towns[0]).ravel().astype(np.int64)
+    once = here < there
+    here, there = here[once], there[once]
+    far = np.bincount(here * 8 // n * 8 + there * 8 // n, minlength=64).reshape(8, 8)
+    for counts in (
+        np.bincount(here % 32 * 32 + there % 32),  # the last bits of both
+        far[np.triu_indices(8, 1)],  # the first: the smaller id comes first
+        np.bincount((there - here) % 1024),  # how far it is from one to the other
+    ):
+        assert stats.chisquare(counts).pvalue > 1e-4
+
+
+def test_ties_of_a_hundred_thousand_people_are_independent():
+    check_the_town(100_000, runs=4)
+
+
+@pytest.mark.slow
+def test_ties_of_a_million_people_are_independent():
+    check_the_town(1_000_000, runs=8)
+
+
+def check_reached(chance, n, runs=5):
+    """Check how many a cascade reaches; the error is that of runs on networks of their own."""
+    starters = range(0, n, 1000)
+    found = [
+        Spread(implicit.random_regular(n, DEGREE, seed), chance, starters, seed).run().reached / n
+        for seed in range(runs)
+    ]
+    error = np.std(found, ddof=1) / math.sqrt(runs)
+    assert abs(np.mean(found) - theory.regular_reached(DEGREE, chance, 0.001)) < 6 * error
+
+
+@pytest.mark.parametrize("chance", [0.16, 0.2, 0.5])
+def test_a_cascade_reaches_as_many_as_theory_says(chance):
+    check_reached(chance, 100_000)
+
+
+@pytest.mark.slow
+def test_a_cascade_among_a_million_reaches_as_many_as_theory_says():
+    check_reached(0.2, 1_000_000)
+
+
+def test_without_starters_theory_is_the_giant_cluster():
+    # [D] three ties: 1 - ((1 - p) / p)^3
+    assert theory.regular_reached(3, 0.6) == pytest.approx(float(theory.bethe_giant(0.6)))
+    assert theory.regular_reached(DEGREE, 1 / 7 - 0.01) == pytest.approx(0, abs=1e-9)
+    assert theory.regular_reached(DEGREE, 1.0, 0.5) == 1
+
+
+# --- spreading: the same people as on the stored network
+
+
+def by_the_book(network, rule, chance, starters, seed):
+    """Return whether each person is reached on the stored network, by what the package had."""
+    stored = network.stored()
+    if rule == "independent cascade":
+        found = np.zeros(network.n, bool)
+        found[independent_cascade.spread(stored, chance, starters, seed)] = True
+        return found
+    ties = stored.tie_list()
+    if rule == "bond percolation":
+        kept = uniforms(seed, "open tie", ties[:, 0], ties[:, 1]) < chance
+        willing = np.ones(network.n, bool)
+    else:
+        willing = uniforms(seed, "reservation price", np.arange(network.n)) < chance
+        kept = willing[ties].all(axis=1)
+    labels, _ = networks.components(networks.from_ties(ties[kept], n=network.n))
+    starters = np.asarray(starters)[willing[starters]]
+    return np.isin(labels, labels[starters])
+
+
+def both_kinds(n, seed):
+    """Return a network of each kind."""
+    return implicit.random_regular(n, DEGREE, seed), implicit.small_world(n, 6, 0.3, seed)
+
+
+def check_equality(n, threads):
+    """Check every rule on either kind of network."""
+    starters = np.arange(0, n, max(n // 100, 1))
+    for network in both_kinds(n, seed=n):
+        for rule in RULES:
+            expected = by_the_book(network, rule, 0.3, starters, 7)
+            for count in threads:
+                spread = Spread(network, 0.3, starters, 7, rule=rule, threads=count).run()
+                assert np.array_equal(spread.people(), expected), (network, rule, count)
+                assert spread.reached == expected.sum()
+
+
+@pytest.mark.parametrize("n", [1000, 20_000, 100_000])
+def test_people_reached_are_those_of_the_stored_network_on_any_number_of_threads(n):
+    check_equality(n, threads=(1, 2, 4))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("n", [1_000_000, 10_000_000])
+def test_millions_reached_are_those_of_the_stored_network(n):
+    check_equality(n, threads=(1, 2, 4))
+
+
+@settings(max_examples=40)
+@given(towns(), st.sampled_from(RULES), st.floats(0, 1), seeds, st.data())
+def test_in_any_small_town_the_same_people_are_reached(network, rule, chance, seed, data):
+    starters = data.draw(st.lists(st.integers(0, network.n - 1), min_size=1, max_size=4))
+    spread = Spread(network, chance, starters, seed, rule=rule, threads=1).run()
+    expected = by_the_book(network, rule, chance, starters, seed)
+    assert np.array_equal(spread.people(), expected)
+
+
+@settings(max_examples=30)
+@given(towns(), st.sampled_from(RULES), st.floats(0, 1), st.floats(0, 1), seeds)
+def test_a_larger_chance_loses_nobody(network, rule, one, other, seed):
+    low, high = (
+        Spread(network, chance, [0], seed, rule=rule, threads=1).run().people()
+        for chance in sorted((one, other))
+    )
+    assert (high | ~low).all()
+
+
+PROGRAM = """
+import hashlib
+from simulations.networks import implicit
+from simulations.processes.implicit_spread import RULES, Spread
+
+towns = implicit.random_regular(3000, 8, 5), implicit.small_world(3000, 40, 0.1, 5)
+for town in towns:
+    for rule in RULES:
+        for chance in (0, 0.05, 0.2, 1):
+            spread = Spread(town, chance, [0, 5, 1], 9, rule=rule).run()
+            print(rule, chance, spread.new, hashlib.sha256(spread.people()).hexdigest())
+"""
+
+
+def test_compiled_or_not_the_same_people_are_reached_in_the_same_steps(printed):
+    compiled, plain = (printed(PROGRAM, numba=numba).splitlines() for numba in (True, False))
+    assert compiled == plain
+    assert len(set(compiled)) > 18  # nobody at chance 0, whatever the town
+
+
+def test_steps_are_distances_along_open_ties():
+    # [D] every tie open, from one person: the sizes of the spheres around it
+    import networkx as nx
+
+    network = implicit.small_world(500, 4, 0.05, 3)
+    lengths = nx.single_source_shortest_path_length(network.stored().to_networkx(), 7)
+    spread = Spread(network, 1.0, [7], rule="bond percolation").run()
+    assert spread.new == [*np.bincount(list(lengths.values())), 0]
+
+
+# --- stopped and gone on with
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_a_spread_kept_in_the_middle_of_a_step_ends_as_if_it_had_never_stopped(rule, monkeypatch):
+    monkeypatch.setattr(implicit_spread, "BLOCKS_AT_A_TIME", 1)
+    network = implicit.random_regular(100_000, DEGREE, 1)
+
+    def begin():
+        return Spread(network, 0.3, range(100), 2, rule=rule, threads=1)
+
+    kept = []
+
+    def keep(spread):
+        out = io.BytesIO()
+        spread.write(out)
+        kept.append((out.getvalue(), spread.progress()))
+
+    whole = begin().run(keep)
+    middle = [pair for pair in kept if pair[1]["block"]]
+    for state, progress in (middle[0], middle[len(middle) // 2], kept[-2]):
+        again = begin()
+        again.read(io.BytesIO(state), progress)
+        again.run()
+        assert (again.new, again.ties) == (whole.new, whole.ties)
+        assert np.array_equal(again.people(), whole.people())
+    with pytest.raises(EOFError):
+        begin().read(io.BytesIO(state[:-1]), progress)
+
+
+# --- what is refused
+
+
+@pytest.mark.parametrize(
+    ("make", "rule"),
+    [
+        (lambda: implicit.random_regular(5, 3), "n * degree must be even, got 5 * 3"),
+        (lambda: implicit.random_regular(2**32, 8), "n must lie in [2, 4294967295]"),
+        (lambda: implicit.random_regular(100, 65), "degree must lie in [1, 64], got 65"),
+        (lambda: implicit.random_regular(100, 4, -1), "seed must be a whole number in [0, 2**64)"),
+        (lambda: implicit.small_world(100, 3, 0.1), "degree must be even, got 3"),
+        (lambda: implicit.small_world(100, 4, 1.1), "shortcuts must lie in [0, 1], got 1.1"),
+        (lambda: implicit.random_regular(2**31, 2).stored(), "n must lie in [1, 2147483647]"),
+    ],
+)
+def test_a_network_that_breaks_a_rule_is_refused_by_name(make, rule):
+    with pytest.raises((NetworkError, ValueError)) as error:
+        make()
+    assert rule in str(error.value)
+
+
+def test_a_spread_that_breaks_a_rule_is_refused_by_name():
+    town = implicit.random_regular(100, 4)
+    for given_, rule in (
+        ((town.stored(), 0.2, [0]), "network must be an ImplicitNetwork"),
+        ((town, 1.2, [0]), "chance must lie in [0, 1], got 1.2"),
+        ((town, 0.2, [100]), "starters must lie in [0, 99], got 100"),
+    ):
+        with pytest.raises(ParameterError, match=rule.replace("[", r"\[")):
+            Spread(*given_)
+    with pytest.raises(ParameterError, match="rule must be one of: independent cascade"):
+        Spread(town, 0.2, [0], rule="push")
+    with pytest.raises(ParameterError, match=r"threads must lie in \[1, 1024\], got 0"):
+        Spread(town, 0.2, [0], threads=0)
