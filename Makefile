@@ -28,8 +28,9 @@ test-everywhere: $(CLASS)  ## check other Pythons, versions and browsers, after 
 bench: $(READY)  ## measure the engines beside their peers (QUICK=1, ONLY="cascade talk")
 	@$(PY) -m benchmarks.bench $(if $(QUICK),--quick) $(if $(ONLY),--only $(ONLY))
 
-lint: $(READY)  ## check the style of the code and who imports whom
+lint: $(READY)  ## check the style of the code, who imports whom, and types
 	@$(PY) -m coursebook.check --only lint
+	@$(PY) -m coursebook.check --only types
 
 types: $(READY)  ## check the types of the reference as its user sees them
 	@$(PY) -m coursebook.check --only types

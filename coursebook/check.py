@@ -29,7 +29,7 @@ TWO = ["-n", "2"]  # as many as the smallest computers of CI services have cores
 # Stages run one after the other, the lanes of a stage beside each other, the steps of a lane in
 # turn. The build of the book executes one notebook at a time; what uses one process runs beside it.
 STAGES = (
-    (("lint",),),
+    (("lint", "types"),),
     (("models and exercises",),),
     (("book",), ("results", "solution notebooks")),
     (("pages in the browser",),),
@@ -57,16 +57,14 @@ def steps(extra: list[str]) -> dict[str, list[list[str]]]:
     built = ["-m", "(book or browser) and not clock", *TWO, "--dist", "loadgroup"]
     built += ["--no-loadscope-reorder", "-rs", f"--junitxml={REPORTS[0]}"]
     clocks = ["-m", "clock", "-rs", f"--junitxml={REPORTS[1]}"]
-    types = python("-m", "mypy")  # finds its file in pyproject.toml
     others = ["--ignore=tests/test_other_browsers.py"]  # coursebook/everywhere runs them
     return {
         "lint": [
             python("-m", "ruff", "check", "."),
             python("-m", "ruff", "format", "--check", "."),
             [script("lint-imports")],
-            types,
         ],
-        "types": [types],
+        "types": [python("-m", "mypy")],  # of tests/typed_user.py
         "results": [python("-m", "tests.result_digests", "--check", "--seeds", "2")],
         "models and exercises": [python("-m", "pytest", "tests", *quick, *SLOW, *extra)],
         "book": [python("-m", "coursebook.build")],

@@ -120,7 +120,7 @@ class Scenario:
     >>> from tempfile import TemporaryDirectory
     >>> from simulations import Scenario
     >>> scenario = Scenario("push_or_dialogue", {"n": 200}, {"share": [0, 1]}, replicates=5)
-    >>> print(scenario.to_toml())
+    >>> print(scenario.to_toml().strip())
     model = "push_or_dialogue"
     replicates = 5
     seed = 0
@@ -139,8 +139,10 @@ class Scenario:
     ...     Scenario.read(file) == scenario
     ...
     True
-    >>> scenario.parameters().to_dict()["share"], scenario.plan(replicates=2).runs, scenario.ties
-    (0.0, 4, None)
+    >>> scenario.parameters().to_dict()["share"], scenario.plan(replicates=2).runs
+    (0.0, 4)
+    >>> scenario.ties, scenario.file_read  # without a network of one's own
+    (None, None)
     """
 
     model: Any

@@ -195,12 +195,13 @@ class Brand(Protocol):
 
     Examples
     --------
-    >>> from simulations.brands import Decision, rank
+    >>> from simulations.brands import Brand, Decision, rank
     >>> class Saver:
     ...     def decide(self, view):
     ...         return Decision(contacts=view.left(()) if view.step % 2 else 0)
     ...
-    >>> rank(Saver, size="small", replicates=2).table().loc["Saver"].notna().all().item()
+    >>> mine: Brand = Saver()
+    >>> rank(mine, size="small", replicates=2).table().loc["Saver"].notna().all().item()
     True
     """
 
