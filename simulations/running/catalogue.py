@@ -230,8 +230,12 @@ def hook_table(model=None):
     import pandas as pd
 
     if model is None:
-        rows = {one.name: ["yes" if name in one.hooks else "" for name in HOOKS] for one in models()}
-        return pd.DataFrame.from_dict(rows, orient="index", columns=list(HOOKS)).rename_axis("model")
+        rows = {
+            one.name: ["yes" if name in one.hooks else "" for name in HOOKS] for one in models()
+        }
+        return pd.DataFrame.from_dict(rows, orient="index", columns=list(HOOKS)).rename_axis(
+            "model"
+        )
     rows = {}
     for name, hook in model.hooks.items():
         if isinstance(hook, str):
