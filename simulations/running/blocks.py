@@ -202,12 +202,14 @@ class Plan:
         return known.loc[np.repeat(known.index, lengths)].assign(step=steps)
 
 
-def check_replicates(count):
+def check_replicates(count, name="replicates"):
     """Check a number of replicates.
 
     Parameters
     ----------
     count : int
+    name : str
+        Of the argument.
 
     Raises
     ------
@@ -217,7 +219,7 @@ def check_replicates(count):
     number = not isinstance(count, bool) and hasattr(count, "__index__")
     if not number or not 1 <= count <= MOST_REPLICATES:
         raise ParameterError(
-            "replicates must be a whole number of at least 1, and at most "
+            f"{name} must be a whole number of at least 1, and at most "
             f"{MOST_REPLICATES:,}, got {count!r}"
         )
 
