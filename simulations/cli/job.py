@@ -6,6 +6,7 @@ from pathlib import Path
 
 from simulations import __version__
 from simulations.cli.checks import (
+    ENDINGS,
     UsageError,
     number,
     output_path,
@@ -29,6 +30,9 @@ class Job:
     def __init__(self, words):
         self.command, self.model = words.command, Model(words.model)
         self.out = output_path(words.out, words.force)
+        self.people = output_path(words.people, words.force, "people", ENDINGS)
+        if self.people is not None and self.people == self.out:
+            raise UsageError(f"people must be another file than out, got {words.people!r}")
         self.until = self._until(words)
         few = 1 if self.command == "run" else 20
         given = words.replicates
@@ -178,6 +182,8 @@ class Job:
         print(text)
         if self.out:
             print(f"{len(frame):,} rows written to {self.out}")
+        if self.people:
+            print(f"people written to {self.people}")
 
     def options(self, executor):
         """Return what `ensembles` wants to know."""
@@ -187,6 +193,7 @@ class Job:
             "seed": self.seed,
             "network": self.network,
             "progress": self.progress,
+            "people": self.people,
             **self.given,
         }
 
@@ -195,6 +202,7 @@ class Job:
         if self.replicates == 1 and not self.until:
             chosen = {} if self.network is None else {"network": self.network}
             run = self.model.simulate(self.parameters, self.seed, **chosen, **self.given)
+            self._write_people(run)
             steps = f"{run.steps} step" + "s" * (run.steps != 1)
             rows = [(name, f"{value:.4f}") for name, value in run.final().items()]
             text = f"{self.model.card.title}, seed {self.seed}, after {steps}:"
@@ -213,6 +221,19 @@ class Job:
         text = f"{self.model.card.title}, {self.replicates} replicates, mean +- standard deviation:"
         stopped = frame.attrs.get("until", "")
         return frame, f"{text}\n{self._measures(rows)}" + f"\n{stopped}" * bool(stopped)
+
+    def _write_people(self, run):
+        """Write the people of a single run, whose seed is the one that was asked for."""
+        if self.people is None:
+            return
+        from simulations.running.people_files import people_file, people_of_run
+
+        network = self.network
+        if network is None:
+            network = self.model.build_network(self.parameters, self.seed)
+        with people_file(self.people) as rows:
+            known = {"replicate": 0, "seed": self.seed}
+            rows.add(known, *people_of_run(self.model, self.parameters, run, network))
 
     def _measures(self, rows):
         return table([(*row, self.model.card.measures[row[0]]) for row in rows], left=(0, -1))

@@ -4,7 +4,7 @@ import argparse
 import difflib
 
 from simulations import __version__
-from simulations.cli.checks import SUFFIXES, UsageError
+from simulations.cli.checks import ENDINGS, SUFFIXES, UsageError
 from simulations.cli.reading import add_reading
 from simulations.core.parameters import allowed
 from simulations.running.catalogue import Model, model_names
@@ -129,6 +129,11 @@ def _add_common(sub, command):
             "--most", metavar="NUMBER", help="the most replicates with --until, default 2000"
         )
     group.add_argument("--out", metavar="FILE", help=f"write all numbers: {', '.join(SUFFIXES)}")
+    group.add_argument(
+        "--people",
+        metavar="FILE",
+        help=f"write the people at the end of each run, by name: {', '.join(ENDINGS)}",
+    )
     group.add_argument("--force", action="store_true", help="overwrite the file if it is there")
     _add_workers(group)
     _add_progress(group)

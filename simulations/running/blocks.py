@@ -16,6 +16,7 @@ import numpy as np
 
 from simulations.chance import replicate_seeds
 from simulations.core.parameters import ParameterError, short
+from simulations.running.people_files import people_of_run
 
 MOST_REPLICATES = 10**9  # twelve days of runs that take a millisecond each
 
@@ -99,6 +100,8 @@ class Plan:
         Which are kept; all if empty.
     options : dict
         What every run is given besides, by name: those of ``model.options``.
+    people : bool
+        Whether the people at the end of each run are kept, too.
     """
 
     model: Any
@@ -110,6 +113,7 @@ class Plan:
     network: Any = None
     measures: tuple = ()
     options: dict = field(default_factory=dict)
+    people: bool = False
 
     def of(self, index):
         """Return the parameters of a setting, and what else its runs are given."""
@@ -235,11 +239,14 @@ class Result(NamedTuple):
         The values of each run where every step is kept.
     seconds : float
         How long it took.
+    people : list
+        Of each run, where the plan keeps people, as `people_files.people_of_run` returns them.
     """
 
     measures: dict
     lengths: Any
     seconds: float
+    people: list = []  # noqa: RUF012 - nobody adds to it
 
 
 def cut(first, size, settings, runs):
@@ -286,6 +293,7 @@ def run_block(plan, first, last, stop=None):
     size = len(plan.settings)
     settings = {}
     kept = [None] * (last - first)
+    people = [None] * (last - first if plan.people else 0)
     replicates = range(first // size, -(-last // size))
     seeds = replicate_seeds(plan.seed, replicates.stop, start=replicates.start)
     for replicate, seed in zip(replicates, seeds, strict=True):
@@ -305,16 +313,19 @@ def run_block(plan, first, last, stop=None):
                         network = _network(plan, parameters, seed)
                     run = plan.model.simulate(parameters, seed, **network, **options)
                     kept[low + index - first] = _kept(plan, run)
+                    if plan.people:
+                        found = people_of_run(plan.model, parameters, run, network.get("network"))
+                        people[low + index - first] = found
                 except Exception as error:
                     error.add_note(_where(plan, replicate, seed, index))
                     raise
     measures = {name: [run[name] for run in kept] for name in kept[0]}
     if not plan.every_step:
         ends = {name: np.array(values) for name, values in measures.items()}
-        return Result(ends, None, perf_counter() - start)
+        return Result(ends, None, perf_counter() - start, people)
     lengths = np.array([len(values) for values in next(iter(measures.values()))])
     joined = {name: np.concatenate(values) for name, values in measures.items()}
-    return Result(joined, lengths, perf_counter() - start)
+    return Result(joined, lengths, perf_counter() - start, people)
 
 
 def _bare(column):

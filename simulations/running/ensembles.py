@@ -9,7 +9,7 @@ between them are differences of policy, not of luck.
 import functools
 import math
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -19,6 +19,7 @@ from simulations.core.parameters import ParameterError, short
 from simulations.running.blocks import Grid, Plan, check_replicates, cut, run_block
 from simulations.running.catalogue import names_of
 from simulations.running.executors import AHEAD, share_out, workers_of
+from simulations.running.people_files import people_file
 from simulations.running.progress import progress_bar
 
 _MOST_SETTINGS = 256  # in a block: a replicate of more is cut up
@@ -29,6 +30,7 @@ _FEW = 20  # replicates, if nothing is said
 FIRST_LOOK, LOOK = 100, 50
 _MOST = 2_000
 _NORMAL = 1.96  # standard errors to either side of a 95 % interval
+_HOW = ("executor", "progress", "people")  # arguments about the runs, not of them
 _WIDTH = real(0, above=True)
 _ENOUGH = 0.1  # seconds of a block, long against the 2 ms that it costs Dask to hand one out
 
@@ -66,7 +68,8 @@ def ensemble(
     after : pandas.DataFrame, optional
         What an earlier call with `until` returned, for the same runs: this one goes on from there.
     **options
-        ``network``, ``executor``, ``progress``, and options of the model: as in `sweep`.
+        ``network``, ``executor``, ``progress``, ``people`` and options of the model: as in
+        `sweep`.
 
     Returns
     -------
@@ -91,10 +94,12 @@ def ensemble(
     out. But it does: a sample that varies little by luck stops early. So the interval holds the
     mean a little less often than that of a fixed number, and a mean whose scatter grows with it
     comes out a little low. Measured in 4,000 trials a case (standard error .004), with widths that
-    take some 120, 220 and 420 replicates: .94 to .95 for normal outcomes and for one that is 1 in
-    three runs of ten; .93 to .94 for exponential ones; .90 to .94 for one that is 1 in a run of ten
-    (.93 to .95 with a fixed number), the least where it takes 220. Where that matters, take the
-    number that came out as `replicates` and another seed.
+    take some 120, 220 and 420 replicates, the interval held the mean in .94 to .95 of them for
+    normal outcomes and for one that is 1 in three runs of ten, .93 to .94 for exponential ones, and
+    .90 to .94 for one that is 1 in a run of ten. Of models: .93 to .95 for the adopters of push or
+    dialogue, .92 to .94 for the cascade of the first link. With as many replicates, but fixed, it
+    was .92 to .95 in all of these. Where that matters, take the number that came out as
+    `replicates`, and another seed.
     """
     if until is None:
         _refuse_alone(most, after)
@@ -117,6 +122,7 @@ def sweep(
     network=None,
     executor=None,
     progress=None,
+    people=None,
     **options,
 ):
     """Return the measures of many replicates of every combination of some values.
@@ -143,6 +149,11 @@ def sweep(
     progress : bool, optional
         Whether to show a progress bar on standard error. If not given: no bar, but a line in a
         notebook where nothing is compiled and it takes more than some seconds.
+    people : str or path-like, optional
+        A file for the people at the end of each run, ``.parquet``, ``.csv`` or ``.csv.gz``: a row
+        a person and run, with what varies, ``replicate``, ``seed``, the number of the ``person``,
+        the ``name`` in the network's file, and the run's arrays of people. A step that has not come
+        is missing there.
     **options
         What every run is given besides: ``brand`` in push or dialogue.
 
@@ -162,19 +173,19 @@ def sweep(
     """
     given = {"network": network, **options}
     plan = _plan(model, grid, parameters, replicates, seed, every_step, given)
-    return run(plan, executor=executor, progress=progress)
+    return run(plan, executor=executor, progress=progress, people=people)
 
 
 def _how(options):
     """Return those of some options that say who runs it."""
-    return {name: options[name] for name in ("executor", "progress") if name in options}
+    return {name: options[name] for name in _HOW if name in options}
 
 
 def _plan(model, grid, parameters, replicates, seed, every_step, options):
     """Return the checked plan of a sweep; `options` are all others, its network among them."""
     network = options.get("network")
     options = {name: of for name, of in options.items()
-               if name not in ("network", "executor", "progress")}  # fmt: skip
+               if name not in ("network", *_HOW)}  # fmt: skip
     for name in options:
         if name not in model.options:
             raise ParameterError(f"{name} is not an option of {model.name}")
@@ -231,13 +242,13 @@ def _say_once(sentence):
     print(sentence)
 
 
-def run(plan, *, executor=None, progress=None):
+def run(plan, *, executor=None, progress=None, people=None):
     """Return the measures of all runs of a plan.
 
     Parameters
     ----------
     plan : Plan
-    executor, progress
+    executor, progress, people
         As in `sweep`.
 
     Returns
@@ -251,20 +262,23 @@ def run(plan, *, executor=None, progress=None):
         As in `sweep`.
     """
     plan.check()
-    with progress_bar(progress, plan.runs) as advance:
-        return _run_some(plan, 0, plan.runs, executor, advance)
+    with people_file(people) as rows, progress_bar(progress, plan.runs) as advance:
+        return _run_some(replace(plan, people=rows is not None), 0, plan.runs, executor, advance,
+                         rows)  # fmt: skip
 
 
-def _run_some(plan, start, end, executor, advance):
+def _run_some(plan, start, end, executor, advance, rows=None):
     """Return the measures of the runs `start` up to `end` of a checked plan."""
     import pandas as pd
 
-    done = {}
+    done, written = {}, start
     pace = _Pace(plan, start, end, workers_of(executor))
     for (first, last), result in share_out(plan, pace.blocks(), executor):
         done[first] = result
         pace.note(last - first, result.seconds)
         advance(last - first)
+        while rows is not None and written in done:  # in the order of runs, whoever is first
+            written = _write_people(plan, rows, written, done)
     results = [done[first] for first in sorted(done)]
     lengths = np.concatenate([r.lengths for r in results]) if plan.every_step else None
     found = {
@@ -273,6 +287,16 @@ def _run_some(plan, start, end, executor, advance):
     }
     known = plan.columns(start, end, lengths).reset_index(drop=True)
     return pd.concat([known, pd.DataFrame(found)], axis=1)
+
+
+def _write_people(plan, rows, first, done):
+    """Write the people of a block, let go of them, and return the first run after it."""
+    found = done[first].people
+    done[first] = done[first]._replace(people=[])
+    known = plan.columns(first, first + len(found)).to_dict("records")
+    for which, people in zip(known, found, strict=True):
+        rows.add(which, *people)
+    return first + len(found)
 
 
 # --- until an interval is narrow enough ----------------------------------------------------------
@@ -302,19 +326,23 @@ def _refuse_alone(most, after):
             raise ParameterError(f"{name} must be given with until, got {got} alone")
 
 
-def _run_until(plan, asked, executor=None, progress=None):
+def _run_until(plan, asked, executor=None, progress=None, people=None):
     """Return the runs of a plan up to the first look at which the interval is narrow enough."""
     import pandas as pd
 
     plan.check()
+    if people is not None and asked.after is not None:
+        raise ParameterError(f"people must be left out with after, got {people!r}")
+    plan = replace(plan, people=people is not None)
     settings, frames, count = len(plan.settings), [], 0
     if asked.after is not None:
         frames, count = [_checked_after(plan, asked.after)], len(asked.after) // settings
-    with progress_bar(progress, plan.runs, count * settings) as advance:
+    bar = progress_bar(progress, plan.runs, count * settings)
+    with people_file(people) as rows, bar as advance:
         for look in [*range(FIRST_LOOK, asked.most, LOOK), asked.most]:
             if look > count:
                 runs = count * settings, look * settings
-                frames.append(_run_some(plan, *runs, executor, advance))
+                frames.append(_run_some(plan, *runs, executor, advance, rows))
                 count = look
             frame = pd.concat(frames, ignore_index=True)
             if count > look:  # of runs that an earlier call made for a narrower interval
@@ -530,7 +558,8 @@ def compare(
     after : pandas.DataFrame, optional
         The `frame` of an earlier call with `until`, for the same runs: this one goes on from there.
     **options
-        ``network``, ``executor``, ``progress``, and options of the model: as in `sweep`.
+        ``network``, ``executor``, ``progress``, ``people`` and options of the model: as in
+        `sweep`.
 
     Returns
     -------
