@@ -351,7 +351,8 @@ def _run_until(plan, asked, executor=None, progress=None, people=None):
             if width <= asked.width:
                 break
     outcome = plan.model.card.outcome
-    words = f"the 95 % interval of {outcome} is {width:.2g} to either side"
+    what = f"the differences in {outcome}" if settings > 1 else outcome
+    words = f"the 95 % interval of {what} is {width:.2g} to either side"
     if width <= asked.width:
         frame.attrs["until"] = f"Stopped at {look:,} replicates, where {words}."
     else:
