@@ -26,6 +26,7 @@ import difflib
 import hashlib
 import json
 import math
+import os
 import textwrap
 import tomllib
 import warnings
@@ -39,6 +40,7 @@ from simulations.chance import check_seed
 from simulations.core.option import decided_by
 from simulations.core.parameters import ParameterError, short
 from simulations.networks.choices import FOUND
+from simulations.networks.rows import NetworkError
 from simulations.running import ensembles
 from simulations.running.blocks import Grid, Plan, check_replicates
 from simulations.running.catalogue import Model, model_names
@@ -80,8 +82,9 @@ class Scenario:
         Which are kept; all of the model's if empty.
     every_step : bool
         Whether every step of a run is kept, or its end only.
-    network : str or None
-        The file of the ties to run on, instead of networks of their own.
+    network : str or anything that `networks.read` takes, or None
+        The file of the ties to run on, instead of networks of their own; or the ties themselves,
+        which no file of a scenario can hold.
     reading : dict
         How to read this file: arguments of `networks.read_ties`.
     about : str
@@ -102,7 +105,7 @@ class Scenario:
     seed: int = 0
     measures: tuple = ()
     every_step: bool = False
-    network: str | None = None
+    network: Any = None
     reading: dict = field(default_factory=dict)
     about: str = ""
     file: str = ""
@@ -196,7 +199,16 @@ class Scenario:
         )
 
     def to_toml(self):
-        """Return the text of a file that reads as this scenario."""
+        """Return the text of a file that reads as this scenario.
+
+        Raises
+        ------
+        ScenarioError
+            If its network stands in no file.
+        """
+        if self._in_memory():
+            rule = "be a file, so that it can be written down"
+            self._need(False, "network", rule, self.ties)
         lines = [f"about = {_toml(self.about)}"] if self.about else []
         lines += [f"model = {_toml(self.model.name)}"]
         lines += [f"{name} = {getattr(self, name)}" for name in ("replicates", "seed")]
@@ -213,15 +225,19 @@ class Scenario:
 
     @cached_property
     def ties(self):
-        """The `Network` of the file `network`, or None."""
+        """The `Network` to run on, or None."""
+        if self._in_memory():
+            try:
+                return self.model.own_network(self.network)
+            except NetworkError as error:
+                raise self._error(str(error)) from None
         return self.file_read and self.file_read.network
 
     @cached_property
     def file_read(self):
         """The `Reading` of the file `network`, or None."""
-        if self.network is None:
+        if self.network is None or self._in_memory():
             return None
-        from simulations.networks import NetworkError
         from simulations.networks.files import Choices, read_file
 
         try:
@@ -237,12 +253,19 @@ class Scenario:
             warnings.warn(warning, UserWarning, 2)
         return reading
 
+    def _in_memory(self):
+        return self.network is not None and not isinstance(self.network, (str, os.PathLike))
+
     def _no_weights(self):
         """Return how TOML, which has no None, says that weights are left out."""
         return {"weights": None} if self.reading.get("weights") == NO_WEIGHTS else {}
 
     def _table(self):
-        return {"file": self.network, **self.reading} if self.reading else self.network
+        return (
+            {"file": os.fspath(self.network), **self.reading}
+            if self.reading
+            else os.fspath(self.network)
+        )
 
     def parameters(self):
         """Return the parameters of its first setting.
@@ -372,6 +395,8 @@ class Scenario:
         if self.network is None:
             self._need(not self.reading, "reading", "go with a network", self.reading)
             return
+        if self._in_memory():
+            self._need(not self.reading, "reading", "go with a file", self.reading)
         for name in self.reading:
             if name not in READING:
                 raise self._error(f"network.{name} {_unknown('a network', name, READING)}")
