@@ -15,6 +15,7 @@ _PLACES = {
     "ensemble": "running.ensembles",
     "experiment": "running.scenario",
     "explore": "explorer",
+    "register": "running.catalogue",
     "runs_here": "running.ensembles",
     "show": "figures",
     "sobol": "running.sensitivity",

@@ -74,6 +74,7 @@ COUNTED = {
     "running.catalogue": 4,
     "running.ensembles": 5,
     "running.executors": 4,
+    "running.own_models": 3,
     "running.progress": 2,
     "running.people_files": 4,
     "running.safe_files": 4,

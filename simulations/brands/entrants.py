@@ -20,9 +20,9 @@ from typing import NamedTuple
 from simulations.brands.stored import NEWCOMER, SIZES, house
 from simulations.brands.tournament import of_rows
 from simulations.core.checks import real
+from simulations.core.code_files import text_of
 from simulations.core.parameters import ParameterError
 from simulations.models.push_or_dialogue.house import HOUSE
-from simulations.models.push_or_dialogue.options import code_in
 from simulations.running import safe_files, sources
 from simulations.running.blocks import check_replicates
 from simulations.running.catalogue import Model
@@ -232,7 +232,7 @@ class _Process:
         """Play what has not been played, and return the `Result`."""
         if self.entrant.path is not None:
             try:  # once: what is hashed is what is played
-                self.text = code_in(self.entrant.path)
+                self.text = text_of(self.entrant.path, "brand")
             except ParameterError as why:
                 self.out = str(why)
         facts = self._facts()

@@ -1,4 +1,4 @@
-"""The command line: ``simulations list | run | sweep | compare | tournament``.
+"""The command line: ``simulations list | run | sweep | compare | tournament | new-model``.
 
 ::
 
@@ -9,6 +9,8 @@
     simulations tournament entrants --out result
     simulations sweep push_or_dialogue --mean_degree 4 8 --share 0 1 --out result.parquet
     simulations sweep scenario.toml --out folder --scheduler tcp://10.0.0.1:8786
+    simulations new-model my_model
+    simulations compare my_model.py:MyModel --interest 0.1 0.5
 
 The options of a model are its declared parameters. A sweep that is too long for one sitting is
 written down in a scenario file; killed at any moment, the same command goes on where it was. The
@@ -123,6 +125,10 @@ def _command(argv):
         from simulations.cli.tournament import play
 
         play(words)
+    elif words.command == "new-model":
+        from simulations.cli.new_model import write_new
+
+        write_new(words.name)
     elif words.model.endswith(".toml"):
         from simulations.cli.scenario import sweep
 

@@ -6,6 +6,7 @@ import difflib
 from simulations import __version__
 from simulations.cli.checks import ENDINGS, SUFFIXES, UsageError
 from simulations.cli.reading import add_reading
+from simulations.core.code_files import split
 from simulations.core.parameters import allowed
 from simulations.running.catalogue import Model, model_names
 
@@ -15,8 +16,9 @@ COMMANDS = {
     "sweep": "run every combination of several values",
     "compare": "compare several values of one option on the same people with the same luck",
     "tournament": "let the brands of a folder play against those of the house, in five towns",
+    "new-model": "write the file of a model of your own, which runs at once",
 }
-WITHOUT_MODEL = "list", "tournament"
+WITHOUT_MODEL = "list", "tournament", "new-model"
 
 
 class _Parser(argparse.ArgumentParser):
@@ -42,7 +44,8 @@ def command_parser(command=None, model=None, scenario=False):
     parser = _Parser(
         prog="simulations",
         description="Models of how networks changed the relation between brands and people.",
-        epilog="simulations COMMAND MODEL --help lists the options of a model.",
+        epilog="simulations COMMAND MODEL --help lists the options of a model. A model of your own "
+        "is named file.py:Name.",
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"simulations {__version__}")
@@ -51,9 +54,11 @@ def command_parser(command=None, model=None, scenario=False):
         sub = commands.add_parser(name, help=about, description=about, allow_abbrev=False)
         if name == "tournament":
             _add_tournament(sub)
+        if name == "new-model":
+            sub.add_argument("name", metavar="NAME", help="lower-case words, as my_model")
         if name in WITHOUT_MODEL:
             continue
-        what = f"one of: {', '.join(model_names())}"
+        what = f"one of: {', '.join(model_names())}; or one of your own, file.py:Name"
         if name == "sweep":
             what += "; or a scenario file, .toml (simulations sweep FILE.toml --help)"
         sub.add_argument("model", metavar="MODEL", help=what)
@@ -172,7 +177,13 @@ def _add_parameters(sub, model, command):
         if takes_network(model) and name == "network":
             facts.append("or the file of an edge list, one tie a line")
         text = f"{declared.label}: {'; '.join(facts)}".replace("%", "%%")
-        group.add_argument(f"--{name}", nargs="+", action="extend", metavar="VALUE", help=text)
+        try:
+            group.add_argument(f"--{name}", nargs="+", action="extend", metavar="VALUE", help=text)
+        except argparse.ArgumentError:
+            raise UsageError(
+                f"{name} must not be a parameter of {model.name} on the command line, which has an "
+                "option of this name: call it otherwise"
+            ) from None
     for name, option in model.options.items():
         group.add_argument(
             f"--{name}", nargs="+", action="extend", metavar="NAME", help=option.label
@@ -211,9 +222,9 @@ def parse(argv):
     needs = command in COMMANDS and command not in WITHOUT_MODEL
     named = needs and name and not name.startswith("-")
     if named and not scenario:
-        if name not in model_names():
+        if name not in model_names() and split(name)[0] is None:
             raise UsageError(
-                f"model must be one of: {', '.join(model_names())}; got {name!r}"
+                f"model must be one of: {', '.join(model_names())}; or file.py:Name; got {name!r}"
                 + _suggestion(name, model_names())
                 + "; a scenario file is run by sweep" * name.endswith(".toml")
             )

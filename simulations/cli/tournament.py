@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from simulations.cli.checks import UsageError, check_name, table, wants_progress, whole_number
+from simulations.core.code_files import split
 
 FILES = {"table": "table.csv", "runs": "runs.csv", "page": "index.html"}
 KEPT = "entrants"  # the folder, within that of the results, from which it goes on
@@ -18,6 +19,11 @@ def play(words):
     from simulations.brands.entrants import Rules, play_folder
     from simulations.brands.stored import SIZES
 
+    if words.folder is not None and split(words.folder)[0] is not None:
+        raise UsageError(
+            "folder must be a folder of files with brands, which play push_or_dialogue only, got "
+            f"{words.folder!r}; a model of one's own has no brands: compare runs it"
+        )
     if words.towns not in SIZES:
         raise UsageError(f"towns must be one of: {', '.join(SIZES)}; got {words.towns!r}")
     most = SIZES[words.towns][1]

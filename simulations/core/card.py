@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 class Card:
     """What a model is about, in words, declared once in its ``rules``.
 
+    A model of one's own needs measures and outcome only.
+
     Attributes
     ----------
     title : str
@@ -24,17 +26,17 @@ class Card:
         nothing else is asked. The first value is the reference.
     network_parameters : tuple of str
         The parameters that shape the network; runs that agree in them and the seed share it.
-    uses : dict of str to str
+    uses : dict of str to str, or tuple of str
         What of the ties of a network of one's own the rule can use besides that they are there,
         ``"weights"``, ``"directions"``, and in words what for. Other models refuse a network that
         has them.
     """
 
-    title: str
-    question: str
-    claims: tuple
-    measures: dict
-    outcome: str
+    title: str = ""
+    question: str = ""
+    claims: tuple = ()
+    measures: dict = field(default_factory=dict)
+    outcome: str = ""
     experiment: tuple = ()
     network_parameters: tuple = ()
     uses: dict = field(default_factory=dict)

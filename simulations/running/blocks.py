@@ -19,6 +19,7 @@ from simulations.core.option import decided_by
 from simulations.core.parameters import ParameterError, short
 from simulations.running.people_files import people_of_run
 
+_MANY = 20  # runs of a model of one's own, two more of which cost little: do they repeat?
 MOST_REPLICATES = 10**9  # twelve days of runs that take a millisecond each
 
 
@@ -116,6 +117,17 @@ class Plan:
     options: dict = field(default_factory=dict)
     people: bool = False
 
+    def __getstate__(self):
+        state = dict(vars(self))
+        if getattr(self.model, "own", None) and type(self.base) is self.model.parameters:
+            state["base"] = self.base.to_dict()  # the class is known where the model is
+        return state
+
+    def __setstate__(self, state):
+        if isinstance(state["base"], dict):
+            state = state | {"base": state["model"].parameters(**state["base"])}
+        vars(self).update(state)
+
     def of(self, index):
         """Return the parameters of a setting, and what else its runs are given."""
         setting, known = self.settings[index], self.model.options
@@ -149,6 +161,11 @@ class Plan:
             self._check_shape()
         for index in range(len(self.settings)):
             self.of(index)
+        own = getattr(self.model, "own", None)
+        if own is not None and self.runs >= _MANY:
+            seed = replicate_seeds(self.seed, 1)[0]
+            parameters, _ = self.of(0)
+            own.check_repeats(parameters, seed, **_network(self, parameters, seed))
 
     def _check_options(self):
         varied = self.settings.values

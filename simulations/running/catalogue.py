@@ -4,7 +4,8 @@ A model is a package with the modules ``rules``, ``engine``, ``theory``, ``figur
 and, for a Mesa face, ``model``; ``options`` where runs may be given more than
 parameters. ``rules`` holds its card and its ``Parameters``, ``engine``
 its ``simulate(parameters, seed, ...)``. Modules are imported only where they are used: listing the
-models costs nothing.
+models costs nothing. A model of one's own, from a file or registered, stands beside them:
+`own_models`.
 """
 
 import importlib
@@ -15,15 +16,25 @@ from functools import cached_property
 from simulations.core.option import HOOKS, refusal
 from simulations.core.parameters import ParameterError
 from simulations.networks import own_network
+from simulations.running import own_models
+
+PARTS = ("rules", "engine", "theory", "figures", "explorer", "model")
 
 
 class Model:
-    """A model of the package, by name; its modules are attributes, imported at first use.
+    """A model by name; its modules are attributes, imported at first use.
 
     Parameters
     ----------
     name : str
-        The name of its folder.
+        The name of its folder in the package, or a model of one's own: ``file.py:Name``, or the
+        name under which it was registered.
+
+    Attributes
+    ----------
+    own : Own or None
+        What a model of one's own gives; it stands for ``rules`` and ``engine``, and there are no
+        other parts.
 
     Raises
     ------
@@ -32,20 +43,32 @@ class Model:
     """
 
     def __init__(self, name):
-        if name not in model_names():
-            raise ValueError(f"model must be one of: {', '.join(model_names())}; got {name!r}")
-        self.name = name
+        self.own = None
+        if isinstance(name, own_models.Own):
+            self.own = _not_of_the_house(name)
+        elif name not in model_names():
+            self.own = _own(name)
+        self.name = self.own.name if self.own else name
 
     def __repr__(self):
-        return f"Model({self.name!r})"
+        return f"Model({self.text!r})"
 
     def __reduce__(self):
-        return Model, (self.name,)
+        return type(self), (self.own or self.name,)
 
     def __getattr__(self, part):
-        if part in ("rules", "engine", "theory", "figures", "explorer", "model"):
+        if part not in PARTS:
+            raise AttributeError(part)
+        if self.own is None:
             return importlib.import_module(f"simulations.models.{self.name}.{part}")
-        raise AttributeError(part)
+        if part in ("rules", "engine"):
+            return self.own
+        raise AttributeError(f"{part} is no part of {self.name}, a model of one's own")
+
+    @property
+    def text(self):
+        """How to name the model in a file or on the command line."""
+        return self.own.text if self.own else self.name
 
     @cached_property
     def card(self):
@@ -60,6 +83,8 @@ class Model:
     @cached_property
     def options(self):
         """What a run may be given besides parameters and a network, a dict of `Option`."""
+        if self.own:
+            return {}
         module = f"simulations.models.{self.name}.options"
         found = importlib.util.find_spec(module)
         return {} if found is None else importlib.import_module(module).OPTIONS
@@ -68,7 +93,7 @@ class Model:
     def hooks(self):
         """The hooks of the model by name: an `Option`, or what it does with ties, in words."""
         known = {name: self.options[name] for name in HOOKS if name in self.options}
-        return known | self.card.uses
+        return known | {name: _in_words(self.card.uses, name) for name in self.card.uses}
 
     def build_network(self, parameters, seed):
         """Return the network that `simulate` would build for itself, or None if it has none."""
@@ -197,6 +222,11 @@ class Model:
         return self.engine.simulate(parameters or self.parameters(), seed, **options)
 
 
+def _in_words(uses, name):
+    # a card of one's own may name what it uses and say no more
+    return uses[name] if isinstance(uses, dict) else HOOKS[name]
+
+
 def names_of(model, name, values):
     """Return what values of a parameter or option are called in a frame.
 
@@ -249,12 +279,59 @@ def hook_table(model=None):
 
 
 def model_names():
-    """Return the names of all models, in alphabetical order."""
+    """Return the names of all models of the package, in alphabetical order."""
     # not an import statement: models stand above this room, and are found, not listed
     folder = importlib.import_module("simulations.models").__path__
     return sorted(item.name for item in pkgutil.iter_modules(folder) if item.ispkg)
 
 
 def models():
-    """Return all models, in alphabetical order of their names."""
+    """Return all models of the package, in alphabetical order of their names."""
     return [Model(name) for name in model_names()]
+
+
+def register(model):
+    """Return a model of one's own, which from now on is found by its name in this process.
+
+    Parameters
+    ----------
+    model : type or str
+        A class with ``Parameters`` and ``simulate(self, parameters, seed)``, or a model of Mesa;
+        or ``file.py:Name``, where one stands. `own_models` says what else it may have. What had
+        the name before has it no longer.
+
+    Returns
+    -------
+    Model
+
+    Raises
+    ------
+    ParameterError
+        If it is no model, or is called like one of the package.
+    """
+    own = own_models.from_text(model) if isinstance(model, str) else own_models.FromObject(model)
+    if own is None:
+        raise ParameterError(f"model must be a class, or a text as file.py:Name, got {model!r}")
+    found = Model(own)
+    own_models.REGISTERED[own.name] = own
+    return found
+
+
+def _own(name):
+    """Return the model of one's own that has a name."""
+    found = own_models.from_text(name) if isinstance(name, str) else None
+    if found is not None:
+        return _not_of_the_house(found)
+    if isinstance(name, str) and name in own_models.REGISTERED:
+        return own_models.REGISTERED[name]
+    known = ", ".join((*model_names(), *own_models.REGISTERED))
+    raise ValueError(f"model must be one of: {known}; or file.py:Name; got {name!r}")
+
+
+def _not_of_the_house(own):
+    if own.name in model_names():
+        raise ParameterError(
+            f"model must have another name than those of the package, got {own.name!r}: "
+            "give its class a name of its own"
+        )
+    return own

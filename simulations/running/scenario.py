@@ -3,7 +3,7 @@
 ::
 
     about = "Which share of the budget is best, for how many ties and what price of a conversation?"
-    model = "push_or_dialogue"
+    model = "push_or_dialogue"           # or a model of one's own: "my_model.py:Name"
     replicates = 10
     seed = 0
     keep = "final"                       # or "every step"
@@ -37,6 +37,7 @@ from pathlib import Path
 from typing import Any
 
 from simulations.chance import check_seed
+from simulations.core.code_files import spelled
 from simulations.core.option import decided_by
 from simulations.core.parameters import ParameterError, short
 from simulations.networks.choices import FOUND
@@ -185,10 +186,11 @@ class Scenario:
             raise ScenarioError(f"{path}: measures must be a list of names, got {measures!r}")
         about = {key: data[key] for key in ("about", "replicates", "seed", "fixed") if key in data}
         swept = {n: _values(path, n, given) for n, given in data.get("swept", {}).items()}
-        _spell_files(data["model"], Path(path).parent, about.get("fixed", {}), swept)
+        model = spelled(data["model"], Path(path).parent)  # a file is named from the scenario's
+        _spell_files(model, Path(path).parent, about.get("fixed", {}), swept)
         network, reading = _network(path, data.get("network"))
         return cls(
-            data["model"],
+            model,
             swept=swept,
             measures=measures,
             every_step=data.get("keep") == EVERY_STEP,
@@ -210,7 +212,7 @@ class Scenario:
             rule = "be a file, so that it can be written down"
             self._need(False, "network", rule, self.ties)
         lines = [f"about = {_toml(self.about)}"] if self.about else []
-        lines += [f"model = {_toml(self.model.name)}"]
+        lines += [f"model = {_toml(self.model.text)}"]
         lines += [f"{name} = {getattr(self, name)}" for name in ("replicates", "seed")]
         lines += [f"keep = {_toml(KEEPS[self.every_step])}"]
         lines += [f"measures = {_toml(self.measures)}"] if self.measures else []

@@ -20,7 +20,7 @@ EXPLORER = (*RUN, "running", "explorer", "figures/layout.py")  # and a stored ex
 IDLE = {
     *(f"explorer/{name}.py" for name in ("fresh", "page", "shown", "widget")),
     *(f"running/{name}.py" for name in ("executors", "progress", "safe_files", "sensitivity")),
-    *(f"running/{name}.py" for name in ("sources", "sweep_folder")),
+    *(f"running/{name}.py" for name in ("own_models", "sources", "sweep_folder")),
 }
 
 
@@ -35,7 +35,12 @@ def shared(rooms):
 
 
 def own(model, but=()):
-    """Return the files of a model, code and data, without the modules `but`."""
+    """Return the files of a model, code and data, without the modules `but`.
+
+    A model of one's own has one in the package, that runs it; `added` knows its code.
+    """
+    if getattr(model, "own", None):
+        return [PACKAGE / "running" / "own_models.py"]
     folder = Path(sys.modules[model.parameters.__module__].__file__).parent
     code = [file for file in folder.glob("*.py") if file.stem not in but]
     return [*code, *folder.glob("*.csv")]
@@ -61,8 +66,7 @@ def replaced(model):
     dict of str to str
         The dotted name of each, and a hash of what stands there now.
     """
-    home = Path(sys.modules[model.parameters.__module__].__file__).parent
-    return _replaced_among({*shared(RUN), *home.glob("*.py")})
+    return _replaced_among({*shared(RUN), *(file for file in own(model) if file.suffix == ".py")})
 
 
 def replaced_anywhere():
@@ -80,7 +84,7 @@ def _replaced_among(files):
 
 
 def added(model):
-    """Return what a model of one's own adds to `Model`: its class and parameters, with hashes.
+    """Return what a model of one's own adds to the package, with hashes: files, or code by name.
 
     Parameters
     ----------
@@ -90,6 +94,8 @@ def added(model):
     -------
     dict of str to str
     """
+    if getattr(model, "own", None):
+        return model.own.facts()
     found = {}
     for kind in (*type(model).__mro__, *model.parameters.__mro__):
         file = getattr(sys.modules.get(kind.__module__), "__file__", None)

@@ -376,7 +376,10 @@ def difference(there, here):
     for name in sorted({*there["own"], *here["own"]}):
         was, is_now = (side["own"].get(name) for side in (there, here))
         if was != is_now:
-            how = "not replaced" if was is None else "replaced" if is_now is None else "another"
+            file = name.endswith(".py")
+            gone = "not there" if file else "not replaced"
+            how = gone if was is None else ("there" if file else "replaced")
+            how = "another" if was is not None and is_now is not None else how
             return f"{name} was {how} when it was begun"
     return "it was begun with other code of simulations"
 

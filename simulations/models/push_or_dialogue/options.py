@@ -1,20 +1,20 @@
 """Brands by name: those of the house by the name of their class, others as ``file.py:Class``."""
 
-import ast
 import difflib
-import functools
-import hashlib
-import importlib.util
-import itertools
-import os
-import sys
-import types
-from contextlib import suppress
 from pathlib import Path
 
 from simulations.core.checks import text as _text
+from simulations.core.code_files import (
+    digest,
+    imported,
+    module_of,
+    spelled,
+    split,
+    stands_beside,
+    text_of,
+)
 from simulations.core.option import Option
-from simulations.core.parameters import ParameterError, short
+from simulations.core.parameters import ParameterError
 from simulations.models.push_or_dialogue import house
 from simulations.models.push_or_dialogue.brands import NO_BRAND, Decision, name_of
 from simulations.models.push_or_dialogue.rules import PER_PERSON, Parameters
@@ -42,7 +42,7 @@ class FileBrand:
 
     def __call__(self):
         """Return a brand without a memory: its file runs anew."""
-        return getattr(_module(self.path, self.text), self.kind)()
+        return getattr(module_of(self.path, self.text), self.kind)()
 
     def __eq__(self, other):
         return isinstance(other, FileBrand) and self.__reduce__() == other.__reduce__()
@@ -59,27 +59,7 @@ class FileBrand:
     @property
     def digest(self):
         """A hash of the code; it does not tell how lines end."""
-        return hashlib.sha256("\n".join(self.text.splitlines()).encode()).hexdigest()[:16]
-
-
-@functools.lru_cache(maxsize=64)
-def _compiled(path, text):
-    return compile(text, path, "exec")
-
-
-_numbers = itertools.count()  # of modules: threads may load the same file at once
-
-
-def _module(path, text):
-    """Return a new module, so that what a run leaves in it is not there in the next run."""
-    module = types.ModuleType(f"{Path(path).stem}-{next(_numbers)}")
-    module.__file__ = path
-    sys.modules[module.__name__] = module  # dataclasses look there for their annotations
-    try:
-        exec(_compiled(path, text), module.__dict__)
-    finally:
-        del sys.modules[module.__name__]
-    return module
+        return digest(self.text)
 
 
 def brands_in(path):
@@ -98,31 +78,20 @@ def brands_in(path):
     ParameterError
         If the file cannot be read, its code cannot be run, or it imports a file beside it.
     """
-    if not isinstance(path, str | os.PathLike):
-        raise ParameterError(f"path must be a text or a Path, got {short(path)}")
-    return brands_of(path, code_in(path))
-
-
-def code_in(path):
-    """Return the text of the file of a brand; a `ParameterError` if it cannot be read."""
-    try:
-        return Path(path).read_text(encoding="utf-8-sig")  # some editors write a mark first
-    except (OSError, UnicodeDecodeError) as error:
-        why = getattr(error, "strerror", None) or error
-        raise ParameterError(f"brand must be in a file that can be read: {path}: {why}") from None
+    return brands_of(path, text_of(path, "brand"))
 
 
 def brands_of(path, text):
     """Return the brands that a text defines, which stands or stood in the file `path`."""
     try:
-        module = _module(str(path), text)
+        module = module_of(str(path), text)
     except Exception as error:
         kind = type(error).__name__
         raise ParameterError(
             f"brand must be in a file that runs: {path}: {kind}: {error}"
         ) from None
-    for name in _imported(text):
-        if _stands_beside(name, path):
+    for name in imported(text):
+        if stands_beside(name, path):
             raise ParameterError(
                 f"brand must be in one file, of which its hash is made: {path} imports {name}, "
                 "which lies beside it"
@@ -134,27 +103,6 @@ def brands_of(path, text):
     )
     kinds = [name for name in own if callable(getattr(vars(module)[name], "decide", None))]
     return [FileBrand(str(path), text, kind) for kind in kinds]
-
-
-def _imported(text):
-    found = set()
-    for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.Import):
-            found |= {alias.name.partition(".")[0] for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            found.add(node.module.partition(".")[0])
-    return sorted(found - {__name__.partition(".")[0]})
-
-
-def _stands_beside(name, path):
-    origin = None
-    with suppress(ImportError, ValueError, AttributeError):  # neither found nor described
-        origin = importlib.util.find_spec(name).origin
-    if origin is None:
-        return False
-    file = Path(origin)
-    place = file.parents[1] if file.name == "__init__.py" else file.parent
-    return place.resolve() == Path(path).resolve().parent
 
 
 def brand_named(text, folder=None):
@@ -200,29 +148,11 @@ def brand_named(text, folder=None):
     return found[kind]
 
 
-def split(text):
-    """Return the file and the class of ``file.py:Class``; None for what is missing."""
-    _text("text", text)
-    if text.endswith(".py"):
-        return text, None
-    file, colon, kind = text.rpartition(":")
-    return (file, kind) if colon and file.endswith(".py") else (None, None)
-
-
 def facts_of(brand):
     """Return the name of a brand, with the hash of its code where the package does not hold it."""
     if brand is None or KNOWN.get(name_of(brand)) is brand:
         return name_of(brand)
     return f"{name_of(brand)} {brand.digest}" if isinstance(brand, FileBrand) else repr(brand)
-
-
-def spelled(text, folder):
-    """Return a name that means the same in every folder."""
-    file, kind = split(text) if isinstance(text, str) else (None, None)
-    if file is None:
-        return text
-    path = str((Path(folder) / file).resolve())
-    return path if kind is None else f"{path}:{kind}"
 
 
 def _no_name(value):

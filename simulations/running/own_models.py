@@ -1,0 +1,557 @@
+"""A model of one's own: a class with ``Parameters`` and ``simulate``, in a file or a notebook.
+
+::
+
+    class SIR:
+        @dataclass(frozen=True)
+        class Parameters(declare.Parameters):
+            beta: float = declare.chance("infection along a tie", default=0.1)
+
+        def simulate(self, parameters, seed):
+            ...
+            return {"infected": [0.01, 0.02, ...]}
+
+That is all there must be. Two attributes may stand beside it: ``CARD``, a `Card` that says what the
+measures are, which of them is the outcome, and which parameters shape the network; and
+``build_network(self, parameters, seed)``, whose network `simulate` then takes as ``network``.
+A new object is made for every run.
+
+A Mesa model is taken as it is: the arguments of its ``__init__`` with a default number are its
+parameters, what its ``datacollector`` collects of the model are its measures.
+"""
+
+import dataclasses
+import functools
+import hashlib
+import inspect
+import math
+import pickle
+import sys
+from pathlib import Path
+from types import CodeType, FunctionType, ModuleType
+from typing import get_type_hints
+
+import numpy as np
+
+from simulations.core import parameters as declare
+from simulations.core.card import Card
+from simulations.core.code_files import OURS, digest, loaded, split, with_what_it_imports
+from simulations.core.parameters import ParameterError, short
+from simulations.core.trajectory import Trajectory
+
+TAKEN = ("replicate", "seed", "step")  # columns of every frame
+REGISTERED = {}  # by name; those of this process
+MOST_MESA_STEPS = 10**6
+MESA_STEPS = 100  # batch_run of Mesa asks for it, too: its default would be ten times as many
+_LOOK = "it must look like: beta: float = declare.chance('chance of infection', default=0.1)"
+
+
+class Own:
+    """What a class of one's own gives to a `Model`, checked.
+
+    Parameters
+    ----------
+    kind : type
+
+    Raises
+    ------
+    ParameterError
+        If something is missing or has another form; the message says what it should look like.
+    """
+
+    def __init__(self, kind):
+        if not isinstance(kind, type):
+            raise ParameterError(
+                "model must be a class with Parameters and simulate(self, parameters, seed), or a "
+                f"text as file.py:Name, got {short(kind)}"
+            )
+        self.kind, self.name = kind, kind.__name__
+        self._form = _adopted(kind) if is_mesa(kind) else kind
+        self.Parameters = _checked_parameters(self._form)
+        self._check_simulate()
+        self.has_network = callable(getattr(self._form, "build_network", None))
+        self._repeats = False
+
+    @functools.cached_property
+    def CARD(self):
+        """The `Card`; where the class has none, a run with the defaults tells the measures."""
+        card = getattr(self._form, "CARD", None)
+        if card is None and self.has_network:
+            raise ParameterError(
+                f"CARD must be given in {self.name}, which has build_network: Card(measures={{...}}"
+                ", outcome='...', network_parameters=('n', ...)) names what shapes the network"
+            )
+        if card is None:
+            try:
+                measures = self._run(self.Parameters(), 0).measures
+            except AttributeError as error:  # a property would hide it
+                raise ParameterError(
+                    f"simulate of {self.name} must run with the default parameters, got "
+                    f"AttributeError: {error}"
+                ) from error
+            card = Card(measures=dict.fromkeys(measures, ""), outcome=next(iter(measures)))
+        self._check_card(card)
+        about = (inspect.cleandoc(self.kind.__doc__ or "") or self.name).splitlines()[0].rstrip(".")
+        return dataclasses.replace(card, title=card.title or about)
+
+    def build_network(self, parameters, seed):
+        """Return the network of a run."""
+        return self._new().build_network(parameters, seed)
+
+    def simulate(self, parameters, seed=0, *, network=None, **options):
+        """Return one run.
+
+        Parameters
+        ----------
+        parameters : Parameters
+        seed : int
+        network : Network, optional
+            That of `build_network` if not given.
+        **options
+            What `simulate` of the class takes besides.
+
+        Returns
+        -------
+        Trajectory
+
+        Raises
+        ------
+        ParameterError
+            If the run has another form than a run, or other measures than the card.
+        """
+        card = self.CARD
+        if self.has_network:
+            given = self.build_network(parameters, seed) if network is None else network
+            options["network"] = given
+        run = self._run(parameters, seed, **options)
+        if set(run.measures) != set(card.measures):
+            raise ParameterError(
+                f"CARD of {self.name} must name all measures of a run: {', '.join(run.measures)}; "
+                f"got {', '.join(card.measures)}"
+            )
+        return run
+
+    def check_repeats(self, parameters, seed, **options):
+        """Check that a seed gives one run: else pairs, and sweeps gone on with, would lie.
+
+        Parameters
+        ----------
+        parameters : Parameters
+        seed : int
+        **options
+            As in `simulate`.
+
+        Raises
+        ------
+        ParameterError
+            If two runs differ.
+        """
+        if self._repeats:
+            return
+        one, other = (self.simulate(parameters, seed, **options).measures for _ in range(2))
+        for name in one:
+            if not np.array_equal(one[name], other[name], equal_nan=one[name].dtype.kind == "f"):
+                raise ParameterError(
+                    f"{self.name} must give the same run for the same seed, but {name} differs "
+                    "between two runs: take all luck from simulations.chance, or from "
+                    "numpy.random.default_rng(seed)"
+                )
+        self._repeats = True
+
+    # --- inside
+
+    def _new(self):
+        try:
+            return self._form()
+        except TypeError as error:
+            raise ParameterError(
+                f"{self.name} must be made without arguments, as {self.name}(), got: {error}"
+            ) from None
+
+    def _run(self, parameters, seed, **options):
+        found = self._new().simulate(parameters, seed, **options)
+        if isinstance(found, Trajectory):
+            series, people = found.measures, found.people
+        else:
+            series, people = found, {}
+        if not isinstance(series, dict) or not series:
+            raise ParameterError(
+                f"simulate of {self.name} must return a dict of series, "
+                f"{{'infected': [...], ...}}, or a Trajectory, got {short(found)}"
+            )
+        measures = {name: np.atleast_1d(np.asarray(values)) for name, values in series.items()}
+        lengths = {name: values.shape for name, values in measures.items()}
+        for name, values in measures.items():
+            if values.ndim != 1 or not values.size or values.dtype.kind not in "biuf":
+                raise ParameterError(
+                    f"{name} of {self.name} must be a series of numbers, one a step, "
+                    f"got {short(series[name])}"
+                )
+        if len(set(lengths.values())) > 1:
+            got = ", ".join(f"{name} {shape[0]}" for name, shape in lengths.items())
+            raise ParameterError(f"series of {self.name} must have equal lengths, got {got}")
+        return Trajectory(measures, people)
+
+    def _check_simulate(self):
+        simulate = getattr(self._form, "simulate", None)
+        if not callable(simulate):
+            raise ParameterError(
+                f"simulate must be given in {self.name}: def simulate(self, parameters, seed), "
+                "which returns a dict of series, got none"
+            )
+        network = callable(getattr(self._form, "build_network", None))
+        wanted = {"network": None} if network else {}
+        for name, more in (("simulate", wanted), ("build_network", {})):
+            method = getattr(self._new(), name, None)
+            try:
+                if method is not None:
+                    inspect.signature(method).bind(None, 0, **more)
+            except TypeError:
+                words = ", ".join(("self", "parameters", "seed", *more))
+                raise ParameterError(
+                    f"{name} of {self.name} must take ({words}), got "
+                    f"{inspect.signature(getattr(self._form, name))}"
+                ) from None
+
+    def _check_card(self, card):
+        if not isinstance(card, Card):
+            raise ParameterError(
+                f"CARD of {self.name} must be a Card(measures={{'infected': 'share of people'}}, "
+                f"outcome='infected'), got {short(card)}"
+            )
+        names = self.Parameters.names()
+        if card.outcome not in card.measures:
+            known = ", ".join(card.measures)
+            raise ParameterError(f"outcome must be one of: {known}; got {card.outcome!r}")
+        for name in card.measures:
+            if name in (*TAKEN, *names):
+                raise ParameterError(
+                    f"measures must have other names than parameters and than {', '.join(TAKEN)}, "
+                    f"got {name!r}"
+                )
+        for name in (*card.network_parameters, *card.experiment[:1]):
+            self.Parameters.declaration(name)
+        if self.has_network != bool(card.network_parameters):
+            raise ParameterError(
+                f"network_parameters of {self.name} must name parameters if there is a "
+                f"build_network, and only then, got {card.network_parameters!r}"
+            )
+
+
+class FromFile(Own):
+    """A model that stands in a file, which goes wherever it is sent.
+
+    Parameters
+    ----------
+    files : tuple
+        Of the file and of those beside it: name of the module, path and text.
+    name : str
+        The class.
+    """
+
+    def __init__(self, files, name):
+        self.files = dict(files)
+        module = _run_file(files)
+        path = self.files[""][0]
+        found = {key: item for key, item in vars(module).items() if isinstance(item, type)}
+        kinds = [key for key, item in found.items() if _looks_like_one(item, module)]
+        if name is None and len(kinds) == 1:
+            (name,) = kinds
+        if name not in found:
+            raise ParameterError(
+                "model must be a class with Parameters and simulate(self, parameters, seed) in "
+                f"{path}, which has: {', '.join(kinds) or 'none'}; got {name or 'no name'}"
+            )
+        super().__init__(found[name])
+        self.name, self._given, self.__file__ = name, (files, name), path
+
+    def __reduce__(self):
+        return _from_files, self._given
+
+    @property
+    def text(self):
+        """How the model is named everywhere: its file and its class."""
+        return f"{self.files[''][0]}:{self.name}"
+
+    def facts(self):
+        """Return the names of the files that a run depends on, and hashes."""
+        home = Path(self.files[""][0]).parent
+        return {
+            Path(path).relative_to(home).as_posix(): digest(text)
+            for path, text in self.files.values()
+        }
+
+
+class FromObject(Own):
+    """A model that a notebook or a module has defined and registered."""
+
+    def __reduce__(self):
+        module = sys.modules.get(self.kind.__module__)
+        if not getattr(module, "__file__", None):
+            raise pickle.PicklingError(
+                f"{self.name} stands in this notebook only; in a file, it is named file.py:Name"
+            )
+        return _as_there, (self.kind, self.facts())
+
+    @property
+    def text(self):
+        """How the model is named in this process."""
+        return self.name
+
+    def facts(self):
+        """Return the names of all code of one's own that a run may reach, and hashes."""
+        return reached(self.kind)
+
+
+@functools.lru_cache(maxsize=64)  # the same text gives the same class of parameters
+def _from_files(files, name):
+    return FromFile(files, name)
+
+
+@functools.lru_cache(maxsize=64)
+def _run_file(files):
+    try:
+        return loaded(dict(files))
+    except ParameterError:
+        raise
+    except Exception as error:
+        path = files[0][1][0]
+        raise ParameterError(
+            f"model must be in a file that runs: {path}: {type(error).__name__}: {error}"
+        ) from error
+
+
+def _as_there(kind, facts):
+    own = FromObject(kind)
+    if own.facts() != facts:
+        raise ImportError(f"{own.name} is other code than where the sweep was begun")
+    return own
+
+
+def from_text(text):
+    """Return the model of ``file.py:Name``; None if the text names no file.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    Own or None
+
+    Raises
+    ------
+    ParameterError
+        If it is no model.
+    """
+    file, name = split(text)
+    if file is None:
+        return None
+    return _from_files(tuple(with_what_it_imports(file, "model").items()), name)
+
+
+def _looks_like_one(item, module):
+    mine = item.__module__ == module.__name__
+    return mine and (callable(getattr(item, "simulate", None)) or is_mesa(item))
+
+
+# --- parameters
+
+
+def _checked_parameters(kind):
+    found = getattr(kind, "Parameters", None)
+    if not (isinstance(found, type) and issubclass(found, declare.Parameters)):
+        got = "none" if found is None else short(found)
+        raise ParameterError(
+            f"Parameters must be given in {kind.__name__}: @dataclass(frozen=True) class "
+            f"Parameters(declare.Parameters), of simulations.core.parameters, got {got}"
+        )
+    fields = {one.name: one for one in dataclasses.fields(found)}
+    for name in found.__annotations__:
+        if name not in fields:
+            raise ParameterError(
+                f"Parameters of {kind.__name__} must have @dataclass(frozen=True) above it, "
+                f"got {name} without"
+            )
+    for name, one in fields.items():
+        if "declaration" not in one.metadata:
+            got = "no default" if one.default is dataclasses.MISSING else short(one.default)
+            raise ParameterError(f"{name} must be declared; {_LOOK}; got {got}")
+        if name in TAKEN:
+            raise ParameterError(f"parameters must not be called {', '.join(TAKEN)}, got {name}")
+    hints = get_type_hints(found)
+    for name in fields:
+        if hints[name] not in (int, float, str):
+            got = getattr(hints[name], "__name__", hints[name])
+            raise ParameterError(f"{name} must be of the type int, float or str, got {got}")
+    return found
+
+
+# --- Mesa
+
+
+def is_mesa(kind):
+    """Return whether a class is a model of Mesa, which need not be imported to tell."""
+    bases = kind.__mro__[1:] if isinstance(kind, type) else ()
+    return any(base.__module__.startswith("mesa.") and base.__name__ == "Model" for base in bases)
+
+
+@functools.cache  # one class of parameters for each model
+def _adopted(kind):
+    """Return a class of the form of this module around a model of Mesa."""
+    known = inspect.signature(kind.__init__).parameters
+    luck = next((name for name in ("seed", "rng") if name in known), None)
+    if luck is None:
+        raise ParameterError(f"__init__ of {kind.__name__} must take seed or rng, got {[*known]}")
+    fields, texts = [], {"max_steps": "steps at most"}
+    for name, one in [*known.items()][1:]:
+        if name == luck or one.kind in (one.VAR_POSITIONAL, one.VAR_KEYWORD):
+            continue
+        if one.default is one.empty:
+            raise ParameterError(f"{name} of {kind.__name__} must have a default, got none")
+        number = type(one.default) in (int, float)
+        if name in ("seed", "rng", "max_steps") or not number:
+            continue  # what is no number stays as it is
+        texts[name] = name.replace("_", " ")
+        free = declare.number(texts[name], default=one.default, low=-math.inf, high=math.inf)
+        fields.append((name, type(one.default), free))
+    steps = declare.number("steps at most", default=MESA_STEPS, low=0, high=MOST_MESA_STEPS)
+    fields.append(("max_steps", int, steps))
+    parameters = dataclasses.make_dataclass(
+        "Parameters", fields, bases=(declare.Parameters,), frozen=True
+    )
+
+    def simulate(self, parameters, seed):
+        given = parameters.to_dict()
+        most = given.pop("max_steps")
+        model = kind(**given, **{luck: seed})
+        while model.running and model.steps < most:
+            model.step()
+        collector = getattr(model, "datacollector", None)
+        if collector is None or not collector.model_vars:
+            raise ParameterError(
+                f"{kind.__name__} must have a datacollector with model_reporters, got none"
+            )
+        return dict(collector.model_vars)
+
+    return type(kind.__name__, (), {"Parameters": parameters, "simulate": simulate})
+
+
+# --- what code a class may reach
+
+
+def reached(kind):
+    """Return the code of one's own that the methods of a class may call, and hashes.
+
+    Parameters
+    ----------
+    kind : type
+
+    Returns
+    -------
+    dict of str to str
+        The dotted name of each class, function, constant and module that is neither of Python nor
+        of this package nor installed.
+    """
+    found, left = {}, [(_dotted(kind), kind)]
+    while left:
+        name, value = left.pop()
+        if name in found:
+            continue
+        seen = hashlib.sha256()
+        found[name] = ""
+        if isinstance(value, ModuleType):
+            seen.update(Path(value.__file__).read_bytes())
+        elif isinstance(value, type):
+            left += _of_class(value, seen)
+        elif (function := _function_of(value)) is not None:
+            left += _of_function(function, seen)
+        else:
+            seen.update(_plain(value))
+        found[name] = seen.hexdigest()[:16]
+    return found
+
+
+def _dotted(value):
+    return f"{value.__module__}.{value.__qualname__}".replace("__mp_main__", "__main__")
+
+
+def _of_class(kind, seen):
+    if dataclasses.is_dataclass(kind):
+        fields = dataclasses.fields(kind)
+        kinds = [(one.name, str(one.type), one.metadata.get("declaration")) for one in fields]
+        seen.update(repr(kinds).encode())
+    left = [(_dotted(base), base) for base in kind.__mro__[1:] if _is_theirs(base)]
+    for name, value in sorted(vars(kind).items()):
+        function = _function_of(value)
+        if function is not None:
+            # what dataclass writes is in no file
+            if function.__code__.co_filename != "<string>":
+                left.append((_dotted(function), function))
+        elif isinstance(value, type) and _is_theirs(value):
+            left.append((_dotted(value), value))
+        elif not name.startswith("__") or name == "__annotations__":
+            seen.update(name.encode() + _plain(value))
+    return left
+
+
+def _of_function(function, seen):
+    names = set()
+    _take(function.__code__, seen, names)
+    seen.update(_plain(function.__defaults__) + repr(function.__kwdefaults__).encode())
+    cells = zip(function.__code__.co_freevars, function.__closure__ or (), strict=True)
+    known = {name: cell.cell_contents for name, cell in cells}
+    known |= {name: function.__globals__[name] for name in names & function.__globals__.keys()}
+    left = []
+    for name, value in sorted(known.items()):
+        if isinstance(value, ModuleType):
+            if _is_theirs(value):
+                left.append((value.__name__, value))
+        elif isinstance(value, type) or _function_of(value) is not None:
+            target = value if isinstance(value, type) else _function_of(value)
+            if _is_theirs(target):
+                left.append((_dotted(target), target))
+        elif _plain(value):
+            home = function.__module__.replace("__mp_main__", "__main__")
+            left.append((f"{home}.{name}", value))
+    return left
+
+
+def _take(code, seen, names):
+    names.update(code.co_names)
+    seen.update(code.co_code + repr(code.co_names + code.co_varnames).encode())
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            _take(constant, seen, names)
+        else:
+            seen.update(_plain(constant))
+
+
+def _function_of(value):
+    for name in ("__func__", "fget", "func", "py_func", "__wrapped__"):
+        value = getattr(value, name, value)
+    return value if isinstance(value, FunctionType) else None
+
+
+def _is_theirs(value):
+    name = value.__name__ if isinstance(value, ModuleType) else value.__module__
+    root = name.partition(".")[0]
+    if root in sys.stdlib_module_names or root == OURS:
+        return False
+    file = getattr(sys.modules.get(name), "__file__", None)
+    if file is None:  # a notebook, or built in
+        return not isinstance(value, ModuleType)
+    return not {"site-packages", "dist-packages"} & set(Path(file).parts)
+
+
+def _plain(value):
+    """Return what does not change while a model runs as bytes; nothing for what may."""
+    if isinstance(value, np.ndarray):
+        return repr((value.dtype, value.shape)).encode() + value.tobytes()
+    if isinstance(value, tuple):
+        return b"(" + b",".join(map(_plain, value)) + b")"
+    if isinstance(value, frozenset):  # its order is that of a hash, anew in each process
+        return b"{" + b",".join(sorted(map(_plain, value))) + b"}"
+    if isinstance(value, Card) or value is None or isinstance(value, int | float | str | bytes):
+        return repr(value).encode()
+    return b""
