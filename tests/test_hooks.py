@@ -14,6 +14,7 @@ from simulations import networks
 from simulations.cli import main
 from simulations.core.option import HOOKS, OF_TIES
 from simulations.core.parameters import ParameterError
+from simulations.models.push_or_dialogue import house
 from simulations.models.push_or_dialogue.brands import Decision
 from simulations.models.push_or_dialogue.rules import draw_luck
 from simulations.networks import NetworkError
@@ -148,6 +149,33 @@ def test_contacts_of_equal_persuasion_are_the_same_ones_beside_somebody_easier()
     others = np.arange(60) != 7
     one, two = plain.people["attitude"], other.people["attitude"]
     np.testing.assert_array_equal(one[others], two[others])
+
+
+@pytest.mark.parametrize("brand", [None, house.Push])
+def test_contacts_win_those_alone_who_can_be_persuaded(brand):
+    each = np.arange(60) % 2
+    p = SMALL.replace(word_of_mouth=0, discontent=0, n_seeds=0, share=0)
+    hooks = {"chances": table(60, persuasion=each), "budget_by_step": np.full(12, 200) + each[:12]}
+    run = PUSH.simulate(p, 3, brand=brand, **hooks)
+    np.testing.assert_array_equal(run.people["attitude"], each)
+
+
+def test_a_brand_that_buys_contacts_only_is_the_rule_with_a_share_of_none():
+    p = SMALL.replace(share=0, budget=7.0)
+    hooks = {
+        "chances": table(60, persuasion=np.linspace(0, 0.6, 60)),
+        "budget_by_step": np.arange(12) * 2.0,
+    }
+    assert_same(PUSH.simulate(p, 3, **hooks), PUSH.simulate(p, 3, brand=house.Push, **hooks))
+
+
+def test_the_share_decides_which_part_of_a_budget_by_step_buys_contacts():
+    p = SMALL.replace(share=0.75, persuasion=1, word_of_mouth=0, n_seeds=0, n=5000)
+    budgets = [40.0] * 11 + [80.0]
+    adopters = PUSH.simulate(p, 1, budget_by_step=budgets).measures["adopters"] * 5000
+    came = np.diff(adopters)
+    assert (came[:11] <= 10).all()
+    assert 10 < came[11] <= 20
 
 
 # --- both faces

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from simulations import networks
 from simulations.core.parameters import ParameterError
 from simulations.explorer import Explorer, Series, Slider
 from simulations.running.catalogue import Model
@@ -169,6 +170,25 @@ def test_a_missing_file_of_ties_is_named(write):
     text = TEXT.replace("n = 60\nmean_degree = 4\n", "").replace("seed = 7", 'network = "no.csv"')
     with pytest.raises(ScenarioError, match=r"s\.toml: network.*no\.csv"):
         Scenario.read(write(text))
+
+
+def test_a_scenario_in_python_runs_on_a_graph():
+    nx = pytest.importorskip("networkx")
+    graph = nx.circulant_graph(30, [1, 2])
+    facts = {"fixed": {"n_seeds": 1}, "swept": {"threshold": (0.1, 0.9)}, "replicates": 2}
+    scenario = Scenario("first_link", **facts, network=graph)
+    frame = scenario.run()
+    assert len(frame) == 4
+    other = Scenario("first_link", **facts, network=networks.from_networkx(graph))
+    assert scenario == other
+    assert frame.equals(other.run())
+    assert scenario != Scenario("first_link", **facts, network=nx.circulant_graph(30, [1, 3]))
+    with pytest.raises(ScenarioError, match="network must be a file, so that it can be written"):
+        scenario.to_toml()
+    with pytest.raises(ScenarioError, match="network must be a Network, a path, .* got 3"):
+        Scenario("first_link", **facts, network=3)
+    with pytest.raises(ScenarioError, match="reading must go with a file, got"):
+        Scenario("first_link", **facts, network=graph, reading={"header": True})
 
 
 def test_what_a_network_of_ones_own_decides_is_refused(write):

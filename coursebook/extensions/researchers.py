@@ -8,8 +8,8 @@ A page holds, on two lines, ````` ```{reference} NAME ````` and ````` ``` `````.
 - ``models``: of each model its question, measures, parameters and a first run, from its card and
   its declarations.
 
-````` ```{rigour} ````` and ````` ``` ````` stand for the tables of ``tests/rigour.toml``. At the end of
-each chapter stands a line that leads to both. The source of a page is changed before it is parsed,
+````` ```{rigour} ````` and ````` ``` ````` stand for the tables of ``tests/rigour.toml``. At the end
+of each chapter stands a line that leads to both. The source of a page is changed before it is parsed,
 as in `chapter_lists`.
 """
 
@@ -66,7 +66,9 @@ def index(known: reference.Reference) -> str:
     """Return the list of pages, and for each a table of its names."""
     out = []
     for one in known.pages:
-        rows = [f"| {_link(n)} | {_cell(reference.summary(reference.found(n)))} |" for n in one.names]
+        rows = [
+            f"| {_link(n)} | {_cell(reference.summary(reference.found(n)))} |" for n in one.names
+        ]
         out += [f"## [{one.title}]({one.id}.md)", one.about]
         out += ["\n".join(["| Name | |", "| --- | --- |", *rows])]
     return "\n\n".join(out)
@@ -127,7 +129,7 @@ def model_entries(known: register.Register) -> str:
         card, chapter = model.card, chapters[model.name]
         out += [f"({label('model', model.name)})=\n## {card.title}", card.question]
         out += [
-            f"`Model(\"{model.name}\")`. The chapter is [{chapter.title}](/book/{chapter.id}.md); what "
+            f'`Model("{model.name}")`. The chapter is [{chapter.title}](/book/{chapter.id}.md); what '
             f"was done for rigour: {{ref}}`the tests <{label('rigour', model.name)}>`."
         ]
         out += [f"```python\n{first_run(model)}```"]

@@ -8,28 +8,30 @@ from contextlib import contextmanager
 from pathlib import Path
 
 SUFFIXES = (".csv", ".parquet", ".json")
+ENDINGS = (".parquet", ".csv", ".csv.gz")  # of a file of people
 
 
 class UsageError(ValueError):
     """The command line breaks a rule; the message names option, rule and value."""
 
 
-def output_path(text, force):
+def output_path(text, force, name="out", endings=SUFFIXES):
     """Return the path of the file to write, or None; refuse one that could not be written."""
     if text is None:
         return None
     path = Path(text)
     check_name(path)
-    if path.suffix not in SUFFIXES:
-        raise UsageError(f"out must end in {', '.join(SUFFIXES)}; got {text!r}")
+    if not path.name.endswith(endings):
+        raise UsageError(f"{name} must end in {', '.join(endings)}; got {text!r}")
     if not path.parent.is_dir():
-        raise UsageError(f"out must lie in a folder that exists, got {text!r}")
+        raise UsageError(f"{name} must lie in a folder that exists, got {text!r}")
     if path.is_dir() or not os.access(path.parent, os.W_OK):
-        raise UsageError(f"out must be a file that can be written, got {text!r}")
+        raise UsageError(f"{name} must be a file that can be written, got {text!r}")
     if path.exists() and not force:
-        raise UsageError(f"out must not exist yet, got {text!r}; --force overwrites it")
+        raise UsageError(f"{name} must not exist yet, got {text!r}; --force overwrites it")
+    others = " or ".join(ending for ending in endings if ending != ".parquet")
     if path.suffix == ".parquet" and importlib.util.find_spec("pyarrow") is None:
-        raise UsageError(f"out must end in .csv or .json where pyarrow is missing, got {text!r}")
+        raise UsageError(f"{name} must end in {others} where pyarrow is missing, got {text!r}")
     return path
 
 

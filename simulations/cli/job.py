@@ -1,10 +1,12 @@
 """A command about one model: run, compare or sweep it, as the options say."""
 
 import json
+import warnings
 from pathlib import Path
 
 from simulations import __version__
 from simulations.cli.checks import (
+    ENDINGS,
     UsageError,
     number,
     output_path,
@@ -29,7 +31,13 @@ class Job:
     def __init__(self, words):
         self.command, self.model = words.command, Model(words.model)
         self.out = output_path(words.out, words.force)
-        self.replicates = whole_number("replicates", words.replicates, 1)
+        self.people = output_path(words.people, words.force, "people", ENDINGS)
+        if self.people is not None and self.people == self.out:
+            raise UsageError(f"people must be another file than out, got {words.people!r}")
+        self.until = self._until(words)
+        few = 1 if self.command == "run" else 20
+        given = words.replicates
+        self.replicates = few if given is None else whole_number("replicates", given, 1)
         self.seed = whole_number("seed", words.seed, 0, 2**64)
         self.progress = wants_progress(words.progress)
         self.workers = Workers(words)
@@ -53,6 +61,29 @@ class Job:
         fixed = {name: single for name, (single, *more) in values.items() if not more}
         self.given = {name: fixed.pop(name) for name in known if name in fixed}
         self.parameters = self.model.parameters(**fixed, **self.model.given_by(self.network))
+
+    def _until(self, words):
+        """Return the width that is wanted and the most replicates, as `ensembles` takes them."""
+        until, most = getattr(words, "until", None), getattr(words, "most", None)
+        if until is None:
+            if most is not None:
+                raise UsageError(f"most must be given with until, got {most} alone")
+            return {}
+        if words.replicates is not None:
+            raise UsageError(
+                "replicates must be left out with until, which decides it, got "
+                f"{words.replicates.strip()}; --most bounds it"
+            )
+        try:
+            width = float(until)
+        except ValueError:
+            width = -1.0
+        if not 0 < width < float("inf"):
+            raise UsageError(f"until must be a number above 0, got {until.strip()!r}")
+        from simulations.running.ensembles import FIRST_LOOK
+
+        bound = {} if most is None else {"most": whole_number("most", most, FIRST_LOOK)}
+        return {"until": width} | bound
 
     def _parse(self, name, text):
         if name in self.model.options:
@@ -150,37 +181,58 @@ class Job:
         print(text)
         if self.out:
             print(f"{len(frame):,} rows written to {self.out}")
+        if self.people:
+            print(f"people written to {self.people}")
 
     def options(self, executor):
         """Return what `ensembles` wants to know."""
         return {
             "executor": executor,
-            "replicates": self.replicates,
+            **(self.until or {"replicates": self.replicates}),
             "seed": self.seed,
             "network": self.network,
             "progress": self.progress,
+            "people": self.people,
             **self.given,
         }
 
     def run(self, executor):
         """Return the steps of one run, or of several, and their ends in words."""
-        if self.replicates == 1:
+        if self.replicates == 1 and not self.until:
             chosen = {} if self.network is None else {"network": self.network}
             run = self.model.simulate(self.parameters, self.seed, **chosen, **self.given)
+            self._write_people(run)
             steps = f"{run.steps} step" + "s" * (run.steps != 1)
             rows = [(name, f"{value:.4f}") for name, value in run.final().items()]
             text = f"{self.model.card.title}, seed {self.seed}, after {steps}:"
             return run.to_frame().reset_index(), f"{text}\n{self._measures(rows)}"
         from simulations.running.ensembles import ensemble
 
-        frame = ensemble(self.model, self.parameters, every_step=True, **self.options(executor))
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", "Stopped at")  # said below
+            frame = ensemble(self.model, self.parameters, every_step=True, **self.options(executor))
+        self.replicates = frame["replicate"].nunique()
         ends = frame.groupby("replicate").tail(1)
         rows = [
             (name, f"{ends[name].mean():.4f}", f"+- {ends[name].std():.4f}")
             for name in self.model.card.measures
         ]
         text = f"{self.model.card.title}, {self.replicates} replicates, mean +- standard deviation:"
-        return frame, f"{text}\n{self._measures(rows)}"
+        stopped = frame.attrs.get("until", "")
+        return frame, f"{text}\n{self._measures(rows)}" + f"\n{stopped}" * bool(stopped)
+
+    def _write_people(self, run):
+        """Write the people of a single run, whose seed is the one that was asked for."""
+        if self.people is None:
+            return
+        from simulations.running.people_files import people_file, people_of_run
+
+        network = self.network
+        if network is None:
+            network = self.model.build_network(self.parameters, self.seed)
+        with people_file(self.people) as rows:
+            known = {"replicate": 0, "seed": self.seed}
+            rows.add(known, *people_of_run(self.model, self.parameters, run, network))
 
     def _measures(self, rows):
         return table([(*row, self.model.card.measures[row[0]]) for row in rows], left=(0, -1))
@@ -190,7 +242,10 @@ class Job:
         from simulations.running.ensembles import compare
 
         ((name, values),) = self.grid.items()
-        result = compare(self.model, name, values, self.parameters, **self.options(executor))
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", "Stopped at")  # said below
+            result = compare(self.model, name, values, self.parameters, **self.options(executor))
+        self.replicates = result.frame["replicate"].nunique()
         rows = [(name, result.outcome, "s.e.", "difference", "95 % interval", "ahead")]
         for place, (value, row) in enumerate(result.summary().iterrows()):
             cells = str(value), f"{row['mean']:.4f}", number(row["standard_error"], "")

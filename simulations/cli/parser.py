@@ -4,7 +4,7 @@ import argparse
 import difflib
 
 from simulations import __version__
-from simulations.cli.checks import SUFFIXES, UsageError
+from simulations.cli.checks import ENDINGS, SUFFIXES, UsageError
 from simulations.cli.reading import add_reading
 from simulations.core.code_files import split
 from simulations.core.parameters import allowed
@@ -122,10 +122,23 @@ def _add_common(sub, command):
     runs = "1" if command == "run" else "20"
     group = sub.add_argument_group("runs and results")
     group.add_argument("--seed", metavar="NUMBER", default="0", help="the luck, default 0")
-    group.add_argument(
-        "--replicates", metavar="NUMBER", default=runs, help=f"runs of a setting, default {runs}"
-    )
+    group.add_argument("--replicates", metavar="NUMBER", help=f"runs of a setting, default {runs}")
+    if command != "sweep":
+        group.add_argument(
+            "--until",
+            metavar="WIDTH",
+            help="add replicates until the 95 %% interval of the outcome (in compare: of each "
+            "difference) is at most so wide to either side; looked at after 100, then every 50",
+        )
+        group.add_argument(
+            "--most", metavar="NUMBER", help="the most replicates with --until, default 2000"
+        )
     group.add_argument("--out", metavar="FILE", help=f"write all numbers: {', '.join(SUFFIXES)}")
+    group.add_argument(
+        "--people",
+        metavar="FILE",
+        help=f"write the people at the end of each run, by name: {', '.join(ENDINGS)}",
+    )
     group.add_argument("--force", action="store_true", help="overwrite the file if it is there")
     _add_workers(group)
     _add_progress(group)

@@ -29,7 +29,7 @@ class Card:
         nothing else is asked. The first value is the reference.
     network_parameters : tuple of str
         The parameters that shape the network; runs that agree in them and the seed share it.
-    uses : dict of str to str
+    uses : dict of str to str, or tuple of str
         What of the ties of a network of one's own the rule can use besides that they are there,
         ``"weights"``, ``"directions"``, and in words what for. Other models refuse a network that
         has them.

@@ -17,6 +17,7 @@ import numpy as np
 from simulations.chance import replicate_seeds
 from simulations.core.option import decided_by
 from simulations.core.parameters import ParameterError, short
+from simulations.running.people_files import people_of_run
 
 _MANY = 20  # runs of a model of one's own, two more of which cost little: do they repeat?
 MOST_REPLICATES = 10**9  # twelve days of runs that take a millisecond each
@@ -101,6 +102,8 @@ class Plan:
         Which are kept; all if empty.
     options : dict
         What every run is given besides, by name: those of ``model.options``.
+    people : bool
+        Whether the people at the end of each run are kept, too.
     """
 
     model: Any
@@ -112,6 +115,7 @@ class Plan:
     network: Any = None
     measures: tuple = ()
     options: dict = field(default_factory=dict)
+    people: bool = False
 
     def __getstate__(self):
         state = dict(vars(self))
@@ -220,12 +224,14 @@ class Plan:
         return known.loc[np.repeat(known.index, lengths)].assign(step=steps)
 
 
-def check_replicates(count):
+def check_replicates(count, name="replicates"):
     """Check a number of replicates.
 
     Parameters
     ----------
     count : int
+    name : str
+        Of the argument.
 
     Raises
     ------
@@ -235,7 +241,7 @@ def check_replicates(count):
     number = not isinstance(count, bool) and hasattr(count, "__index__")
     if not number or not 1 <= count <= MOST_REPLICATES:
         raise ParameterError(
-            "replicates must be a whole number of at least 1, and at most "
+            f"{name} must be a whole number of at least 1, and at most "
             f"{MOST_REPLICATES:,}, got {count!r}"
         )
 
@@ -251,11 +257,14 @@ class Result(NamedTuple):
         The values of each run where every step is kept.
     seconds : float
         How long it took.
+    people : list
+        Of each run, where the plan keeps people, as `people_files.people_of_run` returns them.
     """
 
     measures: dict
     lengths: Any
     seconds: float
+    people: list = []  # noqa: RUF012 - nobody adds to it
 
 
 def cut(first, size, settings, runs):
@@ -302,6 +311,7 @@ def run_block(plan, first, last, stop=None):
     size = len(plan.settings)
     settings = {}
     kept = [None] * (last - first)
+    people = [None] * (last - first if plan.people else 0)
     replicates = range(first // size, -(-last // size))
     seeds = replicate_seeds(plan.seed, replicates.stop, start=replicates.start)
     for replicate, seed in zip(replicates, seeds, strict=True):
@@ -321,16 +331,19 @@ def run_block(plan, first, last, stop=None):
                         network = _network(plan, parameters, seed)
                     run = plan.model.simulate(parameters, seed, **network, **options)
                     kept[low + index - first] = _kept(plan, run)
+                    if plan.people:
+                        found = people_of_run(plan.model, parameters, run, network.get("network"))
+                        people[low + index - first] = found
                 except Exception as error:
                     error.add_note(_where(plan, replicate, seed, index))
                     raise
     measures = {name: [run[name] for run in kept] for name in kept[0]}
     if not plan.every_step:
         ends = {name: np.array(values) for name, values in measures.items()}
-        return Result(ends, None, perf_counter() - start)
+        return Result(ends, None, perf_counter() - start, people)
     lengths = np.array([len(values) for values in next(iter(measures.values()))])
     joined = {name: np.concatenate(values) for name, values in measures.items()}
-    return Result(joined, lengths, perf_counter() - start)
+    return Result(joined, lengths, perf_counter() - start, people)
 
 
 def _bare(column):

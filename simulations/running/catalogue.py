@@ -128,7 +128,7 @@ class Model:
     def hooks(self) -> dict[str, Any]:
         """The hooks of the model by name: an `Option`, or what it does with ties, in words."""
         known = {name: self.options[name] for name in HOOKS if name in self.options}
-        return known | self.card.uses
+        return known | {name: _in_words(self.card.uses, name) for name in self.card.uses}
 
     def build_network(self, parameters: Parameters, seed: int) -> Network | None:
         """Return the network that `simulate` would build for itself, or None if it has none."""
@@ -257,6 +257,11 @@ class Model:
             if not self.card.network_parameters:
                 del options["network"]
         return self.engine.simulate(parameters or self.parameters(), seed, **options)
+
+
+def _in_words(uses, name):
+    # a card of one's own may name what it uses and say no more
+    return uses[name] if isinstance(uses, dict) else HOOKS[name]
 
 
 def names_of(model: Model, name: str, values: Iterable[Any]) -> list[Any]:

@@ -31,11 +31,24 @@ def write(file, content, *, lasting=True):
     OSError
         If there is no room, say. Nothing is left behind then.
     """
+    with writing(file, lasting=lasting) as out:
+        content(out) if callable(content) else out.write(content)
+
+
+@contextmanager
+def writing(file, *, lasting=True):
+    """Return an open file for a ``with`` block; it appears under its name when all has gone well.
+
+    Parameters
+    ----------
+    file, lasting
+        As in `write`.
+    """
     # the number of the process: two that write the same file do not write into each other's half
     beside = file.with_name(f".{file.name}.{os.getpid()}.half")
     try:
         with beside.open("wb") as out:
-            content(out) if callable(content) else out.write(content)
+            yield out
             out.flush()
             os.fsync(out.fileno())
         os.replace(beside, file)

@@ -44,6 +44,7 @@ from simulations.core.code_files import spelled
 from simulations.core.option import decided_by
 from simulations.core.parameters import ParameterError, short
 from simulations.networks.choices import FOUND
+from simulations.networks.rows import NetworkError
 from simulations.running import ensembles
 from simulations.running.blocks import Grid, Plan, check_replicates
 from simulations.running.catalogue import Model, model_names
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
 
     from simulations.core.parameters import Parameters
     from simulations.networks import Network
+
 
 FINAL, EVERY_STEP = KEEPS = "final", "every step"
 KEYS = ("about", "model", "replicates", "seed", "keep", "measures", "network", "fixed", "swept")
@@ -100,8 +102,9 @@ class Scenario:
         Which are kept; all of the model's if empty.
     every_step : bool
         Whether every step of a run is kept, or its end only.
-    network : str or None
-        The file of the ties to run on, instead of networks of their own.
+    network : str or anything that `networks.read` takes, or None
+        The file of the ties to run on, instead of networks of their own; or the ties themselves,
+        which no file of a scenario can hold.
     reading : dict
         How to read this file: arguments of `networks.read_ties`.
     about : str
@@ -152,7 +155,7 @@ class Scenario:
     seed: int = 0
     measures: Sequence[str] = ()
     every_step: bool = False
-    network: str | None = None
+    network: Any = None
     reading: Mapping[str, Any] = field(default_factory=dict)
     about: str = ""
     file: str = ""
@@ -247,7 +250,16 @@ class Scenario:
         )
 
     def to_toml(self) -> str:
-        """Return the text of a file that reads as this scenario."""
+        """Return the text of a file that reads as this scenario.
+
+        Raises
+        ------
+        ScenarioError
+            If its network stands in no file.
+        """
+        if self._in_memory():
+            rule = "be a file, so that it can be written down"
+            self._need(False, "network", rule, self.ties)
         lines = [f"about = {_toml(self.about)}"] if self.about else []
         lines += [f"model = {_toml(self.model.text)}"]
         lines += [f"{name} = {getattr(self, name)}" for name in ("replicates", "seed")]
@@ -264,15 +276,19 @@ class Scenario:
 
     @cached_property
     def ties(self) -> Network | None:
-        """The `Network` of the file `network`, or None."""
+        """The `Network` to run on, or None."""
+        if self._in_memory():
+            try:
+                return self.model.own_network(self.network)
+            except NetworkError as error:
+                raise self._error(str(error)) from None
         return self.file_read and self.file_read.network
 
     @cached_property
     def file_read(self) -> Any:
         """The `Reading` of the file `network`, or None."""
-        if self.network is None:
+        if self.network is None or self._in_memory():
             return None
-        from simulations.networks import NetworkError
         from simulations.networks.files import Choices, read_file
 
         try:
@@ -288,12 +304,19 @@ class Scenario:
             warnings.warn(warning, UserWarning, 2)
         return reading
 
+    def _in_memory(self):
+        return self.network is not None and not isinstance(self.network, (str, os.PathLike))
+
     def _no_weights(self):
         """Return how TOML, which has no None, says that weights are left out."""
         return {"weights": None} if self.reading.get("weights") == NO_WEIGHTS else {}
 
     def _table(self):
-        return {"file": self.network, **self.reading} if self.reading else self.network
+        return (
+            {"file": os.fspath(self.network), **self.reading}
+            if self.reading
+            else os.fspath(self.network)
+        )
 
     def parameters(self) -> Parameters:
         """Return the parameters of its first setting.
@@ -423,6 +446,8 @@ class Scenario:
         if self.network is None:
             self._need(not self.reading, "reading", "go with a network", self.reading)
             return
+        if self._in_memory():
+            self._need(not self.reading, "reading", "go with a file", self.reading)
         for name in self.reading:
             if name not in READING:
                 raise self._error(f"network.{name} {_unknown('a network', name, READING)}")

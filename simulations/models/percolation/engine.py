@@ -50,7 +50,7 @@ def start(parameters, informed=None):
     -------
     State
     """
-    informed = np.arange(parameters.side) if informed is None else informed
+    informed = slice(parameters.side) if informed is None else informed
     state = State(
         attitude=np.full(parameters.n, UNAWARE, np.int8),
         heard_at=np.full(parameters.n, NOT_YET, np.int32),
@@ -139,7 +139,8 @@ def _spread_by_bonds(queue, last, around, hears, willing, attitude, heard_at):
 
 def _run(side, willing, state, given=None):
     queue = np.empty(len(willing), np.int32)
-    informed = np.arange(side) if given is None else given.informed
+    top = given is None or given.informed is None
+    informed = np.arange(side) if top else given.informed
     queue[: len(informed)] = informed
     if given is None or given.hears is None:
         return _spread(queue, len(informed), side, willing, state.attitude, state.heard_at)

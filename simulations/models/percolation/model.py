@@ -116,7 +116,7 @@ class HitsAndFlops(AgentBasedModel):
         self.hears = None if given.hears is None else self.bonds(given.hears)
         qualities = np.broadcast_to(given.quality, p.n).tolist()
         self.settle(Person, draw_preferences(p, self.seed).tolist(), qualities)
-        for i in given.informed:
+        for i in range(p.side) if given.informed is None else given.informed:
             self.people[i].hear()
 
     def bonds(self, hears):

@@ -69,15 +69,15 @@ class Given(NamedTuple):
 
     Attributes
     ----------
-    informed : ndarray of int64
-        Who has heard of the film at the start, in increasing order.
+    informed : ndarray of int64 or None
+        Who has heard of the film at the start, in increasing order; the top row if None.
     quality : float or ndarray of float64, shape (n,)
         Of the film, to all or to each.
     hears : ndarray of bool, shape (n, 4), or None
         Whether the neighbour above, below, left and right hears what a person says; all do if None.
     """
 
-    informed: np.ndarray
+    informed: np.ndarray | None
     quality: float | np.ndarray
     hears: np.ndarray | None
 
@@ -105,7 +105,7 @@ def given_to(parameters, seed, seed_adopters=None, chances=None, weights=None):
         If people or ties do not fit the lattice.
     """
     p, hears = parameters, None
-    informed = np.arange(p.side) if seed_adopters is None else seed_adopters.among(p.n)
+    informed = None if seed_adopters is None else seed_adopters.among(p.n)
     quality = chances and chances.of("quality", p.n)
     if weights is not None:
         people, around = np.arange(p.n), around_each(p.side)
