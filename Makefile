@@ -8,7 +8,8 @@ CLASS   = $(VENV)/.requirements-class-installed
 PY      = $(VENV)/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help book serve test test-everywhere bench lint types exercises register grade new-model class lab clean
+.PHONY: help book serve test test-everywhere mutate bench lint types exercises register grade new-model \
+        class lab clean
 
 help:  ## list the tasks
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## */  make \1\t/' | expand -t 20
@@ -24,6 +25,9 @@ test: $(CLASS)  ## check everything (PYTEST_ARGS="-k word" and RUNSLOW=1 are pas
 
 test-everywhere: $(CLASS)  ## check other Pythons, versions and browsers, after make test and make book (RECORD=1: store it)
 	@$(PY) -m coursebook.everywhere $(if $(RECORD),--record) $(EVERYWHERE_ARGS)
+
+mutate: $(CLASS)  ## plant small faults and count which the tests notice: hours (MUTATE_ARGS="--each 10 --again")
+	@$(PY) -m tests.mutation $(MUTATE_ARGS)
 
 bench: $(READY)  ## measure the engines beside their peers (QUICK=1, ONLY="cascade talk")
 	@$(PY) -m benchmarks.bench $(if $(QUICK),--quick) $(if $(ONLY),--only $(ONLY))

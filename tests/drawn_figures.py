@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 from matplotlib.colors import to_hex
 from matplotlib.patches import Rectangle
+from matplotlib.ticker import FixedFormatter
 
 from simulations import figures
 from simulations.figures.roles import ROLES
@@ -81,15 +82,31 @@ def marks(ax):
         )
 
 
+def of_axis(ax, axis, limits, automatic):
+    """Return label and scale of an axis, and what has been set by hand: its ends and its words."""
+    words = [f"{axis.get_label_text()} ({axis.get_scale()})"]
+    if not automatic:
+        words.append(f"from {' to '.join(map(number, limits))}")
+    if isinstance(axis.get_major_formatter(), FixedFormatter):
+        words.append(f"at {kept(axis.get_majorticklocs())}: {kept(axis.get_major_formatter().seq)}")
+    return " ".join(words)
+
+
+def words_of(legend):
+    """Return title and entries of a legend."""
+    return [legend.get_title().get_text(), *(text.get_text() for text in legend.get_texts())]
+
+
 def panel(ax):
     """Return what one panel shows."""
     title = ax.get_title(loc="left") or ax.get_title()
     found = {
         "title": " ".join(title.split()),
-        "axes": f"{ax.get_xlabel()} ({ax.get_xscale()}); {ax.get_ylabel()} ({ax.get_yscale()})",
+        "x": of_axis(ax, ax.xaxis, ax.get_xlim(), ax.get_autoscalex_on()),
+        "y": of_axis(ax, ax.yaxis, ax.get_ylim(), ax.get_autoscaley_on()),
         "series": {},
-        "key": ax.get_legend_handles_labels()[1],
-        "words": [text.get_text() for text in ax.texts],
+        "key": words_of(ax.get_legend()) if ax.get_legend() else [],
+        "words": [f"{text.get_text()} ({kept(text.get_position())})" for text in ax.texts],
         "drawn": [f"{what}: {kept(values)}" for what, values in marks(ax)],
     }
     for place, (label, x, y) in enumerate(figures.numbers(ax)):
@@ -103,6 +120,7 @@ def told(axes):
     return {
         name: {
             "alt": figures.alt_text(ax.figure),
+            "key": [words for legend in ax.figure.legends for words in words_of(legend)],
             "panels": [panel(part) for part in ax.figure.axes],
         }
         for name, ax in axes.items()

@@ -87,11 +87,17 @@ FOLLOW = {
 }
 
 
+def digits_in(text):
+    """Return the numbers of a text that stand in digits."""
+    found = re.findall(r"(?<![\w.])\d[\d,]*(?:\.\d+)?", text)
+    return {float(number.replace(",", "")) for number in found}
+
+
 def numbers_in(text):
     """Return the numbers of a text: those in digits, and small ones in words."""
-    digits = re.findall(r"(?<![\w.])\d[\d,]*(?:\.\d+)?", text)
-    found = {float(number.replace(",", "")) for number in digits}
-    return found | {WORDS[word] for word in re.findall(r"\w+", text.lower()) if word in WORDS}
+    return digits_in(text) | {
+        WORDS[word] for word in re.findall(r"\w+", text.lower()) if word in WORDS
+    }
 
 
 def known(model, p, replicates):
@@ -107,3 +113,30 @@ def test_the_notes_of_an_explorer_name_numbers_of_its_runs(model):
     assert numbers_in(explorer.note) <= known(model, p, explorer.replicates)
     stage = explorer.parameters(**explorer.stage.base)
     assert numbers_in(explorer.stage.note) <= known(model, stage, explorer.replicates)
+
+
+# numbers in the words of a guess or a goal that are no parameter, and what they are
+ASKED = {
+    "contact_to_relation": {100 * LATE},
+    "federation": {23},  # per cent of the people on the largest server, from the runs
+    "pizza_and_mp3": {10},  # rounds until all have the song, where all share
+}
+
+
+@pytest.mark.parametrize("model", models(), ids=lambda model: model.name)
+def test_guesses_and_goals_name_numbers_that_can_be_set(model):
+    explorer = model.explorer.EXPLORER
+    asks = explorer.predict.question
+    p = explorer.parameters(**{slider.name: slider.start for slider in explorer.sliders})
+    text = " ".join(
+        [
+            *([asks] if isinstance(asks, str) else []),
+            *explorer.predict.parts,
+            *(goal.words for goal in explorer.challenges),
+            *(printed.label for printed in explorer.printed),
+        ]
+    )
+    values = [v for slider in explorer.sliders for v in slider.values]
+    values = {float(v) for v in (*values, *p.to_dict().values()) if not isinstance(v, str)}
+    allowed = values | {round(100 * v, 9) for v in values} | ASKED.get(model.name, set())
+    assert digits_in(text) <= allowed

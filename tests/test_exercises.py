@@ -344,6 +344,22 @@ def test_a_notebook_with_answers_is_not_overwritten(source, monkeypatch):
     assert student.read_text() == empty
 
 
+@pytest.mark.parametrize("which", range(4), ids=["first", "second", "third", "fourth"])
+def test_one_function_that_is_written_is_an_answer(source, monkeypatch, which):
+    monkeypatch.setattr(tool, "execute", lambda solution, folder: None)
+    student, _ = tool.products(source)
+    tool.write(source)
+    parts = student.read_text().split("raise NotImplementedError")
+    stubs = [place for place in range(1, len(parts)) if "your code goes here" in parts[place][:60]]
+    at = stubs[which]
+    one = "raise NotImplementedError".join(parts[:at]) + "return 5  #"
+    one += "raise NotImplementedError".join(parts[at:])
+    student.write_text(one)
+    with pytest.raises(reader.SourceError, match=r"small\.ipynb holds answers"):
+        tool.write(source)
+    assert student.read_text() == one
+
+
 def test_what_is_written_to_standard_error_is_refused(source):
     source.write_text(
         SOURCE.replace('print("tested', 'import sys; sys.stderr.write("oh"); print("')

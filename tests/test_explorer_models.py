@@ -275,6 +275,48 @@ PANELS = {
     ],
 }
 
+# what runs along the axis, whether by factors, what is measured, in which range, as per cent,
+# with how many digits, and the line of the theory
+AXES = {
+    "acid_of_dialogue": ("step", F, "Defects; at the end, adopters", None, T, 3, "a flop above"),
+    "alphabet": ("step", F, "Share of people who can read", None, T, 3, ""),
+    "contact_to_relation": ("step", F, "Share of people who have adopted", None, T, 3, ""),
+    "crowd_design": ("n", T, "Share of worlds, or chance", None, T, 5, ""),
+    "federation": ("spare", F, "Share of people, or of servers", None, T, 3, ""),
+    "first_link": (
+        *("mean_degree", F, "Share of runs with a global cascade", None, T, 2),
+        "window (one speaker)",
+    ),
+    "knowledge": ("step", F, "People who would act", (0, 7), F, 3, ""),
+    "louder_message": (
+        *("insistence", T, "Share of people in the end", None, T, 3),
+        "won if heard alone",
+    ),
+    "masks": ("step", F, "Share of people; mean value of a letter", None, F, 3, ""),
+    "percolation": ("quality", F, "Share of films, share of people", None, T, 3, "threshold"),
+    "persons_and_brands": (
+        *("binding", F, "Gini coefficient of followers; shares", (0, 1), F, 3),
+        "theory, today's hands",
+    ),
+    "pizza_and_mp3": ("step", F, "Share of people who have the song; price", (0, 1), F, 3, ""),
+    "push_or_dialogue": ("step", F, "Share of people who have adopted", None, T, 3, ""),
+    "shared_service": ("step", F, "Share of people who use the service", None, T, 3, ""),
+    "switchboard": ("load", T, "Steps from question to answer", None, F, 2, "your firm's wall"),
+    "two_clocks": (
+        *("doubling", F, "Doublings by which work is behind home", (-1, 5), F, 3),
+        "level with home",
+    ),
+}
+
+
+@EVERY
+def test_the_axes_of_an_explorer_are_those_of_its_table(explorer):
+    e = explorer
+    line = e.theory_label if e.theory else ""
+    found = (e.x, e.x_log, e.y_label, e.y_range, e.as_percent, e.digits, line)
+    assert found == AXES[e.model.name]
+
+
 MEANS = {  # series drawn as the mean of runs, not as the median with a band
     *(("crowd_design", label) for label, *_ in SERIES["crowd_design"]),
     *(("first_link", label) for label, *_ in SERIES["first_link"]),

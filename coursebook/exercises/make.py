@@ -156,7 +156,9 @@ from coursebook.exercises.reader import (
     stub_of,
 )
 from coursebook.first_cell import FOLDED, first_cell
+from simulations.running.sweep_folder import versions
 
+_STUB = "raise NotImplementedError"  # where a function is still to be written
 PLACE_TO_WRITE = "*Your answer, in two or three sentences:*"
 
 
@@ -345,9 +347,10 @@ def _text(path):
 
 
 def package_hash(root=ROOT):
-    """Return a hash of all code of the package `simulations`."""
-    digest = hashlib.sha256()
-    for path in sorted((root / "simulations").rglob("*.py")):
+    """Return a hash of code and data of the package `simulations`, and of the versions it ran."""
+    digest = hashlib.sha256(json.dumps(versions(), sort_keys=True).encode())
+    files = (root / "simulations").rglob("*")
+    for path in sorted(file for file in files if file.suffix in (".py", ".csv", ".toml", ".json")):
         digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
 
@@ -381,18 +384,21 @@ def write(path, *, again=False, force=False):
         execute(executed, solution.parent)
         made[solution] = text_of(executed)
     changed = [target for target, text in made.items() if _text(target) != text]
-    if student in changed and not force and _answers(student):
+    if student in changed and not force and _answers(student, made[student]):
         raise SourceError(f"{student.name} holds answers: move it away, or overwrite with --force")
     for target in changed:
         target.write_text(made[target], encoding="utf-8", newline="\n")
     return changed
 
 
-def _answers(path):
+def _answers(path, empty):
+    # a cell may ask for several functions: it holds an answer as soon as one of them is written
     with contextlib.suppress(ValueError, OSError, nbformat.reader.NotJSONError):
+        asked = {c.id: c.source.count(_STUB) for c in nbformat.reads(empty, as_version=4).cells}
         cells = nbformat.read(path, as_version=4).cells
         mine = [c for c in cells if "solution" in c.metadata.get("tags", ())]
-        return any("NotImplementedError" not in c.source for c in mine if c.cell_type == "code")
+        mine = [c for c in mine if c.cell_type == "code"]
+        return any(c.source.count(_STUB) < asked.get(c.id, 1) for c in mine)
     return False
 
 

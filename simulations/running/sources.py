@@ -25,12 +25,13 @@ IDLE = {
 
 
 def shared(rooms):
-    """Return the code files of some rooms without the `IDLE` ones; a file may stand for a room.
+    """Return code and data of some rooms without the `IDLE` ones; a file may stand for a room.
 
     So a new module, or one that code moves to, makes too much stale at the worst.
     """
-    found = (PACKAGE / room for room in rooms)
-    files = [file for path in found for file in ([path] if path.is_file() else path.glob("*.py"))]
+    files = []
+    for path in (PACKAGE / room for room in rooms):
+        files += [path] if path.is_file() else [*path.glob("*.py"), *path.rglob("*.csv")]
     return [file for file in files if file.relative_to(PACKAGE).as_posix() not in IDLE]
 
 

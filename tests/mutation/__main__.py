@@ -1,0 +1,204 @@
+"""Plant faults, run the tests that pass them, and say by room how many were noticed.
+
+Usage: python -m tests.mutation [--each 30] [--seed 1] [--rooms NAME ...] [--minutes M]
+                                [--as-recorded] [--again | --show | --check | --write]
+
+What is done is kept in _build/mutate/results.json and taken up again. ``--again`` tries once more
+what nobody noticed; ``--show`` lists it; ``--check`` runs, without a fault, the tests that noticed
+something: all must pass. ``--write`` puts the table into CONTRIBUTING.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import math
+import os
+import re
+import time
+import tomllib
+from pathlib import Path
+
+from simulations import __version__
+from tests.mutation import record
+from tests.mutation.mutants import ROOT
+from tests.mutation.sample import ROOMS, chosen, drawn, rooms
+from tests.mutation.trying import at_once, outcome_of, preload, try_one
+
+FOLDER = ROOT / "_build" / "mutate"
+MAP, KERNELS, NOTES = FOLDER / "map", FOLDER / "kernels", FOLDER / "notes"
+EQUIVALENT = Path(__file__).with_name("equivalent.toml")
+COMPILES = re.compile(r"^ *@(compiled|inlined|over_lists)", re.M)
+TABLE = re.compile(r"(<!-- make mutate -->\n).*?(<!-- end -->)", re.S)
+
+
+def recorded(*, anew=True):
+    """Record each file of tests that has changed since; return seconds and lines of all."""
+    if not anew:
+        return record.read(MAP)
+    MAP.mkdir(parents=True, exist_ok=True)
+    files = {file.stem: file for file in record.files()}
+    old = {}
+    for stem, file in files.items():
+        target = MAP / f"{stem}.json"
+        if not target.is_file() or target.stat().st_mtime < file.stat().st_mtime:
+            old[stem] = target
+    jobs = [
+        (stem, lambda s=stem, t=target: record.record([files[s]], t), FOLDER / f"{stem}.log", 3600)
+        for stem, target in old.items()
+    ]
+    for stem, _, spent in at_once(jobs):
+        print(f"recorded {stem} ({spent:.0f} s)", flush=True)
+    return record.read(MAP)
+
+
+def equivalents():
+    """Return the reason, by id, why a fault changes nothing that anybody could notice."""
+    return tomllib.loads(EQUIVALENT.read_text(encoding="utf-8")) if EQUIVALENT.is_file() else {}
+
+
+def table(sample, results):
+    """Return the table by room, in Markdown."""
+    reasons = equivalents()
+    rows = [
+        "| Room | Faults | Noticed | by time | Not noticed | Equivalent | Share |",
+        "|:--|--:|--:|--:|--:|--:|--:|",
+    ]
+    total = [0] * 5
+    for room, members in sample.items():
+        same = [mutant for mutant in members if mutant.id in reasons]
+        tried = [results.get(m.id, {}).get("outcome") for m in members if m not in same]
+        noticed, slow, missed = map(tried.count, ("killed", "timed out", "survived"))
+        counts = [noticed + slow + missed, noticed + slow, slow, missed, len(same)]
+        total = [a + b for a, b in zip(total, counts, strict=True)]
+        rows.append(_row(room, counts))
+    return "\n".join([*rows, _row("all", total)])
+
+
+def _row(name, counts):
+    share = f"{counts[1] / counts[0]:.0%}" if counts[0] else ""
+    return f"| {name} | {' | '.join(map(str, counts))} | {share} |"
+
+
+def write(text, seed):
+    """Put the table into CONTRIBUTING.md, with the version of which it speaks."""
+    file = ROOT / "CONTRIBUTING.md"
+    words = f"Version {__version__}, seed {seed}:\n\n{text}\n"
+    old = file.read_text(encoding="utf-8")
+    file.write_text(TABLE.sub(lambda found: found[1] + words + found[2], old), encoding="utf-8")
+
+
+def missed(sample, results):
+    """Return what nobody noticed, two lines each."""
+    reasons = equivalents()
+    return [
+        f"{m.id}  (line {m.lines[0]}, {results[m.id]['tests']} tests)\n    {m.change}"
+        for members in sample.values()
+        for m in members
+        if results.get(m.id, {}).get("outcome") == "survived" and m.id not in reasons
+    ]
+
+
+def job(key, name, tests, seconds):
+    """Return work, log and limit of a fault (of none, if `name` is empty), and its note."""
+    NOTES.mkdir(parents=True, exist_ok=True)
+    note = NOTES / f"{key}.txt"
+    note.unlink(missing_ok=True)
+    limit = 60 + 4 * sum(seconds.get(test, 0) for some in tests for test in some)
+    if name and COMPILES.search((ROOT / name.partition("::")[0]).read_text(encoding="utf-8")):
+        limit += 120  # what calls a changed kernel is compiled anew
+    scratch = FOLDER / f"kernels-{key}" if name else None
+    return (
+        lambda: try_one(name, tests, note, kept=KERNELS, scratch=scratch),
+        NOTES / f"{key}.log",
+        limit,
+        note,
+    )
+
+
+def check(results, seconds):
+    """Run the tests that noticed something without a fault; return how many files fail."""
+    by_file = {}
+    for test in sorted({r["by"] for r in results.values()} & set(seconds)):
+        by_file.setdefault(test.partition("::")[0], []).append(test)
+    jobs = {
+        file: job(f"check-{Path(file).stem}", "", [tests], seconds)
+        for file, tests in by_file.items()
+    }
+    bad = 0
+    for file, code, _ in at_once((file, *rest[:3]) for file, rest in jobs.items()):
+        if code:
+            bad += 1
+            note = jobs[file][3]
+            print(f"fails without a fault: {note.read_text() if note.is_file() else file}")
+    print(f"{sum(map(len, by_file.values()))} tests, {bad} files of them fail without a fault")
+    return bad
+
+
+def run(todo, results, file, seconds, lines, end):
+    """Try faults and keep what comes of each in `file`, until nothing is left or time is up."""
+    given = {}
+
+    def jobs():
+        for mutant in todo:
+            if time.monotonic() > end:
+                return
+            tests = chosen(mutant, seconds, lines)
+            key = hashlib.blake2b(mutant.id.encode(), digest_size=6).hexdigest()
+            *work, note = job(key, mutant.id, tests, seconds)
+            given[mutant.id] = mutant, sum(map(len, tests)), note
+            yield mutant.id, *work
+
+    for name, code, spent in at_once(jobs()):
+        mutant, tests, note = given.pop(name)
+        outcome = outcome_of(code)
+        by = note.read_text() if note.is_file() and outcome == "killed" else ""
+        results[name] = {"outcome": outcome, "by": by, "tests": tests, "change": mutant.change}
+        part = file.with_suffix(".part")
+        part.write_text(json.dumps(results, indent=0, sort_keys=True))
+        part.replace(file)
+        print(f"{outcome:9s} {spent:5.1f} s  {name}  {mutant.change}  {by}", flush=True)
+
+
+def main(arguments=None):
+    """Run the tool; return the exit code."""
+    parser = argparse.ArgumentParser(prog="make mutate", description=__doc__.partition("\n")[0])
+    parser.add_argument("--each", type=int, default=30, help="faults a room (30)")
+    parser.add_argument("--seed", type=int, default=1, help="of the draw of faults (1)")
+    parser.add_argument("--rooms", nargs="*", default=list(ROOMS), choices=list(ROOMS))
+    parser.add_argument("--results", type=Path, default=FOLDER / "results.json")
+    parser.add_argument("--minutes", type=float, default=math.inf, help="start nothing later")
+    parser.add_argument("--again", action="store_true", help="try what was not noticed once more")
+    parser.add_argument("--show", action="store_true", help="list what was not noticed")
+    parser.add_argument("--check", action="store_true", help="run what noticed, without a fault")
+    parser.add_argument("--write", action="store_true", help="put the table into CONTRIBUTING.md")
+    parser.add_argument("--as-recorded", action="store_true", help="record no test anew")
+    a = parser.parse_args(arguments)
+    os.environ |= {"NUMBA_CACHE_DIR": str(KERNELS), "MPLBACKEND": "Agg"}
+    sample = {room: drawn(rooms()[room], a.each, a.seed) for room in a.rooms}
+    results = json.loads(a.results.read_text()) if a.results.is_file() else {}
+    if a.show or a.write:
+        print(*(missed(sample, results) if a.show else []), table(sample, results), sep="\n")
+        if a.write:
+            write(table(sample, results), a.seed)
+        return 0
+    preload()
+    seconds, lines = recorded(anew=not a.as_recorded)
+    if a.check:
+        return bool(check(results, seconds))
+    wanted = {None, "broken", "survived"} if a.again else {None, "broken"}
+    reasons = equivalents()
+    # room by room in turn, so that what is done at any time is spread over all
+    turn = [m for k in range(a.each) for members in sample.values() for m in members[k : k + 1]]
+    todo = [
+        m for m in turn if m.id not in reasons and results.get(m.id, {}).get("outcome") in wanted
+    ]
+    print(f"{len(todo)} faults to try", flush=True)
+    run(todo, results, a.results, seconds, lines, time.monotonic() + 60 * a.minutes)
+    print(table(sample, results))
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
