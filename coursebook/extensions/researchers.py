@@ -129,8 +129,8 @@ def model_entries(known: register.Register) -> str:
         card, chapter = model.card, chapters[model.name]
         out += [f"({label('model', model.name)})=\n## {card.title}", card.question]
         out += [
-            f'`Model("{model.name}")`. The chapter is [{chapter.title}](/book/{chapter.id}.md); what '
-            f"was done for rigour: {{ref}}`the tests <{label('rigour', model.name)}>`."
+            f'`Model("{model.name}")`. The chapter is [{chapter.title}](/book/{chapter.id}.md); '
+            f"what was done for rigour: {{ref}}`the tests <{label('rigour', model.name)}>`."
         ]
         out += [f"```python\n{first_run(model)}```"]
         rows = [
