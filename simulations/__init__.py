@@ -14,6 +14,7 @@ if TYPE_CHECKING:  # the same names for who checks types; a test holds both equa
     from simulations.explorer import explore as explore
     from simulations.figures import show as show
     from simulations.running.catalogue import Model as Model
+    from simulations.running.catalogue import register as register
     from simulations.running.ensembles import compare as compare
     from simulations.running.ensembles import ensemble as ensemble
     from simulations.running.ensembles import runs_here as runs_here

@@ -142,8 +142,8 @@ def model_entries(known: register.Register) -> str:
         if card.network_parameters:
             names = ", ".join(f"`{name}`" for name in card.network_parameters)
             out += [
-                f"It runs on a network of your own: `network=` of `simulate`, `ensemble`, `sweep` and "
-                f"`compare`. These parameters do not count then: {names}."
+                "It runs on a network of your own: `network=` of `simulate`, `ensemble`, `sweep` "
+                f"and `compare`. These parameters do not count then: {names}."
             ]
         else:
             out += ["It has no network."]

@@ -383,7 +383,9 @@ def waiting_times(draws: ArrayLike, probability: float, steps: int) -> NDArray[n
 
 
 @takes(draws=reals(0, 1, ndim=1), probabilities=reals(0, 1, ndim=1), steps=whole(0))
-def waiting_times_of_each(draws, probabilities, steps):
+def waiting_times_of_each(
+    draws: ArrayLike, probabilities: ArrayLike, steps: int
+) -> NDArray[np.int32]:
     """Return `waiting_times` where each draw has a chance of its own.
 
     Parameters
@@ -399,6 +401,12 @@ def waiting_times_of_each(draws, probabilities, steps):
     -------
     ndarray of int32, shape (m,)
         Where all chances are equal, those of `waiting_times`, to the bit.
+
+    Examples
+    --------
+    >>> from simulations.chance import waiting_times_of_each
+    >>> waiting_times_of_each([0.3, 0.3], [0.1, 0.4], 20).tolist()
+    [4, 1]
     """
     draws, keeps = np.asarray(draws, float), 1.0 - np.asarray(probabilities, float)
     if draws.shape != keeps.shape:

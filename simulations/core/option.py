@@ -55,6 +55,8 @@ class Option(NamedTuple):
     >>> brand = Model("push_or_dialogue").options["brand"]
     >>> brand.name(brand.read("Stars")), brand.replaces
     ('Stars', ('share',))
+    >>> brand.decides(None), brand.decides(brand.read("Stars"))
+    ((), ('share',))
     """
 
     label: str

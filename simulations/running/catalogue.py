@@ -69,8 +69,13 @@ class Model:
     200
     >>> model.own_network([(0, 1), (1, 2)])
     Network(n=3, n_ties=2, mean_degree=1.333)
-    >>> list(model.options)
-    ['brand']
+    >>> model.text, list(model.hooks)[:4]
+    ('push_or_dialogue', ['seed_adopters', 'answer', 'brand', 'budget_by_step'])
+    >>> list(model.taken({"budget_by_step": [5] * 60}))
+    ['budget_by_step']
+    >>> model.check_options(model.options)
+    >>> Model("masks").refusal("answer")
+    'masks cannot use answer: its rule has no place for whom to answer; hooks that it has: none'
     >>> Model("push")
     Traceback (most recent call last):
         ...
@@ -101,7 +106,7 @@ class Model:
         raise AttributeError(f"{part} is no part of {self.name}, a model of one's own")
 
     @property
-    def text(self):
+    def text(self) -> str:
         """How to name the model in a file or on the command line."""
         return self.own.text if self.own else self.name
 
@@ -366,6 +371,22 @@ def register(model: type | str) -> Model:
     ------
     ParameterError
         If it is no model, or is called like one of the package.
+
+    Examples
+    --------
+    >>> from dataclasses import dataclass
+    >>> import simulations
+    >>> from simulations.core import parameters as declare
+    >>> class Doubling:
+    ...     @dataclass(frozen=True)
+    ...     class Parameters(declare.Parameters):
+    ...         start: float = declare.chance("share at the start", default=0.1)
+    ...
+    ...     def simulate(self, parameters, seed):
+    ...         return {"share": [parameters.start, 2 * parameters.start]}
+    ...
+    >>> simulations.register(Doubling).simulate().final()
+    {'share': 0.2}
     """
     own = own_models.from_text(model) if isinstance(model, str) else own_models.FromObject(model)
     if own is None:
