@@ -209,8 +209,8 @@ def more(chapter: register.Chapter) -> str:
     """Return the line that leads from a chapter to both."""
     return (
         f"\n\nFor researchers: {{ref}}`parameters, measures and a first run in Python "
-        f"<{label('model', chapter.model)}>`, and {{ref}}`how the model was verified, validated, calibrated "
-        f"and varied <{label('rigour', chapter.model)}>`.\n"
+        f"<{label('model', chapter.model)}>`, and {{ref}}`how the model was verified, validated, "
+        f"calibrated and varied <{label('rigour', chapter.model)}>`.\n"
     )
 
 
