@@ -19,7 +19,7 @@ FEW = PUSH.parameters(n=50, mean_degree=4, n_seeds=2, steps=3)
 )
 def test_replicates_are_a_whole_number_that_somebody_can_wait_for(count):
     with pytest.raises(ParameterError, match="replicates must be a whole number of at least 1"):
-        ensemble(PUSH, FEW, replicates=count)
+        sweep(PUSH, {}, FEW, replicates=count)
     with pytest.raises(ValueError, match="replicates must be a whole number of at least 1"):
         Scenario("push_or_dialogue", replicates=count)
 

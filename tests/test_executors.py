@@ -80,8 +80,8 @@ def test_processes_give_the_same_frame(want, pool):
 def test_the_order_of_the_work_does_not_matter(want):
     # every frame of six blocks, in which the last handed out may be the first that is done
     def all_at_once(self):
-        runs = self.runs // 6
-        yield from ((first, first + runs) for first in range(0, self.runs, runs))
+        runs = self.end // 6
+        yield from ((first, first + runs) for first in range(0, self.end, runs))
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ensembles._Pace, "blocks", all_at_once)

@@ -1077,6 +1077,8 @@ def test_weights_stand_in_the_column_that_is_named(tmp_path):
     path = written(tmp_path, "a b 0,5 9\nb c 2 9\n")
     assert networks.read(path, weights=3).tie_weights().tolist() == [0.5, 2]
     assert read_ties(path, weights=3).tie_weights().tolist() == [0.5, 2]
+    path = written(tmp_path, "since,weight,from,to,until\n9,0.5,a,b,9\n8,2,b,c,9\n")
+    assert networks.read(path).tie_weights().tolist() == [0.5, 2]
     with pytest.warns(UserWarning, match="weights are left out"):
         plain = read_ties(written(tmp_path, "from,to,weight\na,b,1\nb,c,2\n"))
     assert plain.weights is None

@@ -13,7 +13,7 @@ from simulations.core.parameters import ParameterError
 
 PUSH = Model("push_or_dialogue")
 TINY = PUSH.parameters(n=100, mean_degree=4, budget=6, n_seeds=2, steps=10)
-VALUES = [0.0, 1.0]
+VALUES = [0.25, 0.5]  # of which the differences vary half as much as the outcomes
 WIDE = 0.0045  # which takes some 200 replicates of these
 
 
@@ -23,7 +23,7 @@ def half_width(frame, outcome="adopters"):
 
 def gaps(frame):
     table = frame.pivot(index="replicate", columns="share", values="adopters")
-    return (table[1.0] - table[0.0]).to_frame("adopters")
+    return (table[0.5] - table[0.25]).to_frame("adopters")
 
 
 @pytest.fixture(scope="module")
@@ -51,14 +51,16 @@ def test_the_replicates_are_those_of_a_fixed_number(found):
 
 
 def test_a_comparison_looks_at_its_differences_whoever_runs_it():
-    given = {"seed": 1, "until": WIDE}
+    given = {"seed": 1, "until": WIDE / 2}
     result = compare(PUSH, "share", VALUES, TINY, **given)
     count = len(result.frame) // 2
-    assert half_width(gaps(result.frame)) <= WIDE
+    assert half_width(gaps(result.frame)) <= WIDE / 2
     assert count > 100
-    assert half_width(gaps(result.frame[: 2 * (count - 50)])) > WIDE
+    assert half_width(gaps(result.frame[: 2 * (count - 50)])) > WIDE / 2
     assert result.sentence().endswith(result.stopped)
-    assert f"Stopped at {count} replicates" in result.stopped
+    width = f"{half_width(gaps(result.frame)):.2g}"
+    said = f"{count} replicates, where the 95 % interval of the differences in adopters is {width} "
+    assert said in result.stopped
     with ThreadPoolExecutor(5) as pool:
         other = compare(PUSH, "share", VALUES, TINY, **given, executor=pool)
     pd.testing.assert_frame_equal(result.frame, other.frame, check_exact=True)
