@@ -71,7 +71,7 @@ COUNTED = {
     "processes.letters": 4,
     "processes.talk": 2,
     "running.blocks": 3,
-    "running.catalogue": 4,
+    "running.catalogue": 5,
     "running.ensembles": 5,
     "running.executors": 4,
     "running.own_models": 3,

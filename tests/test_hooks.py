@@ -186,6 +186,7 @@ def test_the_share_decides_which_part_of_a_budget_by_step_buys_contacts():
 def test_faces_of_push_or_dialogue_are_equal_under_hooks(data, seed, network):
     n, p = network.n, SMALL.replace(steps=6, word_of_mouth=0.4, bad_word_of_mouth=0.3, n_seeds=1)
     p = p.replace(share=data.draw(st.sampled_from([0.0, 0.5, 1.0])), conversation_cost=2.0)
+    p = p.replace(discontent=data.draw(st.sampled_from([0.0, 0.3])))
     columns = data.draw(st.sets(st.sampled_from(sorted(PUSH.rules.PER_PERSON)), min_size=1))
     hooks = {
         "seed_adopters": data.draw(st.sets(st.integers(0, n - 1))),
