@@ -69,10 +69,11 @@ FILM = {
     "who saw it": ends(0.1, value=0.125),
     "if all were told": ends(0.1, value=0.54),
 }
-# what the guess asks of curves over the values of a slider
-TIES = LINK | {"Anybody first": line(0.8, 0.7, 0.1, x=[3, 5, 7])}
-TALK = LOUD | {"Converted": line(0.9, 0.6, 0.4, x=[0.05, 0.2, 0.7])}
-SEATS = FILM | {"who saw it": line(0.2, 0.3, 0.5, x=[0.58, 0.59, 0.6])}
+# what the guess asks of curves over the values of a slider, and over steps
+TIES = LINK | {"Anybody first": line(0, 0.8, 0.7, 0.1, 0, 0.2, x=[1, 3, 5, 7, 10, 12])}
+TALK = LOUD | {"Converted": line(0.3, 0.8, 0.9, 0.6, 0.4, 0.1, x=[0.002, 0.01, 0.05, 0.2, 0.7, 1])}
+SEATS = FILM | {"who saw it": line(0, 0.1, 0.2, 0.3, 0.5, x=[0.45, 0.5, 0.56, 0.61, 0.7])}
+OBEY = {"obeys": line(0.5, 0.25, 0.1, 0.2, x=[0, 160, 320, 400])}
 
 SENTENCES = [
     (
@@ -206,10 +207,17 @@ def test_the_sentence_says_a_result_made_by_hand(name, setting, outcomes, words)
 QUESTIONS = [
     ("push_or_dialogue", {}, PUSH, "you answer twenty who already talk", (0.25, 0.2)),
     ("contact_to_relation", {}, STOP, "How many days later", (50,)),
-    ("first_link", {}, TIES, "In what share of such towns", (0.8, 0.1)),
+    ("first_link", {}, TIES, "In what share of such towns", (0, 0.8, 0.7, 0.1, 0)),
     ("knowledge", {}, KNOW, "How many come?", (0,)),
-    ("louder_message", {}, TALK, "What share holds everything", (0.9, 0.4)),
-    ("percolation", {}, SEATS, "What share of the people will ever see it?", (0.2, 0.5)),
+    ("louder_message", {}, TALK, "What share of people then holds", (0.3, 0.8, 0.9, 0.6, 0.4)),
+    ("percolation", {}, SEATS, "What share of the people will", (0, 0.1, 0.2, 0.3, 0.5)),
+    (
+        "acid_of_dialogue",
+        {},
+        OBEY,
+        "against the majority after 80 periods",
+        pytest.approx((0.375, 0.25, 0.175, 0.1, 0.2)),
+    ),
     ("alphabet", {}, RISE, "How many times longer", (pytest.approx(100.2, abs=0.1),)),
 ]
 
@@ -221,7 +229,7 @@ def test_the_guess_is_asked_and_answered_from_its_own_series(
     explorer, result = made(name, setting, outcomes)
     asks = explorer.predict.question
     assert said(words) in (asks(result) if callable(asks) else asks)
-    assert explorer.predict.answers(result) == (answer if isinstance(answer, tuple) else (answer,))
+    assert explorer.predict.answers(result) == answer
 
 
 @pytest.mark.parametrize(("late", "answer"), [(-1, 0), (0, 0), (1, 1), (9, 9), (None, 20)], ids=str)

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from test_toys import declared, numbers, source
-from test_toys_browser import plain  # noqa: F401 - a fixture
+from test_toys_browser import by_keys, plain, play  # noqa: F401 - two are fixtures
 
 from simulations.models.persons_and_brands import theory
 from simulations.models.persons_and_brands.rules import Parameters
@@ -122,6 +122,19 @@ def test_the_accounts_of_the_puzzle_are_those_of_the_chain():
             found = theory.firm(Parameters(firm_hands=hands))
             assert row == pytest.approx(found, abs=0.00501), hands
     assert (table("FOLLOWERS")[0], table("RELATIONS")[0]) == (0, 0)
+
+
+@pytest.mark.browser
+def test_a_dot_of_the_puzzle_is_a_follower_and_a_full_one_a_relation(play):  # noqa: F811
+    page = play("persons_and_brands_puzzle")
+    page.keyboard.press("Tab")
+    count = "all => all.map(path => path.getAttribute('d').split('M').length - 1)"
+    for hands in range(1, 13):
+        by_keys(page, ["Account 1,"])
+        followers, relations = table("FOLLOWERS")[hands], table("RELATIONS")[hands]
+        drawn = page.locator(".toy-follower").evaluate_all(count)
+        assert drawn == [round(followers) - round(relations), round(relations)]
+        assert page.locator(".toy-follower.star").count() == (2 if followers > 25 else 0)
 
 
 @pytest.mark.browser

@@ -10,12 +10,25 @@
   const all = ({ hands }) => hands.reduce((sum, h) => sum + RELATIONS[h], 0), named = ({ hands }) => hands.filter((h) => FOLLOWERS[h] > MOST).length;
   const won = (game) => game.printed && !left(game) && !named(game) && all(game) >= GOAL;
   const one = (h) => `${Town.plural(h, "hand")}: ${FOLLOWERS[h].toFixed(1)} followers, ${RELATIONS[h].toFixed(1)} relations`;
-  const spot = (i) => [60 + (i % 4) * 293, 450 + Math.floor(i / 4) * 230];
+  /* The first of some dots in rings round a place; one dot a follower. */
+  const RINGS = [[16, 18], [22, 24], [28, 30], [34, 36]];
+  const dots = (x, y, from, to) => {
+    let path = "", k = 0;
+    for (const [many, far] of RINGS) {
+      for (let i = 0; i < many; i++, k++) {
+        if (k < from || k >= to) continue;
+        const turn = (2 * Math.PI * i) / many - Math.PI / 2;
+        path += `M${(x + far * Math.cos(turn) - 2).toFixed(1)} ${(y + far * Math.sin(turn)).toFixed(1)}a2 2 0 1 0 4 0a2 2 0 1 0-4 0`;
+      }
+    }
+    return path;
+  };
+  const spot = (i) => [70 + (i % 4) * 287, 500 + Math.floor(i / 4) * 225];
   const work = (game) => { game.state = { ...game.state, over: true, status: Int16Array.from({ length: HANDS }, (_, i) => (i < given(game) ? 1 : 0)) }; };
   Town.toys.persons_and_brands_puzzle = {
     label: "Twelve clerks and twelve accounts",
     text: "A firm has twelve hands, and shares them out over any number of accounts. A paper prints the name of every account with more than 25 followers. Have 30 relations in all, and no name in the paper.",
-    hint: "Tap an account to give it a hand. Then print the paper.",
+    hint: "Tap an account to give it a hand. A dot is a follower, a full one a relation.",
     town: "desk;people=Ada,Ben,Chi,Dov,Eli,Fay,Gus,Hana,Ivo,Jun,Kai,Lea;own=1,1,1,1,1,1,1,1,1,1,1,1;ties=;first=",
     at: Array.from({ length: HANDS }, (_, i) => [(i % CLERKS) * 200, Math.floor(i / CLERKS) * 165]),
     begin: (town) => ({ town, hands: Array(DESKS).fill(0), last: [], printed: false, state: Town.rules.desk.start(town) }),
@@ -52,11 +65,14 @@
       const { put } = Town, places = Town.toys.persons_and_brands_puzzle.knobs(at);
       game.hands.forEach((h, i) => {
         const [x, y] = places[i];
-        if (h) put(under, "circle", { class: FOLLOWERS[h] > MOST ? "toy-mark" : "toy-badge same", cx: x, cy: y, r: Math.min(13 + FOLLOWERS[h] / 4, 25) });
-        if (h) put(over, "text", { class: "toy-label", x, y: y + 37 }, `${h}: ${FOLLOWERS[h].toFixed(0)} / ${RELATIONS[h].toFixed(1)}`);
-        if (h && game.printed && FOLLOWERS[h] > MOST) put(over, "circle", { class: "toy-goal", cx: x, cy: y, r: 24 });
+        if (!h) return;
+        const bound = Math.round(RELATIONS[h]), followers = Math.round(FOLLOWERS[h]), star = FOLLOWERS[h] > MOST ? " star" : "";
+        put(under, "path", { class: `toy-follower${star}`, d: dots(x, y, bound, followers) });
+        put(under, "path", { class: `toy-follower bound${star}`, d: dots(x, y, 0, bound) });
+        put(over, "text", { class: "toy-label", x: x + 26, y: y - 22 }, h);
+        if (game.printed && star) put(over, "text", { class: "toy-label", x, y: y + 5 }, `Account ${i + 1}`);
       });
-      put(over, "text", { class: "toy-label", x: width / 2, y: at(HANDS - 1)[1] + 48 }, `${all(game).toFixed(1)} of ${GOAL} relations. Hands: followers / relations`);
+      put(over, "text", { class: "toy-label", x: width / 2, y: at(HANDS - 1)[1] + 38 }, `${all(game).toFixed(1)} of ${GOAL} relations: the full dots`);
     },
   };
 })();
