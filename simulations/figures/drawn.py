@@ -48,7 +48,7 @@ def draw_network(ax, positions, ties, states, looks, *, size=28):
     return ax
 
 
-def moments(histories, network, at, looks, counted):
+def moments(histories, network, at, looks, counted, counted_as="Adopters"):
     """Draw the same people at several moments, a row a history, and describe what is seen.
 
     Parameters
@@ -62,7 +62,9 @@ def moments(histories, network, at, looks, counted):
     looks : dict of int to (str, str)
         For each state its role and its label.
     counted : tuple of int
-        The states whose people are counted, as adopters.
+        The states whose people are counted.
+    counted_as : str
+        What these people are, at the start of a sentence.
 
     Returns
     -------
@@ -77,15 +79,16 @@ def moments(histories, network, at, looks, counted):
         seen = []
         for ax, t in zip(row, at, strict=True):
             states = history[min(t, len(history) - 1)]
-            adopters = int(np.isin(states, counted).sum())
+            count = int(np.isin(states, counted).sum())
             draw_network(ax, positions, ties, states, looks, size=16)
-            ax.set_title(f"{name}, step {t}: {adopters}", fontsize=10)
-            seen.append(f"{adopters} at step {t}")
+            ax.set_title(f"{name}, step {t}: {count}", fontsize=10)
+            seen.append(f"{count} at step {t}")
         texts.append(f"{name}: {', '.join(seen)}")
     shared_key(grid[0][0], ncols=3)
     return describe(
         grid[0][0],
-        f"The same {network.n} people drawn at {len(at)} moments. Adopters: {'; '.join(texts)}.",
+        f"The same {network.n} people drawn at {len(at)} moments. "
+        f"{counted_as}: {'; '.join(texts)}.",
     )
 
 

@@ -187,7 +187,7 @@ def main(arguments=None):
     seconds, lines = recorded(anew=not a.as_recorded)
     if a.check:
         return bool(check(results, seconds))
-    wanted = {None, "broken", "survived"} if a.again else {None, "broken"}
+    wanted = {"survived"} if a.again else {None, "broken"}
     reasons = equivalents()
     # room by room in turn, so that what is done at any time is spread over all
     turn = [m for k in range(a.each) for members in sample.values() for m in members[k : k + 1]]

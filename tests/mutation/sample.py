@@ -60,19 +60,29 @@ def drawn(files, each, seed):
 
 
 def chosen(mutant, seconds, lines):
-    """Return the tests for a fault, in lists by file: those that pass its line, then others."""
-    of_file = lines.get(mutant.file, {})
+    """Return the tests for a fault, in lists by file: those that pass its line, then others.
+
+    Others pass another line of the file, or bear the name of the model: what a module declares is
+    read without passing any line. Those come first that bear the name of the module.
+    """
+    of_file, parts = lines.get(mutant.file, {}), mutant.file.removesuffix(".py").split("/")
     near = {test for line in mutant.lines for test in of_file.get(line, ())}
-    far = {test for tests in of_file.values() for test in tests} - near
-    own = {f"tests/test_{part}.py" for part in mutant.file.removesuffix(".py").split("/")}
+    far = {test for tests in of_file.values() for test in tests}
+    if "models" in parts:
+        far |= {test for test in seconds if f"[{parts[2]}" in test}
+    own = {f"tests/test_{part}.py" for part in parts}
+    word = parts[-1].removesuffix("s")
+
+    def first(test):
+        return word not in test, test.partition("::")[0] not in own, seconds[test]
 
     def within(tests, budget):
         kept = {}
-        for test in sorted(tests, key=lambda t: (t.partition("::")[0] not in own, seconds[t])):
+        for test in sorted(tests, key=first):
             if seconds[test] <= budget:
                 kept.setdefault(test.partition("::")[0], []).append(test)
                 budget -= seconds[test]
         order = sorted(kept, key=lambda file: (file not in own, -len(kept[file])))
         return [sorted(kept[file], key=seconds.get) for file in order]
 
-    return within(near, ON_THE_LINE) + within(far, IN_THE_FILE if near else ON_THE_LINE)
+    return within(near, ON_THE_LINE) + within(far - near, IN_THE_FILE if near else ON_THE_LINE)

@@ -230,7 +230,7 @@ def plot_town(runs, network, at):
         The first of the figure.
     """
     histories = {name: run.people["by"] for name, run in runs.items()}
-    return figures.moments(histories, network, at, LOOKS, (TRUSTS,))
+    return figures.moments(histories, network, at, LOOKS, (TRUSTS,), "Who still trusts")
 
 
 @figures.example()
