@@ -87,9 +87,7 @@ def test_skipped_browser_tests_are_counted_over_both_reports(no_report):
 
 
 def test_an_unknown_step_is_named():
-    with pytest.raises(
-        SystemExit, match="--only must be one of: lint, types, .*, got pages"
-    ):
+    with pytest.raises(SystemExit, match="--only must be one of: lint, types, .*, got pages"):
         check.main(["--only", "pages"])
 
 
