@@ -2,6 +2,7 @@
 
 import ast
 import doctest
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -10,7 +11,9 @@ from pathlib import Path
 import pytest
 
 import simulations
-from coursebook import reference
+from coursebook import contents, reference, register
+from coursebook.extensions import researchers
+from simulations.running.catalogue import models
 
 ROOT = Path(__file__).resolve().parents[1]
 DECLARED = reference.read()
@@ -109,3 +112,75 @@ def test_a_type_checker_finds_what_a_stranger_gets_wrong(tmp_path):
     seen = {int(line.split(":")[1]): line.rpartition("[")[2].rstrip("]") for line in told}
     lines = enumerate(WRONG.splitlines(), 1)
     assert seen == {k: line.partition("  # ")[2] for k, line in lines if "  # " in line}, told
+
+
+# --- the pages
+
+
+def made(name):
+    """Return a page of the book with what the extension writes into it."""
+    text = (ROOT / "book" / f"{name}.md").read_text(encoding="utf-8")
+    return researchers.expand(text)
+
+
+def test_the_pages_are_those_that_are_declared_and_the_contents_list_them():
+    files = {file.stem for file in (ROOT / "book" / "reference").glob("*.md")}
+    assert files == {"index", "models", *(page.id for page in DECLARED.pages)}
+    listed = contents.pages()
+    assert all(f"book/reference/{name}" in listed for name in files)
+
+
+@pytest.mark.parametrize("page", DECLARED.pages, ids=lambda page: page.id)
+def test_a_page_has_its_title_and_asks_for_each_of_its_names_once(page):
+    text = made(f"reference/{page.id}")
+    assert text.startswith(f"# {page.title}\n")
+    asked = re.findall(r"^\.\. auto(\w+):: (\S+)$", text, re.MULTILINE)
+    assert [name for _, name in asked] == page.names
+    assert all(kind == reference.kind(name) for kind, name in asked)
+
+
+def test_the_index_has_every_name_with_the_first_line_of_its_docstring():
+    text = made("reference/index")
+    for name in NAMES:
+        line = f"<{name}>`\n: {reference.summary(reference.found(name))}"
+        assert text.count(line) == 1, name
+
+
+@pytest.mark.parametrize("model", models(), ids=lambda model: model.name)
+def test_the_page_of_the_models_has_each_with_its_parameters_and_a_run_that_runs(model):
+    entries = made("reference/models").split("\n(model-")[1:]
+    (entry,) = (text for text in entries if f'`Model("{model.name}")`' in text)
+    for name in [*model.parameters.names(), *model.card.measures]:
+        assert f"\n| `{name}`" in entry, name
+    code = re.search(r"```python\n(.*?)```", entry, re.DOTALL)[1]
+    known = {}
+    exec(code, known)
+    assert model.card.outcome in known["run"].final()
+
+
+def test_each_chapter_leads_to_its_model_and_to_what_was_tested():
+    pages = made("reference/models") + made("rigour")
+    for chapter in register.read().built:
+        labels = re.findall(r"<([\w-]+)>`", researchers.more(chapter))
+        assert len(labels) == 2
+        for label in labels:
+            assert pages.count(f"({label})=\n") == 1, label
+
+
+def test_a_page_that_is_not_declared_is_an_error():
+    with pytest.raises(KeyError, match="nonsense"):
+        researchers.expand("```{reference} nonsense\n```\n")
+
+
+def test_the_table_of_rigour_counts_the_lines_below_it_and_says_what_was_not_done():
+    table, *entries = made("rigour").split("\n(rigour-")
+    for entry in entries:
+        name, told = entry.partition(")=")[::2]
+        row = next(line for line in table.splitlines() if f"<rigour-{name}>" in line)
+        cells = [cell.strip() for cell in row.split("|")[2:-1]]
+        parts = re.split(r"^\*\*\w+\.\*\*$", told, flags=re.MULTILINE)[1:]
+        for cell, part in zip(cells, parts, strict=True):
+            lines = re.findall(r"^- (\*Not done)?", part, re.MULTILINE)
+            tests, missing = lines.count(""), "*Not done" in lines
+            words = f"{tests} test{'s' * (tests > 1)}{', in part' * missing}"
+            assert cell == (words if tests else "not done"), name

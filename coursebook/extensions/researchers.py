@@ -63,14 +63,11 @@ def expand(text: str, root: Path = ROOT) -> str:
 
 
 def index(known: reference.Reference) -> str:
-    """Return the list of pages, and for each a table of its names."""
+    """Return the list of pages, and for each its names with a line each."""
     out = []
     for one in known.pages:
-        rows = [
-            f"| {_link(n)} | {_cell(reference.summary(reference.found(n)))} |" for n in one.names
-        ]
         out += [f"## [{one.title}]({one.id}.md)", one.about]
-        out += ["\n".join(["| Name | |", "| --- | --- |", *rows])]
+        out += [f"{_link(n)}\n: {reference.summary(reference.found(n))}" for n in one.names]
     return "\n\n".join(out)
 
 
@@ -116,7 +113,8 @@ def first_run(model: Model) -> str:
     return (
         "from simulations import Model\n\n"
         f'model = Model("{model.name}")\n'
-        f"run = model.simulate(model.parameters({small}), seed=1)\n"
+        f"small = model.parameters({small})\n"
+        "run = model.simulate(small, seed=1)\n"
         f'run.final()["{model.card.outcome}"]\n'
     )
 
