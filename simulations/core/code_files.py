@@ -226,9 +226,21 @@ def loaded(files):
     Returns
     -------
     module
+        In the list of modules under a name that tells its text, as are those beside it: Numba
+        looks there for what it has compiled in another process.
     """
-    with _importing(files):
-        return module_of(*files[""])
+    path, text = files[""]
+    name = f"{Path(path).stem}_{digest(repr(files))}"
+    module = types.ModuleType(name)
+    module.__file__ = path
+    sys.modules[name] = module
+    try:
+        with _importing(files, name):
+            exec(_compiled(path, text), module.__dict__)
+    except BaseException:
+        del sys.modules[name]
+        raise
+    return module
 
 
 class _Texts:
@@ -257,8 +269,8 @@ _importing_now = threading.RLock()  # what one thread hides, another must not lo
 
 
 @contextmanager
-def _importing(files):
-    """Let imports of a ``with`` block find modules in texts, and leave no trace of them.
+def _importing(files, home):
+    """Let imports of a ``with`` block find modules in texts; then these have names of their own.
 
     Another model may have files of the same names beside it.
     """
@@ -271,6 +283,18 @@ def _importing(files):
     finally:
         sys.meta_path.remove(finder)
         for name in files:
-            sys.modules.pop(name, None)
+            if name in sys.modules:
+                _rename(sys.modules.pop(name), f"{home}.{name}")
         sys.modules.update(hidden)
         _importing_now.release()
+
+
+def _rename(module, name):
+    """Give a module another name, and what it defines."""
+    old, module.__name__ = module.__name__, name
+    sys.modules[name] = module
+    for value in list(vars(module).values()):
+        value = getattr(value, "py_func", value)  # of Numba
+        if getattr(value, "__module__", None) == old:
+            with suppress(AttributeError, TypeError):
+                value.__module__ = name
