@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import difflib
 import warnings
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -407,17 +407,17 @@ def _without_none(name, weights):
 
 def _numbers(name, people, alone):
     """Return the id of each of the people as they first appear, and what these are called."""
-    ids = {}
-    found = []
-    for place, person in enumerate(chain(people, alone)):
-        try:
-            found.append(ids.setdefault(person, len(ids)))
-        except TypeError:
-            raise NetworkError(
-                f"{name} must call people by numbers or names, got {short(person)}"
-            ) from None
+    try:
+        ids = {person: number for number, person in enumerate(dict.fromkeys(chain(people, alone)))}
+    except TypeError:
+        wrong = next(one for one in chain(people, alone) if not isinstance(one, Hashable))
+        raise NetworkError(
+            f"{name} must call people by numbers or names, got {short(wrong)}"
+        ) from None
+    for person in ids:
         if person is None or person != person:
-            where = f" in row {place // 2}" if place < len(people) else ""
+            place = next((k for k, one in enumerate(people) if one is person), None)
+            where = "" if place is None else f" in row {place // 2}"
             raise NetworkError(f"{name} must name two people in each row, got {person}{where}")
     called = [_plain(person) for person in ids]
     for person in called:
@@ -427,7 +427,7 @@ def _numbers(name, people, alone):
             )
         if isinstance(person, str) and not person.strip():
             raise NetworkError(f"{name} must name two people in each row, got {person!r}")
-    return np.array(found[: len(people)], np.int64), called
+    return np.fromiter(map(ids.__getitem__, people), np.int64, len(people)), called
 
 
 def _plain(person):
