@@ -286,6 +286,8 @@ def test_directed_friends_are_those_from_whom_a_tie_leads_to_me():
     p = LINK.parameters(threshold=0.5)
     adopted = LINK.simulate(p, 1, network=network, seed_adopters=[0]).people["adopted"]
     assert adopted.tolist() == [True, True, False, True, False]
+    more = LINK.simulate(p.replace(threshold=0.6), 1, network=network, seed_adopters=[0])
+    assert more.people["adopted"].tolist() == [True, False, False, False, False]
 
 
 def test_bonds_that_are_closed_let_nothing_through():
@@ -534,3 +536,13 @@ def test_the_command_line_reads_lists_and_files(tmp_path):
     assert not main(words)
     frame = pd.read_csv(out, keep_default_na=False)
     assert frame["seed_adopters"].tolist() == ["none", "0, 1, 2"] * 2
+
+
+def test_a_bond_holds_both_ways_unless_the_other_way_has_a_row_of_its_own():
+    rows = {"name": [0, 1, 4], "neighbour": [1, 0, 5], "weight": [0.25, 0.75, 0.5]}
+    weights, around = FILM.taken({"weights": rows})["weights"], FILM.rules.around_each(3)
+    found = weights.of(np.arange(9)[:, None], around, 9)
+    assert found[0, 3] == 0.25
+    assert found[1, 2] == 0.75
+    assert found[4, 3] == found[5, 2] == 0.5
+    assert (found == 1).sum() == 36 - 4
