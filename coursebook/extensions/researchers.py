@@ -8,8 +8,8 @@ A page holds, on two lines, ````` ```{reference} NAME ````` and ````` ``` `````.
 - ``models``: of each model its question, measures, parameters and a first run, from its card and
   its declarations.
 
-````` ```{rigour} ````` and ````` ``` ````` stand for the tables of ``tests/rigour.toml``. At the end of
-each chapter stands a line that leads to both. The source of a page is changed before it is parsed,
+````` ```{rigour} ````` and ````` ``` ````` stand for the tables of ``tests/rigour.toml``. At the end
+of each chapter stands a line that leads to both. The source of a page is changed before it is parsed,
 as in `chapter_lists`.
 """
 
@@ -127,8 +127,8 @@ def model_entries(known: register.Register) -> str:
         card, chapter = model.card, chapters[model.name]
         out += [f"({label('model', model.name)})=\n## {card.title}", card.question]
         out += [
-            f'`Model("{model.name}")`. The chapter is [{chapter.title}](/book/{chapter.id}.md); what '
-            f"was done for rigour: {{ref}}`the tests <{label('rigour', model.name)}>`."
+            f'`Model("{model.name}")`. The chapter is [{chapter.title}](/book/{chapter.id}.md); '
+            f"what was done for rigour: {{ref}}`the tests <{label('rigour', model.name)}>`."
         ]
         out += [f"```python\n{first_run(model)}```"]
         rows = [
@@ -140,8 +140,8 @@ def model_entries(known: register.Register) -> str:
         if card.network_parameters:
             names = ", ".join(f"`{name}`" for name in card.network_parameters)
             out += [
-                f"It runs on a network of your own: `network=` of `simulate`, `ensemble`, `sweep` and "
-                f"`compare`. These parameters do not count then: {names}."
+                "It runs on a network of your own: `network=` of `simulate`, `ensemble`, `sweep` "
+                f"and `compare`. These parameters do not count then: {names}."
             ]
         else:
             out += ["It has no network."]
@@ -207,8 +207,8 @@ def more(chapter: register.Chapter) -> str:
     """Return the line that leads from a chapter to both."""
     return (
         f"\n\nFor researchers: {{ref}}`parameters, measures and a first run in Python "
-        f"<{label('model', chapter.model)}>`, and {{ref}}`how the model was verified, validated, calibrated "
-        f"and varied <{label('rigour', chapter.model)}>`.\n"
+        f"<{label('model', chapter.model)}>`, and {{ref}}`how the model was verified, validated, "
+        f"calibrated and varied <{label('rigour', chapter.model)}>`.\n"
     )
 
 
