@@ -8,9 +8,9 @@ A page holds, on two lines, ````` ```{reference} NAME ````` and ````` ``` `````.
 - ``models``: of each model its question, measures, parameters and a first run, from its card and
   its declarations.
 
-````` ```{rigour} ````` and ````` ``` ````` stand for the tables of ``tests/rigour.toml``. At the end
-of each chapter stands a line that leads to both. The source of a page is changed before it is parsed,
-as in `chapter_lists`.
+````` ```{rigour} ````` and ````` ``` ````` stand for the tables of ``tests/rigour.toml``. At
+the end of each chapter stands a line that leads to both. The source of a page is changed before it
+is parsed, as in `chapter_lists`.
 """
 
 from __future__ import annotations
