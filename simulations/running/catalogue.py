@@ -63,6 +63,12 @@ class Model:
         found = importlib.util.find_spec(module)
         return {} if found is None else importlib.import_module(module).OPTIONS
 
+    @cached_property
+    def implicit(self):
+        """The module by which the model runs on a network that is not stored, or None."""
+        module = f"simulations.models.{self.name}.implicit"
+        return importlib.import_module(module) if importlib.util.find_spec(module) else None
+
     def build_network(self, parameters, seed):
         """Return the network that `simulate` would build for itself, or None if it has none."""
         if not self.card.network_parameters:
