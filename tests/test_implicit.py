@@ -1,17 +1,20 @@
 """Networks that are not stored: the same ties as stored ones, and as random as theory says."""
 
+import contextlib
 import io
 import math
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from simulations import networks
+from simulations import cli, networks
 from simulations.chance import uniforms
 from simulations.core.parameters import ParameterError
+from simulations.models.percolation import implicit as percolation
 from simulations.models.percolation import theory
 from simulations.networks import NetworkError, implicit
 from simulations.processes import implicit_spread, independent_cascade
@@ -314,6 +317,110 @@ def test_a_spread_kept_in_the_middle_of_a_step_ends_as_if_it_had_never_stopped(r
         assert np.array_equal(again.people(), whole.people())
     with pytest.raises(EOFError):
         begin().read(io.BytesIO(state[:-1]), progress)
+
+
+# --- from the command line
+
+ON = ["run", "percolation", "--network", "implicit random regular"]
+SMALL = [*ON, "--n", "2e4", "--no_progress"]
+
+
+def ask(capsys, *words):
+    """Run the command line; return exit code, standard output and standard error."""
+    code = cli.main([str(word) for word in words])
+    said = capsys.readouterr()
+    return code, said.out, said.err
+
+
+def test_the_command_line_runs_a_network_that_is_not_stored(capsys, tmp_path):
+    out = tmp_path / "steps.csv"
+    code, said, err = ask(capsys, *SMALL, "--chance", "0.3", "--seed", "3", "--out", out)
+    run = percolation.run(percolation.Setting(n=20_000, chance=0.3), 3)
+    assert (code, err) == (0, "")
+    assert said.startswith("20,000 people take 0.3 GB of memory")
+    assert f"after {run.steps} steps" in said
+    assert f"reached  {run.final()['reached']:.4f}" in said
+    assert np.allclose(pd.read_csv(out)["reached"], run.measures["reached"])
+    assert run.people["reached"].mean() == pytest.approx(run.final()["reached"])
+
+
+def test_no_run_begins_that_does_not_fit_into_memory(capsys, monkeypatch):
+    monkeypatch.setattr(percolation, "free_memory", lambda: 10**9)
+    code, said, err = ask(capsys, *ON, "--n", "1.7e9")
+    assert (code, said) == (2, "")
+    assert "1,700,000,000 people take 2.0 GB, and 1.0 GB are free" in err
+    monkeypatch.setattr(percolation, "free_memory", lambda: None)  # the system does not say
+    assert percolation.memory(percolation.Setting(n=10**9)).endswith("of memory.")
+
+
+def test_a_stopped_run_goes_on_from_where_it_was_kept(capsys, monkeypatch, tmp_path):
+    keep, looks = tmp_path / "run.state", iter(range(12))
+    expected = ask(capsys, *SMALL)
+
+    class Asked:  # at the twelfth look
+        is_set = staticmethod(lambda: next(looks) == 11)
+
+    monkeypatch.setattr(percolation, "_asked_to_stop", lambda: contextlib.nullcontext(Asked))
+    code, _, err = ask(capsys, *SMALL, "--keep", keep)
+    assert code == 130
+    assert f"stopped; the same command goes on from {keep}" in err
+    assert keep.exists()
+    monkeypatch.undo()
+    code, _, err = ask(capsys, *SMALL, "--keep", keep, "--chance", "0.3")
+    assert code == 2
+    assert "keep must be the file of this run, chance 0.3, got" in err
+    assert ask(capsys, *SMALL, "--keep", keep) == expected
+    assert not keep.exists()
+    keep.write_text("something else")
+    code, _, err = ask(capsys, *SMALL, "--keep", keep)
+    assert code == 2
+    assert "keep must be a file in which a run was kept" in err
+    assert keep.read_text() == "something else"
+
+
+def test_a_run_is_kept_at_most_once_a_minute(monkeypatch, tmp_path):
+    now, kept = [0.0], []
+    monkeypatch.setattr(percolation.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(percolation, "write", lambda *_: kept.append(now[0]))
+    setting = percolation.Setting(n=1000)
+    spread = Spread(setting.build(0), 0.2, [1])
+    keeper = percolation._Kept(tmp_path / "state", setting, 0, spread)
+    for now[0] in range(0, 200, 7):
+        keeper.keep(now=False)
+    assert kept == [63, 126, 189]
+
+
+@pytest.mark.parametrize(
+    ("words", "rule"),
+    [
+        (["--n", "3e10"], "n must lie in [2, 4.29497e+09], got 30000000000"),
+        (["--n", "1.5"], "n must be a whole number, got '1.5'"),
+        (["--n", "5", "6"], "n must have one value in run, got 5 6"),
+        (["--replicates", "4"], "replicates is not an option of percolation"),
+        (["--workers", "0"], "workers must be a whole number in [1, 2**10), got '0'"),
+        (["--keep", "nowhere/state"], "keep must lie in a folder that exists"),
+        (["--degree", "5", "--n", "1001"], "n * degree must be even, got 1001 * 5"),
+    ],
+)
+def test_a_wrong_word_is_refused_by_name(capsys, words, rule):
+    code, _, err = ask(capsys, *ON, *words)
+    assert code == 2
+    assert rule in err
+
+
+def test_a_model_that_needs_more_than_a_byte_a_person_says_so(capsys):
+    code, _, err = ask(capsys, "run", "push_or_dialogue", "--network=implicit random regular")
+    assert code == 2
+    assert "implicit ones are for percolation, whose people have one byte each" in err
+
+
+@settings(max_examples=40)
+@given(st.integers(2, 3000), seeds, st.data())
+def test_people_drawn_from_many_are_different_and_the_first_stay(n, seed, data):
+    count = data.draw(st.integers(0, n))
+    people = implicit.some_people(n, n, seed)
+    assert np.array_equal(np.sort(people), np.arange(n))
+    assert np.array_equal(implicit.some_people(n, count, seed), people[:count])
 
 
 # --- what is refused

@@ -7,6 +7,7 @@
     simulations compare push_or_dialogue --share 0 0.5 1 --replicates 100 --network my_edges.csv
     simulations compare push_or_dialogue --brand Stars --brand mine.py:Quiet
     simulations tournament entrants --out result
+    simulations run percolation --network "implicit random regular" --n 1e8 --keep run.state
     simulations sweep push_or_dialogue --mean_degree 4 8 --share 0 1 --out result.parquet
     simulations sweep scenario.toml --out folder --scheduler tcp://10.0.0.1:8786
     simulations new-model my_model
@@ -25,7 +26,7 @@ import sys
 from contextlib import suppress
 
 from simulations.cli.checks import UsageError
-from simulations.cli.parser import command_parser, parse
+from simulations.cli.parser import Implicit, command_parser, parse
 from simulations.core.parameters import ParameterError
 from simulations.running.catalogue import Model, model_names
 
@@ -133,6 +134,10 @@ def _command(argv):
         from simulations.cli.scenario import sweep
 
         sweep(words)
+    elif isinstance(words.on, Implicit):
+        from simulations.cli.implicit import run
+
+        run(words)
     else:
         from simulations.cli.job import Job
 

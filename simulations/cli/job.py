@@ -290,7 +290,7 @@ class Job:
         return {name: names_of(self.model, name, values) for name, values in given.items()}
 
     def write(self, frame):
-        """Write a frame, all of it or nothing: the file appears when it is complete."""
+        """Write a frame, and what it is: the file appears when it is complete."""
         about = {
             "model": self.model.name,
             "version": __version__,
@@ -299,12 +299,25 @@ class Job:
             "replicates": self.replicates,
             "parameters": self._that_count() | self._named(),
         }
-        if self.out.suffix == ".csv":
-            write(self.out, lambda file: frame.to_csv(file, index=False))
-        elif self.out.suffix == ".parquet":
-            frame.attrs = about
-            write(self.out, lambda file: frame.to_parquet(file, index=False))
-        else:
-            rows = frame.to_dict("records")
-            text = json.dumps({"about": about, "rows": rows}, indent=1, allow_nan=False)
-            write(self.out, f"{text}\n".encode())
+        write_frame(self.out, frame, about)
+
+
+def write_frame(out, frame, about):
+    """Write a frame, and into some kinds of file what it is: all of it or nothing.
+
+    Parameters
+    ----------
+    out : Path
+        Its suffix says the kind.
+    frame : pandas.DataFrame
+    about : dict
+    """
+    if out.suffix == ".csv":
+        write(out, lambda file: frame.to_csv(file, index=False))
+    elif out.suffix == ".parquet":
+        frame.attrs = about
+        write(out, lambda file: frame.to_parquet(file, index=False))
+    else:
+        rows = frame.to_dict("records")
+        text = json.dumps({"about": about, "rows": rows}, indent=1, allow_nan=False)
+        write(out, f"{text}\n".encode())

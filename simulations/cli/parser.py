@@ -64,6 +64,8 @@ def command_parser(command=None, model=None, scenario=False):
         sub.add_argument("model", metavar="MODEL", help=what)
         if name == command and scenario:
             _add_scenario(sub)
+        elif name == command and isinstance(model, Implicit):
+            _add_implicit(sub)
         else:
             _add_common(sub, name)
         if name == command and model is not None:
@@ -114,6 +116,22 @@ def _add_tournament(sub):
     )
     group.add_argument(
         "--workers", metavar="NUMBER", help="entrants at a time, default as many as cores"
+    )
+    _add_progress(group)
+
+
+def _add_implicit(sub):
+    group = sub.add_argument_group("run and result on a network that is not stored")
+    group.add_argument("--seed", metavar="NUMBER", default="0", help="the luck, default 0")
+    group.add_argument("--out", metavar="FILE", help=f"write all steps: {', '.join(SUFFIXES)}")
+    group.add_argument("--force", action="store_true", help="overwrite the file if it is there")
+    group.add_argument(
+        "--keep",
+        metavar="FILE",
+        help="in which the run is kept every minute; stopped, the same command goes on from there",
+    )
+    group.add_argument(
+        "--workers", metavar="NUMBER", help="threads at a time, default as many as there are cores"
     )
     _add_progress(group)
 
@@ -193,6 +211,47 @@ def _add_parameters(sub, model, command):
         group.add_argument("--network", nargs="+", action="extend", metavar="FILE", help=text)
     if takes_network(model):
         add_reading(sub)
+    if command == "run" and isinstance(model, Model) and model.implicit is not None:
+        kinds = model.implicit.Setting.declaration("network").choices
+        text = (
+            f"a network that is not stored, for any number of people: {', '.join(kinds)}; with "
+            "--help, which options it has"
+        )
+        group.add_argument("--network", nargs="+", metavar="WORD", help=text)
+
+
+class Implicit:
+    """A model on a network that is not stored, as the parser takes it.
+
+    Parameters
+    ----------
+    model : Model
+
+    Raises
+    ------
+    UsageError
+        If the model runs on no such network.
+    """
+
+    options = {}  # noqa: RUF012 (nobody adds to it)
+
+    def __init__(self, model):
+        if model.implicit is None:
+            known = [name for name in model_names() if Model(name).implicit is not None]
+            raise UsageError(
+                "network must be one that is stored: implicit ones are for "
+                f"{', '.join(known)}, whose people have one byte each; got {model.name}"
+            )
+        self.model, self.name, self.card = model, model.name, model.card
+        self.parameters = model.implicit.Setting
+
+
+def _asks_for_implicit(argv):
+    for word, after in zip(argv, [*argv[1:], ""], strict=True):
+        name, _, value = word.partition("=")
+        if name == "--network" and (value or after).startswith("implicit"):
+            return True
+    return False
 
 
 def takes_network(model):
@@ -229,6 +288,8 @@ def parse(argv):
                 + "; a scenario file is run by sweep" * name.endswith(".toml")
             )
         model = Model(name)
+        if command == "run" and _asks_for_implicit(argv):
+            model = Implicit(model)
     if command is not None and not command.startswith("-") and command not in COMMANDS:
         raise UsageError(
             f"command must be one of: {', '.join(COMMANDS)}; got {command!r}"
@@ -243,6 +304,7 @@ def parse(argv):
     words, left = command_parser(command, model, scenario).parse_known_args(argv)
     if left:
         _refuse(left, words, model)
+    words.on = model
     return words
 
 

@@ -253,7 +253,7 @@ class Parameters:
         """
         kind = cls.type_of(name)
         try:
-            value = kind(text)
+            value = _whole(text) if kind is int else kind(text)
         except ValueError:
             words = {int: "a whole number", float: "a number"}[kind]
             raise ParameterError(f"{name} must be {words}, got {text!r}") from None
@@ -348,6 +348,16 @@ def _checked(name, value, kind, declared):
     if (kind is float and math.isnan(value)) or not declared.low <= value <= declared.high:
         raise ParameterError(f"{name} must lie in {allowed(declared)}, got {short(given)}")
     return value
+
+
+def _whole(text):
+    try:
+        return int(text)
+    except ValueError:  # 1.7e9 is whole, too
+        number = float(text)
+        if not number.is_integer():
+            raise
+        return int(number)
 
 
 def short(value):

@@ -26,7 +26,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from simulations.chance import random_bits, stream_key
+from simulations.chance import check_seed, random_bits
 from simulations.core.compiled import choose, compiled, inlined
 from simulations.networks.rows import Network, NetworkError, check_real, check_whole
 
@@ -230,23 +230,47 @@ def small_world(n, degree, shortcuts, seed=0):
     return ImplicitNetwork("small world", pairs, _board(n, degree // 2, degree, pairs, seed))
 
 
+def some_people(n, count, seed=0):
+    """Return some of n people, drawn without repeats and without a list of all.
+
+    Parameters
+    ----------
+    n : int
+        People, in [2, 2**32 - 1].
+    count : int
+        How many, in [0, n]. A larger number has those of a smaller one, and more.
+    seed : int
+        In [0, 2**64).
+
+    Returns
+    -------
+    ndarray of uint32, shape (count,)
+
+    Raises
+    ------
+    NetworkError
+        If a parameter breaks its rule.
+    """
+    n = check_whole("n", n, 2, MOST_PEOPLE, f"[2, {MOST_PEOPLE}]")
+    count = check_whole("count", count, 0, n, "[0, n]")
+    board = _board(n, 0, 1, 0, seed, stream="some people")
+    row, column = np.divmod(np.arange(count, dtype=np.uint64), board.columns)
+    row, column = _walked(_permuted, row, column, board)
+    return (row * board.columns + column).astype(np.uint32)
+
+
 KINDS = {"implicit random regular": random_regular, "implicit small world": small_world}
 
 
-def _board(n, reach, stubs, pairs, seed, rounds=ROUNDS):
+def _board(n, reach, stubs, pairs, seed, rounds=ROUNDS, stream="stubs"):
     people = max(1, round((n / stubs) ** 0.5))  # about as many rows as columns
     people += people * stubs % 2  # the last bit of a place is that of its column
     rows, columns = -(-n // people), people * stubs
     end = n * stubs - (rows - 1) * columns
     numbers = (n, reach, stubs, people, rows, columns, end, *divmod(2 * pairs, columns))
-    words = random_bits(*_key(seed), np.arange(-(-rounds // 4))).T.ravel()
+    words = random_bits(check_seed(seed), stream, np.arange(-(-rounds // 4))).T.ravel()
     keys = tuple(np.uint64(word) for word in words[:rounds].tolist())
     return Board(*map(np.uint64, numbers), np.uint64(-(-(2**40) // stubs)), keys)
-
-
-def _key(seed):
-    stream_key(seed, "stubs")  # refuses what is no seed
-    return seed, "stubs"
 
 
 def _in_blocks(n):

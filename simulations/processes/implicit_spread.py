@@ -26,7 +26,7 @@ import numpy as np
 
 from simulations.chance import random_bits_of, stream_key
 from simulations.chance.philox import philox, to_bits
-from simulations.core.checks import of, people_of, real, takes, whole, word
+from simulations.core.checks import of, optional, people_of, real, takes, whole, word
 from simulations.core.compiled import COMPILED, choose, compiled
 from simulations.networks.implicit import (
     GROUP,
@@ -134,11 +134,10 @@ class Spread:
     @takes(
         network=of(ImplicitNetwork, "an ImplicitNetwork, of networks.implicit"),
         chance=real(0, 1),
+        rule=word(*RULES),
+        threads=optional(whole(1, 1024)),
     )
     def __init__(self, network, chance, starters, seed=0, *, rule=RULES[0], threads=None):
-        word(*RULES)("rule", rule)
-        if threads is not None:
-            whole(1, 1024)("threads", threads)
         self.network, self.threads = network, threads or _cores()
         kind = RULES.index(rule)
         below = np.uint64(math.ceil(chance * 2.0**53))

@@ -74,6 +74,8 @@ class Model:
     >>> list(model.taken({"budget_by_step": [5] * 60}))
     ['budget_by_step']
     >>> model.check_options(model.options)
+    >>> model.implicit is None
+    True
     >>> Model("masks").refusal("answer")
     'masks cannot use answer: its rule has no place for whom to answer; hooks that it has: none'
     >>> Model("push")
@@ -134,6 +136,14 @@ class Model:
         """The hooks of the model by name: an `Option`, or what it does with ties, in words."""
         known = {name: self.options[name] for name in HOOKS if name in self.options}
         return known | {name: _in_words(self.card.uses, name) for name in self.card.uses}
+
+    @cached_property
+    def implicit(self) -> ModuleType | None:
+        """The module by which the model runs on a network that is not stored, or None."""
+        if self.own:
+            return None
+        module = f"simulations.models.{self.name}.implicit"
+        return importlib.import_module(module) if importlib.util.find_spec(module) else None
 
     def build_network(self, parameters: Parameters, seed: int) -> Network | None:
         """Return the network that `simulate` would build for itself, or None if it has none."""

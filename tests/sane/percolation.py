@@ -10,12 +10,22 @@ def demanded():
     return price.demand(net())
 
 
+def setting():
+    from simulations.models.percolation import implicit
+
+    return implicit.Setting(n=300)
+
+
 SANE = {
     "build": lambda: lambda seed: net(),
     "change": 0.01,
     "curve": demanded,
     "degrees": lambda: np.array([1, 2, 3]),
     "films": 5,
+    "implicit.run.keep": None,
+    "implicit.run.progress": False,
+    "implicit.run.threads": 1,
+    "setting": setting,
     "starters": 0.01,
     "price.build_network.kind": "lattice",
     "price.four_networks.n": 25,
