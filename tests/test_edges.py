@@ -1,6 +1,7 @@
 """What makes no sense is refused at the edge: by name, with the rule and the value."""
 
 import pytest
+from faces import face_of
 
 from simulations import Model, ensemble, networks, sweep
 from simulations.core.parameters import ParameterError
@@ -59,6 +60,18 @@ def test_what_has_no_effect_on_a_network_of_ones_own_is_refused(name):
 def test_a_model_without_a_network_refuses_one(model):
     with pytest.raises(ParameterError, match=f"network must be left out: {model.name} has none"):
         ensemble(model, replicates=1, network=networks.complete(4))
+
+
+@pytest.mark.parametrize("name", ["push_or_dialogue", "first_link"])
+def test_both_faces_refuse_a_network_with_fewer_people_than_speak_first(name):
+    model, four = Model(name), networks.complete(4)
+    enough, more = (model.parameters(n_seeds=n) for n in (4, 5))
+    assert model.simulate(enough, 1, network=four).final()
+    assert face_of(model)(enough, 1, network=four).network is four
+    with pytest.raises(ParameterError, match="n_seeds must be at most"):
+        model.simulate(more, 1, network=four)
+    with pytest.raises(ParameterError, match="n_seeds must be at most"):
+        face_of(model)(more, 1, network=four)
 
 
 def test_parameters_of_another_model_are_refused():
