@@ -96,6 +96,11 @@ def of_axis(ax, axis, limits, automatic):
     return " ".join(words)
 
 
+def place_of(text):
+    """Return where a text stands, or what it points at."""
+    return getattr(text, "xy", None) or text.get_position()
+
+
 def words_of(legend):
     """Return title and entries of a legend."""
     return [legend.get_title().get_text(), *(text.get_text() for text in legend.get_texts())]
@@ -110,7 +115,7 @@ def panel(ax):
         "y": of_axis(ax, ax.yaxis, ax.get_ylim(), ax.get_autoscaley_on()),
         "series": {},
         "key": words_of(ax.get_legend()) if ax.get_legend() else [],
-        "words": [f"{text.get_text()} ({kept(text.get_position())})" for text in ax.texts],
+        "words": [f"{text.get_text()} ({kept(place_of(text))})" for text in ax.texts],
         "drawn": [f"{what}: {kept(values)}" for what, values in marks(ax)],
     }
     for place, (label, x, y) in enumerate(figures.numbers(ax)):
