@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from matplotlib.colors import to_hex
 from matplotlib.patches import Rectangle
-from matplotlib.ticker import FixedFormatter
+from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
 
 from simulations import figures
 from simulations.figures.roles import ROLES
@@ -87,9 +87,18 @@ def of_axis(ax, axis, limits, automatic):
     words = [f"{axis.get_label_text()} ({axis.get_scale()})"]
     if not automatic:
         words.append(f"from {' to '.join(map(number, limits))}")
+    if isinstance(axis.get_major_locator(), NullLocator):
+        words.append("without ticks")
+    elif isinstance(axis.get_major_locator(), FixedLocator) and len(axis.get_majorticklocs()):
+        words.append(f"ticks {kept(axis.get_majorticklocs())}")
     if isinstance(axis.get_major_formatter(), FixedFormatter):
-        words.append(f"at {kept(axis.get_majorticklocs())}: {kept(axis.get_major_formatter().seq)}")
+        words.append(f"called {kept(axis.get_major_formatter().seq)}")
     return " ".join(words)
+
+
+def place_of(text):
+    """Return where a text stands, or what it points at."""
+    return getattr(text, "xy", None) or text.get_position()
 
 
 def words_of(legend):
@@ -106,7 +115,7 @@ def panel(ax):
         "y": of_axis(ax, ax.yaxis, ax.get_ylim(), ax.get_autoscaley_on()),
         "series": {},
         "key": words_of(ax.get_legend()) if ax.get_legend() else [],
-        "words": [f"{text.get_text()} ({kept(text.get_position())})" for text in ax.texts],
+        "words": [f"{text.get_text()} ({kept(place_of(text))})" for text in ax.texts],
         "drawn": [f"{what}: {kept(values)}" for what, values in marks(ax)],
     }
     for place, (label, x, y) in enumerate(figures.numbers(ax)):

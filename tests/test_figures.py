@@ -562,6 +562,25 @@ def test_a_chain_counts_as_at_least_as_long_as_it_is():
     assert "z = 3: 0.75 have one, 0.00 at least 3" in ax.course_alt_text
 
 
+def test_the_share_for_each_number_of_first_speakers_ends_at_the_last_degree():
+    frame = table(
+        "n_seeds mean_degree replicate adopters",
+        *[
+            (k, z, r, 0.1 * k + 0.01 * z + 0.02 * r)
+            for k in (1, 3)
+            for z in (2, 4, 5)
+            for r in (0, 1)
+        ],
+    )
+    ax = link.plot_seed_size(frame, n=300)
+    found = numbers(ax)
+    assert found["1 first, mean of runs"] == ([2, 4, 5], [0.13, 0.15, 0.16])
+    assert found["3 first, mean of runs"] == ([2, 4, 5], [0.33, 0.35, 0.36])
+    assert list(found["1 first, theory"][0])[::119] == [2, 5]
+    roles(ax, **{"1 first, theory": "simulation", "3 first, theory": "mix"})
+    assert ax.course_alt_text.endswith("1 first: 0.16 at z = 5; 3 first: 0.36 at z = 5.")
+
+
 def test_reach_stands_under_the_choice_that_it_belongs_to():
     frame = table(
         "choice count reach",

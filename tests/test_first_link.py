@@ -119,6 +119,17 @@ def test_with_at_most_one_over_phi_friends_one_is_enough():
     assert theory.vulnerable_degree(0.1) == 10
 
 
+@pytest.mark.parametrize(("n", "tenth"), [(30, 3), (31, 4), (39, 4)])
+def test_the_tenth_is_rounded_up_and_holds_the_most_tied(n, tenth):
+    # person k of the first five is tied to 12 - k others, and nobody else to more than five
+    ties = [(hub, 5 + (hub + k) % 25) for hub in range(5) for k in range(12 - hub)]
+    network = networks.from_ties(ties, n)
+    parameters = Parameters(n=n, n_seeds=1, first="hubs")
+    drawn = {int(rules.draw_seed_adopters(parameters, seed, network)[0]) for seed in range(200)}
+    # each of a tenth of four is missing from 200 draws with a chance of 1e-25
+    assert drawn == set(range(tenth))
+
+
 def test_hubs_are_drawn_from_the_tenth_with_the_most_ties():
     network = networks.preferential_attachment(500, 2, rng=generator(1, "test"))
     least = np.sort(network.degrees())[-50]
