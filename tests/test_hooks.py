@@ -257,6 +257,20 @@ def test_directed_word_of_mouth_goes_from_the_talker_only():
     assert run.people["attitude"].tolist() == [1, 1, 1, 0]
 
 
+@pytest.mark.parametrize("column", ["word_of_mouth", "bad_word_of_mouth"])
+def test_a_chance_of_word_of_mouth_is_that_of_who_listens(column):
+    network = networks.from_ties([(0, 1), (0, 2)])
+    p = SMALL.replace(budget=0, silence=1, steps=3, persuasion=1, **{column: 0.5})
+    hooks = {"chances": table(3, **{column: [0.0, 0.0, 1.0]}), "seed_adopters": [0]}
+    if column == "bad_word_of_mouth":  # won by a contact, for seed adopters are content
+        each = {"persuasion": [1, 0, 0], "discontent": [1, 0, 0], column: [0.0, 0.0, 1.0]}
+        budgets = {"budget_by_step": [20, 0, 0], "seed_adopters": []}
+        hooks = {"chances": table(3, **each)} | budgets
+        p = p.replace(share=0, word_of_mouth=0)
+    run = PUSH.simulate(p, 1, network=network, **hooks)
+    assert run.people["attitude"].tolist() == [1, 0, 1 if column == "word_of_mouth" else 2]
+
+
 def test_a_weight_multiplies_the_chance_of_word_of_mouth():
     ties, weights = [(0, 1), (0, 2), (0, 3)], [0.0, 2.0, 0.5]
     network = networks.from_ties(ties, weights=weights)
@@ -422,7 +436,7 @@ def test_bonds_must_be_ties_of_the_lattice(ends, message):
 
 
 def test_people_of_a_table_are_told_by_name_in_any_order_and_spelling(tmp_path):
-    names, values = ["Dee", "Cid ", "Bob", "Ann"], [0.4, 0.3, 0.2, 0.1]
+    names, values = ["Dee", "Ann ", "Bob", "Cid"], [0.4, 0.1, 0.2, 0.3]
     file = tmp_path / "people.csv"
     file.write_text("person; persuasion\n\n" + "".join(
         f"{name}; {value}\n" for name, value in zip(names, values, strict=True)))  # fmt: skip
@@ -430,6 +444,8 @@ def test_people_of_a_table_are_told_by_name_in_any_order_and_spelling(tmp_path):
     for value in (frame, frame.to_dict("list"), file, str(file)):
         found = PUSH.taken({"chances": value})["chances"]
         assert found.of("persuasion", 4, NAMED.labels).tolist() == [0.1, 0.2, 0.3, 0.4]
+        assert found.of("persuasion", 4, NAMED.labels[::-1]).tolist() == [0.4, 0.3, 0.2, 0.1]
+        assert found.of("word_of_mouth", 4, NAMED.labels) is None
     floats = PUSH.taken({"chances": {"name": [1.0, 0.0], "persuasion": [0.2, 0.1]}})["chances"]
     assert floats.of("persuasion", 2).tolist() == [0.1, 0.2]
 
