@@ -140,3 +140,21 @@ def test_guesses_and_goals_name_numbers_that_can_be_set(model):
     values = {float(v) for v in (*values, *p.to_dict().values()) if not isinstance(v, str)}
     allowed = values | {round(100 * v, 9) for v in values} | ASKED.get(model.name, set())
     assert digits_in(text) <= allowed
+
+
+# --- published means
+
+
+def published(module):
+    """Yield name and entry of all means with their errors that a module holds in tables."""
+    for name, table in vars(module).items():
+        for key, entry in table.items() if isinstance(table, dict) else ():
+            if hasattr(entry, "_fields") and {"mean", "error"} <= set(entry._fields):
+                yield f"{name}[{key!r}]", entry
+
+
+@pytest.mark.parametrize("model", models(), ids=lambda model: model.name)
+def test_the_error_of_a_published_mean_is_no_larger_than_the_mean(model):
+    # else a test that allows some errors would find any result
+    for name, entry in published(model.theory):
+        assert 0 <= entry.error <= abs(entry.mean), name

@@ -119,6 +119,19 @@ def test_with_at_most_one_over_phi_friends_one_is_enough():
     assert theory.vulnerable_degree(0.1) == 10
 
 
+@pytest.mark.parametrize(("n", "cascade"), [(20, 0), (19, 1)])
+def test_a_cascade_wins_more_than_five_per_cent_and_not_just_as_many(n, cascade):
+    alone = networks.from_ties([(0, 1)], n)
+    run = Model("first_link").simulate(Parameters(n=n, n_seeds=1, threshold=1.0), 2, network=alone)
+    reached = run.final()["adopters"] * n
+    if round(reached) == 2:  # who spoke first was one of the two that are tied
+        run = Model("first_link").simulate(
+            Parameters(n=n, n_seeds=1, threshold=1.0), 3, network=alone
+        )
+    assert round(run.final()["adopters"] * n) == 1
+    assert run.final()["cascade"] == cascade
+
+
 @pytest.mark.parametrize(("n", "tenth"), [(30, 3), (31, 4), (39, 4)])
 def test_the_tenth_is_rounded_up_and_holds_the_most_tied(n, tenth):
     # person k of the first five is tied to 12 - k others, and nobody else to more than five

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from test_cli import COMPARE, MODEL, PARAMETERS, SMALL, ask
 
-from simulations import __version__
+from simulations import __version__, cli
 from simulations.chance import replicate_seeds
 from simulations.cli import scenario as cli_scenario
 from simulations.cli.job import MOST_ROWS
@@ -191,3 +191,38 @@ def test_the_frame_of_one_run_is_written_step_by_step_in_each_form(capsys, tmp_p
         out = tmp_path / f"run{suffix}"
         ask(capsys, "run", "push_or_dialogue", *SMALL, "--seed", 3, "--out", out)
         pd.testing.assert_frame_equal(read(out), run, check_exact=True)
+
+
+# --- help
+
+
+def test_without_words_the_help_is_printed(capsys):
+    code, text, err = ask(capsys)
+    assert (code, err) == (0, "")
+    assert text.startswith("usage: simulations")
+    assert "compare" in text
+
+
+@pytest.mark.parametrize(
+    ("missing", "package"),
+    [
+        ("rich", "brands-become-people[command-line]"),
+        ("pandas.core", "brands-become-people[command-line]"),
+        ("distributed", "brands-become-people[cluster]"),
+        ("numpy", "brands-become-people"),
+        ("nobody", "brands-become-people"),
+    ],
+)
+def test_what_is_missing_is_installed_by_the_first_extra_that_has_it(monkeypatch, missing, package):
+    needs = ["numpy<3,>=2.0", 'mesa<4; extra == "mesa"', 'pandas>=2; extra == "command-line"']
+    needs += ['rich>=13; extra == "command-line"', 'distributed; extra == "cluster"']
+    monkeypatch.setattr("importlib.metadata.requires", lambda name: needs)
+    said = cli._how_to_install(ModuleNotFoundError(name=missing))
+    name = missing.partition(".")[0]
+    assert said == f"{name} must be installed for this: python -m pip install '{package}'"
+
+
+def test_the_help_counts_columns_as_they_are_read(capsys, tmp_path):
+    with pytest.raises(SystemExit):
+        cli.main(["run", "push_or_dialogue", "--help"])
+    assert "by name or number from 1" in " ".join(capsys.readouterr().out.split())
