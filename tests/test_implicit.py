@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from simulations import cli, networks
+from simulations import cli, measured, networks
 from simulations.chance import uniforms
 from simulations.core.parameters import ParameterError
 from simulations.models.percolation import implicit as percolation
@@ -70,6 +70,16 @@ def test_asked_ties_are_the_stored_ones_in_the_same_order(network, data):
     for place, person in enumerate(people):
         mine = neighbours[offsets[place] : offsets[place + 1]]
         assert mine.tolist() == stored.neighbours_of(person).tolist()
+
+
+def test_both_ends_agree_among_four_billion_people_too():
+    network = implicit.random_regular(2**32 - 2, DEGREE, 1)
+    people = np.append(implicit.some_people(network.n, 500, 2), network.n - 1).astype(np.uint32)
+    offsets, neighbours = network.rows_of(people)
+    back, others = network.rows_of(neighbours)
+    assert neighbours.max() > 2**31
+    for place, person in enumerate(np.repeat(people, np.diff(offsets))):
+        assert person in others[back[place] : back[place + 1]]
 
 
 @settings(max_examples=60)
@@ -181,6 +191,20 @@ def test_a_cascade_reaches_as_many_as_theory_says(chance):
 @pytest.mark.slow
 def test_a_cascade_among_a_million_reaches_as_many_as_theory_says():
     check_reached(0.2, 1_000_000)
+
+
+def test_stored_cascades_agree_with_theory_and_their_spread_shrinks_with_the_root_of_people():
+    world = measured.stored("world")
+    expected = theory.regular_reached(DEGREE, 0.2, 0.001)
+    several = world[world["runs"] > 1]
+    error = several["reached_sd"] / np.sqrt(several["runs"])
+    assert (np.abs(several["reached"] - expected) < 4 * error).all()
+    scaled = several["reached_sd"] * np.sqrt(several["n"])  # chi-square, 3 to 999 degrees
+    sure = several["runs"] >= 100
+    assert scaled[sure].max() < 1.3 * scaled[sure].min()
+    single = world[world["runs"] == 1]
+    away = np.abs(single["reached"] - expected) * np.sqrt(single["n"])
+    assert (away < 4 * scaled[sure].mean()).all()
 
 
 def test_without_starters_theory_is_the_giant_cluster():

@@ -27,6 +27,8 @@ CURVES = {  # of the figure: work, role (colour, dash, marker), label
     "filling": ("mix", "percolation at every p"),
 }
 
+SIZES = {10**4: "neutral", 10**6: "mix", 10**8: "dialogue"}  # of a cascade; the largest besides
+
 
 def machine():
     """Return what is known of the machine and the versions, a dict."""
@@ -38,7 +40,7 @@ def stored(name):
 
     Parameters
     ----------
-    name : {"rows", "scaling", "ensembles"}
+    name : {"rows", "scaling", "ensembles", "world", "world_curves"}
 
     Returns
     -------
@@ -171,4 +173,76 @@ def plot_scaling(scaling):
         f"Time for each directed tie, in nanoseconds, from {people['min']:,} to "
         f"{people['max']:,} people, on logarithmic axes: {'; '.join(said)}. Median of at least "
         "three runs at each size.",
+    )
+
+
+def world_table(world):
+    """Return what a cascade takes and reaches among more and more people, a row a number of them.
+
+    Parameters
+    ----------
+    world : pandas.DataFrame
+        Of `stored`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Text.
+    """
+    reached = [
+        f"{mean:.2%}" + ("" if pd.isna(sd) else f" +- {100 * sd:.3f}")
+        for mean, sd in zip(world["reached"], world["reached_sd"], strict=True)
+    ]
+    steps = [
+        f"{mean:.0f}" + ("" if pd.isna(sd) else f" +- {sd:.0f}")
+        for mean, sd in zip(world["steps"], world["steps_sd"], strict=True)
+    ]
+    columns = {
+        "people": world["n"].map(_size),
+        "runs": world["runs"].map(_size),
+        "reached": reached,
+        "steps": steps,
+        "processor s": world["seconds"].map("{:.3g}".format),
+        "ns a tie": world["nanoseconds"].map("{:.0f}".format),
+        "stored": world["stored"].map(lambda ns: "-" if pd.isna(ns) else f"{ns:.1f}"),
+        "GB": (world["peak"] / 1000).map("{:.1f}".format),
+    }
+    return pd.DataFrame(columns)
+
+
+def plot_world(curves, world):
+    """Return Axes: the share reached step by step, in towns and in a world, with their bands.
+
+    Parameters
+    ----------
+    curves, world : pandas.DataFrame
+        Of `stored`.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    ax = figures.axes(
+        title="A hundred times the people, a tenth of the band", x="step", y="share reached"
+    )
+    runs, said = dict(zip(world["n"], world["runs"], strict=True)), []
+    there = set(curves["n"])
+    drawn = {n: role for n, role in SIZES.items() if n in there} | {max(there): "theory"}
+    for n, role in drawn.items():
+        line = curves[curves["n"] == n]
+        low, high = line["low"], line["high"]
+        label = f"{n:,} people, {runs[n]:,} run" + "s" * int(runs[n] > 1)
+        ax.fill_between(
+            line["step"], low, high, color=figures.ROLES[role].colour, alpha=0.25, linewidth=0
+        )
+        figures.curve(ax, line["step"], line["median"], role, label, low=low, high=high)
+        said.append(
+            f"{label}: {line['median'].iloc[-1]:.1%} at the end, the band at most "
+            f"{(high - low).max():.1%} wide"
+        )
+    ax.legend(loc="lower right")
+    return figures.describe(
+        ax,
+        "Share of people reached by a cascade, step by step: median, and the band that holds the "
+        f"middle 80 % of the runs. {'; '.join(said)}.",
     )
