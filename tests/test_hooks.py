@@ -266,7 +266,7 @@ def test_a_chance_of_word_of_mouth_is_that_of_who_listens(column):
         each = {"persuasion": [1, 0, 0], "discontent": [1, 0, 0], column: [0.0, 0.0, 1.0]}
         budgets = {"budget_by_step": [20, 0, 0], "seed_adopters": []}
         hooks = {"chances": table(3, **each)} | budgets
-        p = p.replace(share=0, word_of_mouth=0)
+        p = p.replace(share=0, word_of_mouth=0, discontent=0)
     run = PUSH.simulate(p, 1, network=network, **hooks)
     assert run.people["attitude"].tolist() == [1, 0, 1 if column == "word_of_mouth" else 2]
 
