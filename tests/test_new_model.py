@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from coursebook import register
+from coursebook import register, rigour
 from coursebook.new_model import __main__ as new_model
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -91,6 +91,12 @@ def test_the_contract_fails_and_says_what_is_left_to_fill(copy):
     own = (f"simulations/models/{NAME}/rules.py", f"book/ledger/{NAME}.md", f"exercises/{NAME}.md")
     for path in (*own, "book/chapters.toml"):
         assert re.search(rf"{path}:\d+: .*FILL", report)
+
+
+def test_what_was_tested_of_it_is_asked_for(copy):
+    asked = rigour.read(copy)[NAME]
+    assert tuple(asked) == rigour.KINDS
+    assert all("FILL" in line.not_done for lines in asked.values() for line in lines)
 
 
 def test_a_planned_chapter_becomes_a_built_one_with_its_own_title_and_claims(planned, copy):

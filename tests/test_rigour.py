@@ -57,6 +57,7 @@ def test_a_reason_says_something_of_its_model():
     said = [reason for reason in reasons if reason]
     assert len(set(said)) == len(said), "the same reason twice"
     assert all(len(reason.split()) >= 8 for reason in said)
+    assert "FILL" not in " ".join(said), "write what was done, or why not"
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ import sys
 import textwrap
 from pathlib import Path
 
-from coursebook import ROOT, register
+from coursebook import ROOT, register, rigour
 
 TEMPLATES = Path(__file__).with_name("templates")
 KINDS = ("predict", "change", "explain", "extend")
@@ -76,6 +76,13 @@ def enter(name, root=ROOT):
     return course.chapter(name)
 
 
+def ask_for_rigour(name, root=ROOT):
+    """Begin the entry that says what of a model was verified, validated, calibrated and varied."""
+    lines = (f'{kind} = [{{ not_done = "because FILL" }}]\n' for kind in rigour.KINDS)
+    with (root / rigour.FILE).open("a", encoding="utf-8", newline="\n") as file:
+        file.write(f"\n[{name}]\n{''.join(lines)}")
+
+
 def question_line(question):
     """Return the line of a card that holds a question, in as many pieces as it needs."""
     line = f'    question="{question}",\n'
@@ -119,7 +126,8 @@ def write(name, root=ROOT):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(render(template, chapter), encoding="utf-8", newline="\n")
         written.append(target)
-    return [*written, register.FILE.as_posix(), "_toc.yml"]
+    ask_for_rigour(name, root)
+    return [*written, register.FILE.as_posix(), rigour.FILE.as_posix(), "_toc.yml"]
 
 
 def main(argv=None):
