@@ -226,3 +226,11 @@ def test_the_help_counts_columns_as_they_are_read(capsys, tmp_path):
     with pytest.raises(SystemExit):
         cli.main(["run", "push_or_dialogue", "--help"])
     assert "by name or number from 1" in " ".join(capsys.readouterr().out.split())
+
+
+def test_a_folder_is_no_file_to_write_even_with_force(capsys, tmp_path):
+    (tmp_path / "r.csv").mkdir()
+    words = ["run", "push_or_dialogue", *SMALL, "--force", "--out", tmp_path / "r.csv"]
+    code, _, err = ask(capsys, *words)
+    assert code == 2
+    assert f"out must be a file that can be written, got '{tmp_path}/r.csv'" in err

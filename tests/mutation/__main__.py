@@ -72,7 +72,8 @@ def table(sample, results):
         noticed, slow, missed = map(tried.count, ("killed", "timed out", "survived"))
         counts = [noticed + slow + missed, noticed + slow, slow, missed, len(same)]
         total = [a + b for a, b in zip(total, counts, strict=True)]
-        rows.append(_row(room, counts))
+        if any(counts):
+            rows.append(_row(room, counts))
     return "\n".join([*rows, _row("all", total)])
 
 

@@ -7,7 +7,6 @@ import os
 import time
 from pathlib import Path
 
-import coverage
 import pytest
 
 from tests.mutation.mutants import ROOT
@@ -59,6 +58,8 @@ class Recorder:
 
 def record(tests: list[Path], target: Path):
     """Run some files of tests and write what was recorded to `target`."""
+    import coverage
+
     cover = coverage.Coverage(
         data_file=None,
         source=["simulations", "coursebook", "grading"],

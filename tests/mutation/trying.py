@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import os
 import re
-import resource
 import shutil
 import signal
 import sys
@@ -50,6 +49,8 @@ def fork(work, log, seconds):
         return pid
     code = 99
     try:
+        import resource  # which not every system has
+
         os.setsid()
         # of the processor's time, not the clock's: other work on this computer must not count
         resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(seconds), math.ceil(seconds) + 5))
