@@ -119,6 +119,8 @@ def test_the_notes_of_an_explorer_name_numbers_of_its_runs(model):
 ASKED = {
     "contact_to_relation": {100 * LATE},
     "federation": {23},  # per cent of the people on the largest server, from the runs
+    "louder_message": {7},  # "seven in ten"
+    "percolation": {100},  # "of a hundred"
     "pizza_and_mp3": {10},  # rounds until all have the song, where all share
 }
 
@@ -137,6 +139,7 @@ def test_guesses_and_goals_name_numbers_that_can_be_set(model):
         ]
     )
     values = [v for slider in explorer.sliders for v in slider.values]
+    values += explorer.predict.at
     values = {float(v) for v in (*values, *p.to_dict().values()) if not isinstance(v, str)}
     allowed = values | {round(100 * v, 9) for v in values} | ASKED.get(model.name, set())
     assert digits_in(text) <= allowed

@@ -65,7 +65,7 @@ def test_a_model_without_a_network_refuses_one(model):
 @pytest.mark.parametrize("name", ["push_or_dialogue", "first_link"])
 def test_both_faces_refuse_a_network_with_fewer_people_than_speak_first(name):
     model, four = Model(name), networks.complete(4)
-    enough, more = (model.parameters(n_seeds=n, steps=1) for n in (4, 5))
+    enough, more = (model.parameters(n_seeds=n) for n in (4, 5))
     assert model.simulate(enough, 1, network=four).final()
     assert face_of(model)(enough, 1, network=four).network is four
     with pytest.raises(ParameterError, match="n_seeds must be at most"):
@@ -97,11 +97,11 @@ def test_the_packages_own_code_counts_as_its_own():
         assert sources.added(model) == {}
 
 
-def choose_nobody(parameters, seed, step, candidates, discontented):
+def choose_nobody(parameters, seed, step, candidates, discontented, most=None):
     return candidates[:0]
 
 
-def choose_the_first(parameters, seed, step, candidates, discontented):
+def choose_the_first(parameters, seed, step, candidates, discontented, most=None):
     return candidates[: parameters.conversations(step)]
 
 

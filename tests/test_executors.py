@@ -201,7 +201,7 @@ def test_an_exception_in_another_process_names_them_too(pool):
 def test_what_cannot_be_pickled_is_a_clear_error(pool):
     class Local:
         card, parameters, simulate = PUSH.card, PUSH.parameters, PUSH.simulate
-        build_network, options = PUSH.build_network, {}
+        build_network, options, taken = PUSH.build_network, {}, PUSH.taken
 
     assert len(ensemble(Local(), TINY, replicates=2)) == 2  # threads need no pickle
     with pytest.raises(ExecutorError, match="must be something that can be sent to another"):

@@ -537,7 +537,7 @@ def test_every_explorer_has_a_sentence_and_goals_made_by_hand(explorer):
 # --- answers to the guess
 
 GUESSES = [
-    ("acid_of_dialogue", {"obeys": 0.12, "asks nine": 0.2, "hears nobody": 0.5}, (0.12,)),
+    ("acid_of_dialogue", {"obeys": 0.12, "asks nine": 0.2, "hears nobody": 0.5}, (0.12,) * 5),
     (
         "crowd_design",
         {"Two votes, one taste": line(0.5, 0.25, 0.2, x=[100, 1_400, 14_000])},

@@ -25,6 +25,7 @@ SEVERAL = {
     ("percolation", "network"): ["price", "price"],
     ("pizza_and_mp3", "shares"): ["rules", "swarm"],
     ("pizza_and_mp3", "turn"): ["rules", "swarm"],
+    ("push_or_dialogue", "persuasion"): ["rules", "rules"],  # of the highest chance, of each one's
     ("push_or_dialogue", "seed adopters"): ["duel", "rules"],
     ("two_clocks", "try"): ["model", "rules"],
 }

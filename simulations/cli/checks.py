@@ -16,7 +16,27 @@ class UsageError(ValueError):
 
 
 def output_path(text, force, name="out", endings=SUFFIXES):
-    """Return the path of the file to write, or None; refuse one that could not be written."""
+    """Return the path of the file to write, or None; refuse one that could not be written.
+
+    Parameters
+    ----------
+    text : str or None
+    force : bool
+        Whether a file that is there may be overwritten.
+    name : str
+        What the option is called.
+    endings : tuple of str
+        One of which the name must have.
+
+    Returns
+    -------
+    Path or None
+
+    Raises
+    ------
+    UsageError
+        If the file has another ending, is there already, or cannot be written.
+    """
     if text is None:
         return None
     path = Path(text)

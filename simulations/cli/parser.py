@@ -245,6 +245,9 @@ class Implicit:
         self.model, self.name, self.card = model, model.name, model.card
         self.parameters = model.implicit.Setting
 
+    def refusal(self, name):
+        """Return no message of its own: a hook is refused as any other word."""
+
 
 def _asks_for_implicit(argv):
     for word, after in zip(argv, [*argv[1:], ""], strict=True):

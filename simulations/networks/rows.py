@@ -298,7 +298,8 @@ class Network:
         ndarray of int32, shape (n_ties, 2)
             In a directed network the person from whom a tie leads stands first.
         """
-        return np.column_stack((self.sources(), self.neighbours))[self._once()]
+        once = self._once()
+        return np.column_stack((self.sources()[once], self.neighbours[once]))
 
     def tie_weights(self) -> NDArray[np.float64]:
         """Return the weight of each tie, in the order of `tie_list`.
