@@ -214,7 +214,9 @@ def visit_math_block(self, node):
 
 
 def finish_page(app, pagename, templatename, context, doctree):
-    """Mark the page and offer its notebook."""
+    """Mark the page, offer its notebook, and name the folds of the list of pages."""
+    tree = context["generate_toctree_html"]
+    context["generate_toctree_html"] = lambda *wanted, **how: named_folds(tree(*wanted, **how))
     if doctree is None:
         return
     mark = f'<meta name="course-page" content="{html.escape(pagename)}" />'
@@ -234,6 +236,17 @@ def finish_page(app, pagename, templatename, context, doctree):
                 "label": "download-notebook-button",
             },
         )
+
+
+def named_folds(tree):
+    """Give each fold of the list of pages a name, which the theme leaves out."""
+    if not isinstance(tree, str):  # nothing, or a tree that is no list of pages
+        return tree
+    return re.sub(
+        r'(<a class="reference internal"[^>]*>)([^<]+)(</a><details(?: open="[^"]*")?><summary)>',
+        r'\1\2\3 aria-label="Pages of \2">',
+        tree,
+    )
 
 
 def repair(body: str) -> str:
