@@ -370,8 +370,10 @@ RETURN = '{"heads": uniforms(seed, "toss", range(20)) < parameters.bias}'
 WRONG = {
     "no simulate": (
         ("def simulate", "def simulated"),
-        "must be a class with Parameters",
+        r"Coin has Parameters but no simulate\(self, parameters, seed\)",
     ),
+    "a number": ((RETURN, "{'heads': 0.5}"), "heads of Coin must be a series of numbers.* got 0.5"),
+    "not frozen": (("(frozen=True)", ""), r"Parameters must have @dataclass\(frozen=True\) above"),
     "no Parameters": (("class Parameters(", "class Settings("), "Parameters must be given in Coin"),
     "another base": (("(declare.Parameters)", ""), "Parameters must be given in Coin: @dataclass"),
     "no dataclass": (("    @dataclass(frozen=True)\n", ""), "must have @dataclass.* got bias"),
@@ -440,6 +442,47 @@ def test_what_lies_beside_is_imported_at_the_top(home):
     text = COIN.replace("        return {", "        import sir\n        return {")
     with pytest.raises(ParameterError, match="must import what lies beside .* got sir within"):
         Model(written(text))
+
+
+def test_a_folder_beside_needs_an_init_to_be_followed(home):
+    (home / "sub").mkdir()
+    (home / "sub" / "helper.py").write_text("K = 1\n")
+    text = COIN.replace("class Coin", "from sub.helper import K\nclass Coin", 1)
+    with pytest.raises(ParameterError, match=r"have an __init__\.py, got sub in .*coin\.py"):
+        Model(written(text))
+    (home / "sub" / "__init__.py").touch()
+    assert Model(written(text)).own.facts().keys() >= {"coin.py", "sub/helper.py"}
+
+
+def test_a_link_beside_counts_by_its_own_name(home):
+    (home / "far").mkdir()
+    (home / "far" / "level.py").write_text("LIMIT = 1\n")
+    os.symlink(home / "far" / "level.py", home / "near.py")
+    text = COIN.replace("class Coin", "from near import LIMIT\nclass Coin", 1)
+    assert Model(written(text)).own.facts().keys() == {"coin.py", "near.py"}
+
+
+def test_a_class_must_be_registered_first(monkeypatch):
+    coin = notebook(COIN, monkeypatch).Coin
+    ways = (
+        Model,
+        ensemble,
+        lambda model: compare(model, "bias", [0, 1]),
+        lambda model: sweep(model, {"bias": [0, 1]}),
+        lambda model: sobol(model, {"bias": [0, 1]}),
+    )
+    for way in ways:
+        with pytest.raises(ParameterError, match=r"the class Coin: register\(Coin\) makes one"):
+            way(coin)
+
+
+def test_compare_names_what_is_no_list_and_what_is_misspelt(home):
+    model = Model("sir.py")
+    for values in (0.1, "0.1"):
+        with pytest.raises(ParameterError, match="values must be a list of values of coverage"):
+            compare(model, "coverage", values)
+    with pytest.raises(ParameterError, match=r"covrage is not .*; did you mean coverage\?"):
+        compare(model, "covrage", [0.1])
 
 
 @pytest.mark.parametrize("what", [None, 3, "coin", object()])

@@ -179,7 +179,7 @@ class Own:
                 f"simulate of {self.name} must return a dict of series, "
                 f"{{'infected': [...], ...}}, or a Trajectory, got {short(found)}"
             )
-        measures = {name: np.atleast_1d(np.asarray(values)) for name, values in series.items()}
+        measures = {name: np.asarray(values) for name, values in series.items()}
         lengths = {name: values.shape for name, values in measures.items()}
         for name, values in measures.items():
             if values.ndim != 1 or not values.size or values.dtype.kind not in "biuf":
@@ -195,10 +195,7 @@ class Own:
     def _check_simulate(self):
         simulate = getattr(self._form, "simulate", None)
         if not callable(simulate):
-            raise ParameterError(
-                f"simulate must be given in {self.name}: def simulate(self, parameters, seed), "
-                "which returns a dict of series, got none"
-            )
+            raise ParameterError(_lacking(self.name))
         network = callable(getattr(self._form, "build_network", None))
         wanted = {"network": None} if network else {}
         for name, more in (("simulate", wanted), ("build_network", {})):
@@ -258,6 +255,9 @@ class FromFile(Own):
         if name is None and len(kinds) == 1:
             (name,) = kinds
         if name not in found:
+            for key in [name] if name else found:
+                if _lacks_simulate(found.get(key), module):
+                    raise ParameterError(_lacking(key))
             raise ParameterError(
                 "model must be a class with Parameters and simulate(self, parameters, seed) in "
                 f"{path}, which has: {', '.join(kinds) or 'none'}; got {name or 'no name'}"
@@ -316,6 +316,10 @@ def _run_file(files):
         raise
     except Exception as error:
         path = files[0][1][0]
+        if "non-frozen dataclass" in str(error):  # in the words of Python, nobody would know which
+            raise ParameterError(
+                f"Parameters must have @dataclass(frozen=True) above it, got @dataclass in {path}"
+            ) from error
         raise ParameterError(
             f"model must be in a file that runs: {path}: {type(error).__name__}: {error}"
         ) from error
@@ -348,6 +352,18 @@ def from_text(text):
     if file is None:
         return None
     return _from_files(tuple(with_what_it_imports(file, "model").items()), name)
+
+
+def _lacks_simulate(item, module):
+    mine = isinstance(item, type) and item.__module__ == module.__name__
+    return mine and hasattr(item, "Parameters") and not callable(getattr(item, "simulate", None))
+
+
+def _lacking(name):
+    return (
+        f"{name} has Parameters but no simulate(self, parameters, seed), which must return a dict "
+        "of series"
+    )
 
 
 def _looks_like_one(item, module):
