@@ -289,6 +289,81 @@ def test_of_a_notebook_the_functions_and_constants_that_are_called_count(tmp_pat
             into(tmp_path, other)
 
 
+HIDDEN = {
+    "a dict": ("T = {'a': %s}", "T['a']"),
+    "an argument of partial": (
+        "from functools import partial\ndef g(k, x): return k * x\nf = partial(g, %s)",
+        "f(1)",
+    ),
+    "one of two lambdas": ("f = lambda x: x + 1\ng = lambda x: x * %s", "f(1) + g(1)"),
+    "one of two closures": (
+        "def made(k):\n    def f(x): return k * x\n    return f\nf, g = made(1), made(%s)",
+        "f(1) + g(1)",
+    ),
+    "an argument of a decorator": (
+        "from functools import wraps\ndef times(k):\n    def on(f):\n        @wraps(f)\n"
+        "        def g(x): return k * f(x)\n        return g\n    return on\n"
+        "@times(%s)\ndef f(x): return x",
+        "f(1)",
+    ),
+    "the class of an object": (
+        "class F:\n    def __call__(self, x): return %s * x\nf = F()",
+        "f(1)",
+    ),
+    "what an object holds": (
+        "class F:\n    def __init__(self, k): self.k = k\nf = F([%s])",
+        "f.k[0]",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", HIDDEN)
+def test_what_a_run_reaches_indirectly_counts(what, monkeypatch):
+    def facts(number):
+        before, use = HIDDEN[what]
+        text = COIN.replace("parameters.bias", use)
+        return register(notebook(before % number + text, monkeypatch).Coin).own.facts()
+
+    assert facts(2) == facts(2) != facts(5)
+    assert own_models.CANNOT not in facts(2).values()
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_what_an_imported_module_imports_counts(late, home, monkeypatch):
+    monkeypatch.syspath_prepend(home)
+    text = COIN.replace("class Coin", "import h1\nclass Coin", 1).replace("s.bias", "s.bias * h1.K")
+    if late:
+        text = COIN.replace("        return", "        import h1\n        return", 1)
+    found = []
+    for number in (1, 2):
+        Path("h2.py").write_text(f"K = {number}\n")
+        Path("h1.py").write_text("from h2 import K\n")
+        found.append(own_models.FromObject(notebook(text, monkeypatch).Coin).facts())
+        for name in ("h1", "h2"):
+            sys.modules.pop(name, None)
+    assert found[0].keys() == found[1].keys() >= {"h1", "h2"}
+    assert {name for name in found[0] if found[0][name] != found[1][name]} == {"h2"}
+
+
+def test_what_cannot_be_compared_is_not_gone_on_with(tmp_path, monkeypatch):
+    text = "import threading\nLOCK = threading.Lock()\n" + COIN.replace(
+        "        return", "        assert LOCK\n        return", 1
+    )
+    into(tmp_path, register(notebook(text, monkeypatch).Coin))
+    with pytest.raises(FolderError, match=r"__main__\.LOCK cannot be compared .* into a file"):
+        into(tmp_path, Model("Coin"))
+
+
+def test_a_table_that_runs_fill_does_not_make_other_code_of_a_model(monkeypatch):
+    text = "MEMO = {}\n" + COIN.replace(
+        "        return", "        MEMO[seed] = 1\n        return", 1
+    )
+    model = register(notebook(text, monkeypatch).Coin)
+    before = model.own.lasting_facts()
+    model.simulate()
+    assert model.own.lasting_facts() == before
+
+
 def test_a_model_of_a_notebook_says_why_other_processes_cannot_run_it(monkeypatch, pool):
     model = register(notebook(COIN, monkeypatch).Coin)
     with pytest.raises(ExecutorError, match=r"Coin stands in this notebook only.*use threads"):
@@ -303,8 +378,8 @@ def test_a_class_of_a_module_is_refused_where_the_worker_finds_other_code(home, 
         with processes(1) as pool:
             want = ensemble(model, replicates=2)
             pd.testing.assert_frame_equal(ensemble(model, replicates=2, executor=pool), want)
-            facts = model.own.facts() | {"the_coin.heads": "?"}
-            monkeypatch.setattr(model.own, "facts", lambda: facts)
+            facts = model.own.lasting_facts() | {"the_coin.heads": "?"}
+            monkeypatch.setattr(model.own, "lasting_facts", lambda: facts)
             with pytest.raises(ExecutorError, match="other code than where"):
                 ensemble(model, replicates=2, executor=pool)
     finally:

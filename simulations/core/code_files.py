@@ -178,7 +178,7 @@ def with_what_it_imports(path, what):
         name = next(iter(left))
         file = left.pop(name)
         text = text_of(file, what)
-        # what a link beside it points to may lie elsewhere; it is known by where it is imported from
+        # what a link points to may lie elsewhere: a file beside is known by where it is found
         found[name] = str(file if name else file.resolve()), text
         for other in _beside(text, file, folder, what):
             left |= {of: at for of, at in _files_of(other, folder).items() if of not in found}
