@@ -295,9 +295,9 @@ HIDDEN = {
         "from functools import partial\ndef g(k, x): return k * x\nf = partial(g, %s)",
         "f(1)",
     ),
-    "one of two lambdas": ("f = lambda x: x + 1\ng = lambda x: x * %s", "f(1) + g(1)"),
+    "one of two lambdas": ("f = lambda x: x * %s\ng = lambda x: x + 1", "f(1) + g(1)"),
     "one of two closures": (
-        "def made(k):\n    def f(x): return k * x\n    return f\nf, g = made(1), made(%s)",
+        "def made(k):\n    def f(x): return k * x\n    return f\nf, g = made(%s), made(1)",
         "f(1) + g(1)",
     ),
     "an argument of a decorator": (
