@@ -289,6 +289,81 @@ def test_of_a_notebook_the_functions_and_constants_that_are_called_count(tmp_pat
             into(tmp_path, other)
 
 
+HIDDEN = {
+    "a dict": ("T = {'a': %s}", "T['a']"),
+    "an argument of partial": (
+        "from functools import partial\ndef g(k, x): return k * x\nf = partial(g, %s)",
+        "f(1)",
+    ),
+    "one of two lambdas": ("f = lambda x: x * %s\ng = lambda x: x + 1", "f(1) + g(1)"),
+    "one of two closures": (
+        "def made(k):\n    def f(x): return k * x\n    return f\nf, g = made(%s), made(1)",
+        "f(1) + g(1)",
+    ),
+    "an argument of a decorator": (
+        "from functools import wraps\ndef times(k):\n    def on(f):\n        @wraps(f)\n"
+        "        def g(x): return k * f(x)\n        return g\n    return on\n"
+        "@times(%s)\ndef f(x): return x",
+        "f(1)",
+    ),
+    "the class of an object": (
+        "class F:\n    def __call__(self, x): return %s * x\nf = F()",
+        "f(1)",
+    ),
+    "what an object holds": (
+        "class F:\n    def __init__(self, k): self.k = k\nf = F([%s])",
+        "f.k[0]",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", HIDDEN)
+def test_what_a_run_reaches_indirectly_counts(what, monkeypatch):
+    def facts(number):
+        before, use = HIDDEN[what]
+        text = COIN.replace("parameters.bias", use)
+        return register(notebook(before % number + text, monkeypatch).Coin).own.facts()
+
+    assert facts(2) == facts(2) != facts(5)
+    assert own_models.CANNOT not in facts(2).values()
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_what_an_imported_module_imports_counts(late, home, monkeypatch):
+    monkeypatch.syspath_prepend(home)
+    text = COIN.replace("class Coin", "import h1\nclass Coin", 1).replace("s.bias", "s.bias * h1.K")
+    if late:
+        text = COIN.replace("        return", "        import h1\n        return", 1)
+    found = []
+    for number in (1, 2):
+        Path("h2.py").write_text(f"K = {number}\n")
+        Path("h1.py").write_text("from h2 import K\n")
+        found.append(own_models.FromObject(notebook(text, monkeypatch).Coin).facts())
+        for name in ("h1", "h2"):
+            sys.modules.pop(name, None)
+    assert found[0].keys() == found[1].keys() >= {"h1", "h2"}
+    assert {name for name in found[0] if found[0][name] != found[1][name]} == {"h2"}
+
+
+def test_what_cannot_be_compared_is_not_gone_on_with(tmp_path, monkeypatch):
+    text = "import threading\nLOCK = threading.Lock()\n" + COIN.replace(
+        "        return", "        assert LOCK\n        return", 1
+    )
+    into(tmp_path, register(notebook(text, monkeypatch).Coin))
+    with pytest.raises(FolderError, match=r"__main__\.LOCK cannot be compared .* into a file"):
+        into(tmp_path, Model("Coin"))
+
+
+def test_a_table_that_runs_fill_does_not_make_other_code_of_a_model(monkeypatch):
+    text = "MEMO = {}\n" + COIN.replace(
+        "        return", "        MEMO[seed] = 1\n        return", 1
+    )
+    model = register(notebook(text, monkeypatch).Coin)
+    before = model.own.lasting_facts()
+    model.simulate()
+    assert model.own.lasting_facts() == before
+
+
 def test_a_model_of_a_notebook_says_why_other_processes_cannot_run_it(monkeypatch, pool):
     model = register(notebook(COIN, monkeypatch).Coin)
     with pytest.raises(ExecutorError, match=r"Coin stands in this notebook only.*use threads"):
@@ -303,8 +378,8 @@ def test_a_class_of_a_module_is_refused_where_the_worker_finds_other_code(home, 
         with processes(1) as pool:
             want = ensemble(model, replicates=2)
             pd.testing.assert_frame_equal(ensemble(model, replicates=2, executor=pool), want)
-            facts = model.own.facts() | {"the_coin.heads": "?"}
-            monkeypatch.setattr(model.own, "facts", lambda: facts)
+            facts = model.own.lasting_facts() | {"the_coin.heads": "?"}
+            monkeypatch.setattr(model.own, "lasting_facts", lambda: facts)
             with pytest.raises(ExecutorError, match="other code than where"):
                 ensemble(model, replicates=2, executor=pool)
     finally:
@@ -370,8 +445,10 @@ RETURN = '{"heads": uniforms(seed, "toss", range(20)) < parameters.bias}'
 WRONG = {
     "no simulate": (
         ("def simulate", "def simulated"),
-        "must be a class with Parameters",
+        r"Coin has Parameters but no simulate\(self, parameters, seed\)",
     ),
+    "a number": ((RETURN, "{'heads': 0.5}"), "heads of Coin must be a series of numbers.* got 0.5"),
+    "not frozen": (("(frozen=True)", ""), r"Parameters must have @dataclass\(frozen=True\) above"),
     "no Parameters": (("class Parameters(", "class Settings("), "Parameters must be given in Coin"),
     "another base": (("(declare.Parameters)", ""), "Parameters must be given in Coin: @dataclass"),
     "no dataclass": (("    @dataclass(frozen=True)\n", ""), "must have @dataclass.* got bias"),
@@ -440,6 +517,47 @@ def test_what_lies_beside_is_imported_at_the_top(home):
     text = COIN.replace("        return {", "        import sir\n        return {")
     with pytest.raises(ParameterError, match="must import what lies beside .* got sir within"):
         Model(written(text))
+
+
+def test_a_folder_beside_needs_an_init_to_be_followed(home):
+    (home / "sub").mkdir()
+    (home / "sub" / "helper.py").write_text("K = 1\n")
+    text = COIN.replace("class Coin", "from sub.helper import K\nclass Coin", 1)
+    with pytest.raises(ParameterError, match=r"have an __init__\.py, got sub in .*coin\.py"):
+        Model(written(text))
+    (home / "sub" / "__init__.py").touch()
+    assert Model(written(text)).own.facts().keys() >= {"coin.py", "sub/helper.py"}
+
+
+def test_a_link_beside_counts_by_its_own_name(home):
+    (home / "far").mkdir()
+    (home / "far" / "level.py").write_text("LIMIT = 1\n")
+    os.symlink(home / "far" / "level.py", home / "near.py")
+    text = COIN.replace("class Coin", "from near import LIMIT\nclass Coin", 1)
+    assert Model(written(text)).own.facts().keys() == {"coin.py", "near.py"}
+
+
+def test_a_class_must_be_registered_first(monkeypatch):
+    coin = notebook(COIN, monkeypatch).Coin
+    ways = (
+        Model,
+        ensemble,
+        lambda model: compare(model, "bias", [0, 1]),
+        lambda model: sweep(model, {"bias": [0, 1]}),
+        lambda model: sobol(model, {"bias": [0, 1]}),
+    )
+    for way in ways:
+        with pytest.raises(ParameterError, match=r"the class Coin: register\(Coin\) makes one"):
+            way(coin)
+
+
+def test_compare_names_what_is_no_list_and_what_is_misspelt(home):
+    model = Model("sir.py")
+    for values in (0.1, "0.1"):
+        with pytest.raises(ParameterError, match="values must be a list of values of coverage"):
+            compare(model, "coverage", values)
+    with pytest.raises(ParameterError, match=r"covrage is not .*; did you mean coverage\?"):
+        compare(model, "covrage", [0.1])
 
 
 @pytest.mark.parametrize("what", [None, 3, "coin", object()])

@@ -138,3 +138,11 @@ def test_the_command_line_writes_people_by_the_names_in_the_file(tmp_path, capsy
     assert len(read(path)) == 5 * 2 * 20
     assert cli.main(["run", *words[:-1], "people.txt"]) == 2
     assert "people must end in .parquet, .csv, .csv.gz; got 'people.txt'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["name", "person"])
+def test_a_parameter_called_like_a_column_of_people_is_refused(name, tmp_path):
+    rows = people_files.PeopleFile((tmp_path / "people.csv").open("wb"), parquet=False)
+    known = {name: 0.5, "replicate": 0, "seed": 1}
+    with rows.out, pytest.raises(ParameterError, match=f"where {name} varies.* got {name} = 0.5"):
+        rows.add(known, {"ill": np.arange(3)}, None)

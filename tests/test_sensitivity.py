@@ -143,6 +143,12 @@ def test_a_parameter_without_effect_has_no_share():
     assert frame.loc["word_of_mouth", "total"] == pytest.approx(1, abs=0.35)
 
 
+def test_runs_without_an_outcome_are_counted_and_refused():
+    model = Function(lambda p: math.nan if p.x > 0 else p.y)
+    with pytest.raises(ParameterError, match="value must be a number in every run.* 16 of 32 runs"):
+        sobol(model, {"x": (-1, 1), "y": (-1, 1)}, samples=8, replicates=1)
+
+
 RANGES = {"share": (0, 1), "n_seeds": (1, 20)}
 WRONG = [
     ({"ranges": {"share": (0, 1)}}, "ranges must be given for two parameters or more, got 1"),

@@ -81,6 +81,24 @@ def test_it_goes_on_from_an_earlier_frame_as_if_it_had_not_stopped(found, tmp_pa
             ensemble(PUSH, parameters, until=WIDE, seed=seed, after=frame)
 
 
+def test_a_frame_of_other_parameters_is_refused_though_its_last_run_comes_out_alike():
+    model = Model("first_link")
+    p = model.parameters(n=200, mean_degree=1.2, threshold=0.18)
+    frame = ensemble(model, p, until=0.5, most=100)
+    other = p.replace(threshold=0.3)
+    last = frame.iloc[-1]
+    assert model.simulate(other, int(last["seed"])).final()["adopters"] == last["adopters"]
+    with pytest.raises(
+        ParameterError, match="after must hold the same runs, got threshold = 0.18 where .* 0.3"
+    ):
+        ensemble(model, other, until=0.5, most=100, after=frame)
+    kept = frame.copy()
+    kept.attrs.clear()
+    kept.loc[0, "adopters"] += 0.25
+    with pytest.raises(ParameterError, match="after must hold the same runs, got .* in row 0"):
+        ensemble(model, p, until=0.5, most=100, after=kept)
+
+
 def test_the_most_replicates_are_said_aloud():
     with pytest.warns(UserWarning, match="Stopped at 120 .* most allowed, .* not 1e-05"):
         frame = ensemble(PUSH, TINY, until=1e-5, most=120, every_step=True)

@@ -169,7 +169,8 @@ def with_what_it_imports(path, what):
     Raises
     ------
     ParameterError
-        If one cannot be read, is no Python, or imports a file beside it within a function.
+        If one cannot be read, is no Python, imports a file beside it within a function, or imports
+        from a folder without ``__init__.py``.
     """
     found, folder = {}, Path(path).resolve().parent
     left = {"": Path(path)}
@@ -177,7 +178,8 @@ def with_what_it_imports(path, what):
         name = next(iter(left))
         file = left.pop(name)
         text = text_of(file, what)
-        found[name] = str(file.resolve()), text
+        # what a link points to may lie elsewhere: a file beside is known by where it is found
+        found[name] = str(file if name else file.resolve()), text
         for other in _beside(text, file, folder, what):
             left |= {of: at for of, at in _files_of(other, folder).items() if of not in found}
     return found
@@ -193,6 +195,12 @@ def _beside(text, file, folder, what):
     # the library of Python and this package are never meant to be replaced
     known = sys.stdlib_module_names | {OURS}
     names = {name for name in _roots(ast.walk(tree)) - known if _files_of(name, folder)}
+    for name in sorted(_roots(ast.walk(tree)) - known - names):
+        if _without_init(name, folder):
+            raise ParameterError(
+                f"{what} must import from folders that have an __init__.py, got {name} in {file} "
+                f"without: make an empty file {name}/__init__.py"
+            )
     kinds = ast.FunctionDef, ast.AsyncFunctionDef
     inner = (node for node in ast.walk(tree) if isinstance(node, kinds))
     for late in sorted(_roots(itertools.chain.from_iterable(map(ast.walk, inner))) & names):
@@ -201,6 +209,15 @@ def _beside(text, file, folder, what):
             f"function of {file}"
         )
     return sorted(names)
+
+
+def _without_init(name, folder):
+    """Return whether Python would take a folder for a package though it has no __init__.py."""
+    if next((folder / name).rglob("*.py"), None) is None:
+        return False
+    with suppress(ImportError, ValueError, AttributeError):
+        return importlib.util.find_spec(name).origin is None  # else an installed one goes first
+    return True
 
 
 def _files_of(name, folder):

@@ -13,6 +13,7 @@ the command line; the sliders' labels and bounds; the parameter table of the cha
 from __future__ import annotations
 
 import dataclasses
+import difflib
 import math
 import operator
 from collections.abc import Sequence
@@ -231,8 +232,10 @@ class Parameters:
         """
         declared = _declarations(cls).get(name)
         if declared is None:
+            close = difflib.get_close_matches(str(name), cls.names(), n=1)
+            guess = f"; did you mean {close[0]}?" if close else ""
             raise ParameterError(
-                f"{name} is not a parameter of this model; it has {', '.join(cls.names())}"
+                f"{name} is not a parameter of this model; it has {', '.join(cls.names())}{guess}"
             )
         return declared
 

@@ -85,6 +85,7 @@ class Model:
     """
 
     def __init__(self, name: str) -> None:
+        refuse_class(name)
         self.own = None
         if isinstance(name, own_models.Own):
             self.own = _not_of_the_house(name)
@@ -272,6 +273,25 @@ class Model:
             if not self.card.network_parameters:
                 del options["network"]
         return self.engine.simulate(parameters or self.parameters(), seed, **options)
+
+
+def refuse_class(model: object) -> None:
+    """Check that what is given as a model is no class that was not registered.
+
+    Parameters
+    ----------
+    model : object
+
+    Raises
+    ------
+    ParameterError
+        If it is a class; the message says how to make a model of it.
+    """
+    if isinstance(model, type):
+        name = model.__name__
+        raise ParameterError(
+            f"model must be a Model, got the class {name}: register({name}) makes one"
+        )
 
 
 def _in_words(uses, name):

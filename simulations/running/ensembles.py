@@ -22,7 +22,7 @@ from simulations.core.checks import real
 from simulations.core.compiled import COMPILED
 from simulations.core.parameters import ParameterError, short
 from simulations.running.blocks import Grid, Plan, check_replicates, cut, run_block
-from simulations.running.catalogue import names_of
+from simulations.running.catalogue import names_of, refuse_class
 from simulations.running.executors import AHEAD, share_out, workers_of
 from simulations.running.people_files import people_file
 from simulations.running.progress import progress_bar
@@ -46,6 +46,7 @@ _FEW = 20  # replicates, if nothing is said
 FIRST_LOOK, LOOK = 100, 50
 _MOST = 2_000
 _NORMAL = 1.96  # standard errors to either side of a 95 % interval
+_LOOKED_AT = 4  # rows of an earlier frame that are run again: few against a first look
 _HOW = ("executor", "progress", "people")  # arguments about the runs, not of them
 _WIDTH = real(0, above=True)
 _ENOUGH = 0.1  # seconds of a block, long against the 2 ms that it costs Dask to hand one out
@@ -91,7 +92,8 @@ def ensemble(
     -------
     pandas.DataFrame
         Columns ``replicate``, ``seed``, (``step``,) and the measures. With `until`,
-        ``attrs["until"]`` says in a sentence where it stopped.
+        ``attrs["until"]`` says in a sentence where it stopped, ``attrs["parameters"]`` is what
+        `after` is compared with.
 
     Raises
     ------
@@ -225,6 +227,7 @@ def _plan(model, grid, parameters, replicates, seed, every_step, options):
     network = options.get("network")
     options = {name: of for name, of in options.items()
                if name not in ("network", *_HOW)}  # fmt: skip
+    refuse_class(model)
     options, grid = model.taken(options), dict(grid)
     for name, values in grid.items():
         if name not in model.options and name not in model.parameters.names():
@@ -390,6 +393,7 @@ def _run_until(plan, asked, executor=None, progress=None, people=None):
             width = _half_width(plan, frame)
             if width <= asked.width:
                 break
+    frame.attrs["parameters"] = plan.base.to_dict()
     outcome = plan.model.card.outcome
     what = f"the differences in {outcome}" if settings > 1 else outcome
     words = f"the 95 % interval of {what} is {width:.2g} to either side"
@@ -420,6 +424,13 @@ def _checked_after(plan, after):
         raise ParameterError("after must be left out with every_step, got a frame")
     if not hasattr(after, "columns") or not len(after):
         raise ParameterError(f"after must be a frame of earlier runs, got {short(after)}")
+    base = plan.base.to_dict()
+    for name, there in after.attrs.get("parameters", {}).items():  # a file may not have kept them
+        if name not in plan.settings.names and base.get(name) != there:
+            raise ParameterError(
+                f"after must hold the same runs, got {name} = {there} where it is "
+                f"{base.get(name)} now"
+            )
     rows = len(after)
     if rows % len(plan.settings) or rows > plan.runs:
         raise ParameterError(
@@ -430,14 +441,20 @@ def _checked_after(plan, after):
     for name in known:
         if name not in after.columns or not (known[name].array == after[name].array).all():
             raise ParameterError(f"after must hold the same runs, got another column {name}")
-    again = run_block(plan, rows - 1, rows).measures  # has anything else changed since?
-    for name, (value,) in again.items():
-        there = after[name].iloc[-1] if name in after.columns else None
-        if there is None or not math.isclose(there, value, rel_tol=1e-9):
-            raise ParameterError(
-                f"after must hold the same runs, got {name} = {there} where it is {value:g} now"
-            )
+    # has anything else changed since? One run may come out alike by luck: look at several
+    for row in sorted({*np.linspace(0, rows - 1, _LOOKED_AT).astype(int).tolist()}):
+        for name, (value,) in run_block(plan, row, row + 1).measures.items():
+            there = after[name].iloc[row] if name in after.columns else None
+            if there is None or not _alike(there, value):
+                raise ParameterError(
+                    f"after must hold the same runs, got {name} = {there} in row {row} where it "
+                    f"is {value:g} now"
+                )
     return after
+
+
+def _alike(one, other):
+    return math.isclose(one, other, rel_tol=1e-9) or (one != one and other != other)
 
 
 class _Pace:
@@ -636,6 +653,9 @@ def compare(
     >>> found.values, len(found.frame)
     ([4, 8], 20)
     """
+    refuse_class(model)
+    if isinstance(values, (str, bytes)) or not hasattr(values, "__iter__"):
+        raise ParameterError(f"values must be a list of values of {name}, got {short(values)}")
     values = list(values)
     if name in model.options:
         values = [model.options[name].taken(value) for value in values]

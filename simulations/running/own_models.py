@@ -21,21 +21,34 @@ parameters, what its ``datacollector`` collects of the model are its measures.
 """
 
 import dataclasses
+import dis
 import functools
 import hashlib
+import importlib.util
 import inspect
+import itertools
 import math
 import pickle
+import re
 import sys
+from contextlib import suppress
 from pathlib import Path
-from types import CodeType, FunctionType, ModuleType
+from types import (
+    BuiltinFunctionType,
+    CodeType,
+    FunctionType,
+    GetSetDescriptorType,
+    MemberDescriptorType,
+    MethodType,
+    ModuleType,
+)
 from typing import get_type_hints
 
 import numpy as np
 
 from simulations.core import parameters as declare
 from simulations.core.card import Card
-from simulations.core.code_files import OURS, digest, loaded, split, with_what_it_imports
+from simulations.core.code_files import OURS, digest, imported, loaded, split, with_what_it_imports
 from simulations.core.parameters import ParameterError, short
 from simulations.core.trajectory import Trajectory
 
@@ -179,7 +192,7 @@ class Own:
                 f"simulate of {self.name} must return a dict of series, "
                 f"{{'infected': [...], ...}}, or a Trajectory, got {short(found)}"
             )
-        measures = {name: np.atleast_1d(np.asarray(values)) for name, values in series.items()}
+        measures = {name: np.asarray(values) for name, values in series.items()}
         lengths = {name: values.shape for name, values in measures.items()}
         for name, values in measures.items():
             if values.ndim != 1 or not values.size or values.dtype.kind not in "biuf":
@@ -195,10 +208,7 @@ class Own:
     def _check_simulate(self):
         simulate = getattr(self._form, "simulate", None)
         if not callable(simulate):
-            raise ParameterError(
-                f"simulate must be given in {self.name}: def simulate(self, parameters, seed), "
-                "which returns a dict of series, got none"
-            )
+            raise ParameterError(_lacking(self.name))
         network = callable(getattr(self._form, "build_network", None))
         wanted = {"network": None} if network else {}
         for name, more in (("simulate", wanted), ("build_network", {})):
@@ -258,6 +268,9 @@ class FromFile(Own):
         if name is None and len(kinds) == 1:
             (name,) = kinds
         if name not in found:
+            for key in [name] if name else found:
+                if _lacks_simulate(found.get(key), module):
+                    raise ParameterError(_lacking(key))
             raise ParameterError(
                 "model must be a class with Parameters and simulate(self, parameters, seed) in "
                 f"{path}, which has: {', '.join(kinds) or 'none'}; got {name or 'no name'}"
@@ -291,7 +304,7 @@ class FromObject(Own):
             raise pickle.PicklingError(
                 f"{self.name} stands in this notebook only; in a file, it is named file.py:Name"
             )
-        return _as_there, (self.kind, self.facts())
+        return _as_there, (self.kind, self.lasting_facts())
 
     @property
     def text(self):
@@ -301,6 +314,10 @@ class FromObject(Own):
     def facts(self):
         """Return the names of all code of one's own that a run may reach, and hashes."""
         return reached(self.kind)
+
+    def lasting_facts(self):
+        """Return those of `facts` that runs cannot change: a worker has made other runs."""
+        return reached(self.kind, lasting=True)
 
 
 @functools.lru_cache(maxsize=64)  # the same text gives the same class of parameters
@@ -316,6 +333,10 @@ def _run_file(files):
         raise
     except Exception as error:
         path = files[0][1][0]
+        if "non-frozen dataclass" in str(error):  # in the words of Python, nobody would know which
+            raise ParameterError(
+                f"Parameters must have @dataclass(frozen=True) above it, got @dataclass in {path}"
+            ) from error
         raise ParameterError(
             f"model must be in a file that runs: {path}: {type(error).__name__}: {error}"
         ) from error
@@ -323,7 +344,7 @@ def _run_file(files):
 
 def _as_there(kind, facts):
     own = FromObject(kind)
-    if own.facts() != facts:
+    if own.lasting_facts() != facts:
         raise ImportError(f"{own.name} is other code than where the sweep was begun")
     return own
 
@@ -348,6 +369,18 @@ def from_text(text):
     if file is None:
         return None
     return _from_files(tuple(with_what_it_imports(file, "model").items()), name)
+
+
+def _lacks_simulate(item, module):
+    mine = isinstance(item, type) and item.__module__ == module.__name__
+    return mine and hasattr(item, "Parameters") and not callable(getattr(item, "simulate", None))
+
+
+def _lacking(name):
+    return (
+        f"{name} has Parameters but no simulate(self, parameters, seed), which must return a dict "
+        "of series"
+    )
 
 
 def _looks_like_one(item, module):
@@ -440,35 +473,248 @@ def _adopted(kind):
 # --- what code a class may reach
 
 
-def reached(kind):
+_INSTALLED = {"site-packages", "dist-packages"}
+CANNOT = "cannot be compared"  # stands for the hash of what holds more than can be followed
+_INSIDE = ("__func__", "py_func", "__wrapped__", "func")  # where wrappers keep a function
+_GLOBAL = ("LOAD_GLOBAL", "LOAD_NAME", "LOAD_FROM_DICT_OR_GLOBALS")
+_PLAIN = (
+    int, float, complex, str, bytes, range, slice, np.generic, np.dtype, np.ufunc, Card, Path,
+    re.Pattern, type(None), type(...),
+)  # fmt: skip
+_CONTAINERS = (list, dict, set, tuple, frozenset)
+_SLOTS = (MemberDescriptorType, GetSetDescriptorType)
+
+
+def reached(kind, *, lasting=False):
     """Return the code of one's own that the methods of a class may call, and hashes.
 
     Parameters
     ----------
     kind : type
+    lasting : bool
+        Whether to leave out what may change while a model runs: what is in lists and dicts, and
+        what objects hold.
 
     Returns
     -------
     dict of str to str
         The dotted name of each class, function, constant and module that is neither of Python nor
-        of this package nor installed.
+        of this package nor installed. The hash is `CANNOT` of what holds something else.
     """
-    found, left = {}, [(_dotted(kind), kind)]
-    while left:
-        name, value = left.pop()
-        if name in found:
-            continue
-        seen = hashlib.sha256()
-        found[name] = ""
+    return _Reach(lasting).all_from(kind)
+
+
+class _Reach:
+    """Follows code from one name to the next."""
+
+    def __init__(self, lasting):
+        self.lasting = lasting
+        self.left, self.open, self.cannot = [], set(), False
+        self.met, self.roots, self.modules = {}, set(), {}
+
+    def all_from(self, kind):
+        found, done = {}, {}  # what is done is kept, lest another gets its id
+        self.left = [(_dotted(kind), kind)]
+        while self.left:
+            name, value = self.left.pop()
+            if (name, id(value)) in done:
+                continue
+            done[name, id(value)] = value
+            # lambdas and closures of one place share a name
+            key = next(k for k in _numbered(name) if k not in found)
+            self.cannot = False
+            try:
+                seen = self._of(value)
+            except RecursionError:  # a long chain of objects
+                seen, self.cannot = b"", True
+                self.open.clear()
+            found[key] = CANNOT if self.cannot else hashlib.sha256(seen).hexdigest()[:16]
+        return found | self.modules
+
+    def _of(self, value):
+        if isinstance(value, type):
+            return self._of_class(value)
+        if isinstance(value, FunctionType):
+            return self._of_function(value)
+        return self._bytes(value)
+
+    def _import(self, name):
+        """Take in the files of a module, and of what they import."""
+        root = name.partition(".")[0]
+        if root in self.roots:
+            return
+        self.roots.add(root)
+        for dotted, text in _texts_of(root).items():
+            self.modules[dotted] = hashlib.sha256(text).hexdigest()[:16]
+            with suppress(SyntaxError, ValueError):  # compiled for a machine
+                for other in imported(text.decode("utf-8-sig")):
+                    self._import(other)
+
+    def _of_class(self, kind):
+        seen = []
+        if dataclasses.is_dataclass(kind):
+            fields = dataclasses.fields(kind)
+            kinds = [(one.name, str(one.type), one.metadata.get("declaration")) for one in fields]
+            seen.append(repr(kinds).encode())
+        self.left += [(_dotted(base), base) for base in kind.__mro__[1:] if _is_theirs(base)]
+        for name, value in sorted(vars(kind).items()):
+            function = _function_of(value)
+            if function is not None:
+                # what dataclass writes is in no file
+                if function.__code__.co_filename != "<string>":
+                    seen.append(name.encode() + self._bytes(value))
+            elif isinstance(value, _SLOTS):
+                continue
+            elif isinstance(value, property | type) or not name.startswith(("__", "_abc_")):
+                seen.append(name.encode() + self._bytes(value))
+        return b"|".join(seen)
+
+    def _of_function(self, function):
+        home = function.__globals__.get("__name__", "").replace("__mp_main__", "__main__")
+        seen, names = hashlib.sha256(), set()
+        _take(function.__code__, seen, names)
+        cells = zip(function.__code__.co_freevars, function.__closure__ or (), strict=True)
+        known = {}
+        for name, cell in cells:
+            with suppress(ValueError):  # nothing is in it yet
+                known[name] = cell.cell_contents
+        known |= {name: function.__globals__[name] for name in names & function.__globals__.keys()}
+        for name, value in sorted(known.items()):
+            if _is_code(value):
+                self._bytes(value)
+            else:
+                self.left.append((f"{home}.{name}", value))
+        for name in sorted(_imports_in(function.__code__)):
+            self._import(name)
+        wrapped = getattr(function, "__wrapped__", None)
+        more = (function.__defaults__, wrapped, sorted((function.__kwdefaults__ or {}).items()))
+        return seen.digest() + b"".join(self._bytes(one) for one in map(_fixed, more))
+
+    def _bytes(self, value):
+        """Return a value as bytes; code in it is followed later, by its own name."""
+        if isinstance(value, _PLAIN):
+            return repr(value).encode()
+        if id(value) in self.open:
+            return b"..."  # it holds itself
+        if id(value) not in self.met:
+            self.open.add(id(value))
+            seen = hashlib.sha256(self._bytes_inside(value)).digest()
+            self.open.discard(id(value))
+            self.met[id(value)] = value, seen, self.cannot
+        self.cannot |= self.met[id(value)][2]
+        return self.met[id(value)][1]
+
+    def _bytes_inside(self, value):
+        of = self._bytes
+        if isinstance(value, np.ndarray):
+            content = of(value.tolist()) if value.dtype.hasobject else value.tobytes()
+            return repr((value.dtype, value.shape)).encode() + content
+        if type(value) is tuple:
+            return b"(" + b",".join(map(of, value)) + b")"
+        if type(value) is frozenset:  # its order is that of a hash, anew in each process
+            return b"{" + b",".join(sorted(map(of, value))) + b"}"
+        if type(value) in (list, dict, set):
+            if self.lasting:
+                return type(value).__name__.encode()
+            items = tuple(value.items() if isinstance(value, dict) else value)
+            fixed = frozenset(items) if isinstance(value, set) else items
+            return type(value).__name__.encode() + of(fixed)
+        if isinstance(value, functools.partial):
+            return b"partial" + of((value.func, value.args, tuple(sorted(value.keywords.items()))))
+        if isinstance(value, property):
+            return b"property" + of((value.fget, value.fset, value.fdel))
+        if isinstance(value, MethodType):
+            return b"method" + of((value.__func__, value.__self__))
+        if _is_code(value):
+            return self._named(value)
+        if isinstance(value, BuiltinFunctionType) or callable(getattr(value, "__objclass__", None)):
+            return repr(getattr(value, "__qualname__", "")).encode()
+        return self._of_object(value)
+
+    def _named(self, value):
+        """Leave a module, a class or a function to be followed; return its name."""
         if isinstance(value, ModuleType):
-            seen.update(Path(value.__file__).read_bytes())
-        elif isinstance(value, type):
-            left += _of_class(value, seen)
-        elif (function := _function_of(value)) is not None:
-            left += _of_function(function, seen)
-        else:
-            seen.update(_plain(value))
-        found[name] = seen.hexdigest()[:16]
+            self._import(value.__name__)
+            return value.__name__.encode()
+        if not isinstance(value, type | FunctionType):
+            inner = next(getattr(value, part) for part in _INSIDE if hasattr(value, part))
+            return type(value).__name__.encode() + self._bytes(inner)
+        if _is_theirs(value):
+            self.left.append((_dotted(value), value))
+        elif (inner := getattr(value, "__wrapped__", None)) is not None:
+            self._bytes(inner)
+        return _dotted(value).encode()
+
+    def _of_object(self, value):
+        kind = type(value)
+        if _is_theirs(kind):
+            self.left.append((_dotted(kind), kind))
+        seen = _dotted(kind).encode()
+        own = getattr(value, "own", None) if kind.__module__.startswith(OURS) else None
+        if isinstance(own, Own):  # a Model
+            return seen + self._bytes(own.kind)
+        if self.lasting:
+            return seen
+        if dataclasses.is_dataclass(value):
+            held = {one.name: getattr(value, one.name) for one in dataclasses.fields(value)}
+            return seen + self._bytes(held)
+        if _is_theirs(kind):
+            slots = [one for base in kind.__mro__ for one in vars(base).get("__slots__", ())]
+            held = {one: getattr(value, one) for one in slots if hasattr(value, one)}
+            inside = [base(value) for base in _CONTAINERS if isinstance(value, base)]
+            return seen + self._bytes((inside, held | getattr(value, "__dict__", {})))
+        try:
+            return seen + pickle.dumps(value, protocol=5)
+        except Exception:  # each kind has its own way to refuse
+            self.cannot = True
+            return seen
+
+
+def _fixed(value):
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _numbered(name):
+    yield name
+    for number in itertools.count(2):
+        yield f"{name} ({number})"
+
+
+def _is_code(value):
+    if isinstance(value, ModuleType | type | FunctionType | staticmethod | classmethod):
+        return True
+    wraps = any(hasattr(value, name) for name in _INSIDE[:-1])
+    wraps &= not isinstance(value, MethodType) and not _is_theirs(type(value))
+    return isinstance(value, functools.cached_property) or wraps
+
+
+def _texts_of(root):
+    """Return the files of a module or a package of one's own by dotted names; else nothing."""
+    if root in sys.stdlib_module_names or root in (OURS, "__main__", "__mp_main__"):
+        return {}
+    module, spec = sys.modules.get(root), None
+    with suppress(ImportError, ValueError, AttributeError):  # neither found nor described
+        spec = importlib.util.find_spec(root)
+    file = getattr(module, "__file__", None) or getattr(spec, "origin", None)
+    folders = getattr(module, "__path__", None) or getattr(spec, "submodule_search_locations", None)
+    files = {} if file is None else {root: Path(file)}
+    for folder in map(Path, folders or ()):
+        for one in sorted(folder.rglob("*.py")):
+            parts = (root, *one.relative_to(folder).with_suffix("").parts)
+            files[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = one
+    found = {}
+    for name, one in files.items():
+        if not _INSTALLED & set(one.parts) and one.is_file():
+            found[name] = one.read_bytes()
+    return found
+
+
+def _imports_in(code):
+    """Return what a function imports when it runs, by dotted names."""
+    found = {step.argval for step in dis.get_instructions(code) if step.opname == "IMPORT_NAME"}
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            found |= _imports_in(constant)
     return found
 
 
@@ -476,49 +722,10 @@ def _dotted(value):
     return f"{value.__module__}.{value.__qualname__}".replace("__mp_main__", "__main__")
 
 
-def _of_class(kind, seen):
-    if dataclasses.is_dataclass(kind):
-        fields = dataclasses.fields(kind)
-        kinds = [(one.name, str(one.type), one.metadata.get("declaration")) for one in fields]
-        seen.update(repr(kinds).encode())
-    left = [(_dotted(base), base) for base in kind.__mro__[1:] if _is_theirs(base)]
-    for name, value in sorted(vars(kind).items()):
-        function = _function_of(value)
-        if function is not None:
-            # what dataclass writes is in no file
-            if function.__code__.co_filename != "<string>":
-                left.append((_dotted(function), function))
-        elif isinstance(value, type) and _is_theirs(value):
-            left.append((_dotted(value), value))
-        elif not name.startswith("__") or name == "__annotations__":
-            seen.update(name.encode() + _plain(value))
-    return left
-
-
-def _of_function(function, seen):
-    names = set()
-    _take(function.__code__, seen, names)
-    seen.update(_plain(function.__defaults__) + repr(function.__kwdefaults__).encode())
-    cells = zip(function.__code__.co_freevars, function.__closure__ or (), strict=True)
-    known = {name: cell.cell_contents for name, cell in cells}
-    known |= {name: function.__globals__[name] for name in names & function.__globals__.keys()}
-    left = []
-    for name, value in sorted(known.items()):
-        if isinstance(value, ModuleType):
-            if _is_theirs(value):
-                left.append((value.__name__, value))
-        elif isinstance(value, type) or _function_of(value) is not None:
-            target = value if isinstance(value, type) else _function_of(value)
-            if _is_theirs(target):
-                left.append((_dotted(target), target))
-        elif _plain(value):
-            home = function.__module__.replace("__mp_main__", "__main__")
-            left.append((f"{home}.{name}", value))
-    return left
-
-
 def _take(code, seen, names):
-    names.update(code.co_names)
+    steps = dis.get_instructions(code)
+    # not co_names, among which are attributes, too
+    names.update(step.argval for step in steps if step.opname in _GLOBAL)
     seen.update(code.co_code + repr(code.co_names + code.co_varnames).encode())
     for constant in code.co_consts:
         if isinstance(constant, CodeType):
@@ -528,30 +735,29 @@ def _take(code, seen, names):
 
 
 def _function_of(value):
-    for name in ("__func__", "fget", "func", "py_func", "__wrapped__"):
+    for name in _INSIDE:
         value = getattr(value, name, value)
     return value if isinstance(value, FunctionType) else None
 
 
 def _is_theirs(value):
-    name = value.__name__ if isinstance(value, ModuleType) else value.__module__
+    """Return whether a class or a function is neither of Python nor of this package."""
+    # of what a decorator returns, __module__ is that of what it was given
+    function = isinstance(value, FunctionType)
+    name = (value.__globals__.get("__name__") if function else value.__module__) or ""
     root = name.partition(".")[0]
     if root in sys.stdlib_module_names or root == OURS:
         return False
     file = getattr(sys.modules.get(name), "__file__", None)
     if file is None:  # a notebook, or built in
-        return not isinstance(value, ModuleType)
-    return not {"site-packages", "dist-packages"} & set(Path(file).parts)
+        return True
+    return not _INSTALLED & set(Path(file).parts)
 
 
 def _plain(value):
-    """Return what does not change while a model runs as bytes; nothing for what may."""
-    if isinstance(value, np.ndarray):
-        return repr((value.dtype, value.shape)).encode() + value.tobytes()
+    """Return a constant of compiled code as bytes."""
     if isinstance(value, tuple):
         return b"(" + b",".join(map(_plain, value)) + b")"
     if isinstance(value, frozenset):  # its order is that of a hash, anew in each process
         return b"{" + b",".join(sorted(map(_plain, value))) + b"}"
-    if isinstance(value, Card) or value is None or isinstance(value, int | float | str | bytes):
-        return repr(value).encode()
-    return b""
+    return repr(value).encode()

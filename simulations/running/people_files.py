@@ -158,9 +158,20 @@ class PeopleFile:
             What is the same for all: the values that vary, ``replicate``, ``seed``.
         columns, names
             As `people_of_run` returns them.
+
+        Raises
+        ------
+        ParameterError
+            If a value that varies is called like a column of people.
         """
         import pandas as pd
 
+        for name in ("person", "name"):
+            if name in known:
+                raise ParameterError(
+                    f"people must be left out where {name} varies, since their file has a column "
+                    f"{name} of its own; got {name} = {short(known[name])}"
+                )
         n = len(next(iter(columns.values())))
         people = range(n) if names is None else names
         table = {name: [value] * n for name, value in known.items()}

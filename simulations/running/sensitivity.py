@@ -26,6 +26,7 @@ import numpy as np
 from simulations.chance import replicate_seeds
 from simulations.core.parameters import ParameterError, short
 from simulations.running.blocks import Plan, Table
+from simulations.running.catalogue import refuse_class
 from simulations.running.ensembles import run
 
 if TYPE_CHECKING:
@@ -95,7 +96,8 @@ def sobol(
     Raises
     ------
     ParameterError
-        If a range breaks a rule, a drawn setting does, or the outcome is the same everywhere.
+        If a range breaks a rule, a drawn setting does, the outcome is the same everywhere, or it
+        is no number in some run.
     NetworkError
         If `network` is none that the model can use.
 
@@ -112,6 +114,7 @@ def sobol(
     from SALib.analyze.sobol import analyze
     from SALib.sample.sobol import sample
 
+    refuse_class(model)
     base = parameters or model.parameters()
     measure = measure or model.card.outcome
     _check(model, ranges, samples, measure, second_order)
@@ -129,7 +132,13 @@ def sobol(
     plan = Plan(model, base, Table(columns), replicates, seed, network=network,
                 measures=(measure,))  # fmt: skip
     frame = run(plan, executor=executor, progress=progress)
-    outcome = frame[measure].to_numpy(dtype=float).reshape(replicates, -1).mean(axis=0)
+    runs = frame[measure].to_numpy(dtype=float)
+    if gaps := np.count_nonzero(~np.isfinite(runs)):
+        raise ParameterError(
+            f"{measure} must be a number in every run, got none or an infinite one in {gaps:,} of "
+            f"{runs.size:,} runs"
+        )
+    outcome = runs.reshape(replicates, -1).mean(axis=0)
     if np.ptp(outcome) == 0:
         raise ParameterError(f"{measure} must vary over these ranges, got {outcome[0]} everywhere")
     found = analyze(problem, outcome, seed=for_errors, **design)

@@ -31,6 +31,7 @@ from simulations.core.parameters import ParameterError, short
 from simulations.running import sources
 from simulations.running.blocks import cut, run_block
 from simulations.running.executors import share_out, workers_of
+from simulations.running.own_models import CANNOT
 from simulations.running.progress import progress_bar
 from simulations.running.safe_files import InUse, locked, unfinished, write
 from simulations.running.scenario import Scenario, ScenarioError
@@ -232,6 +233,13 @@ class SweepFolder:
         if there != self.facts:
             raise FolderError(f"{self.path} holds another sweep: {difference(there, self.facts)}; "
                               "give another folder")  # fmt: skip
+        for name, what in self.facts["own"].items():
+            if what == CANNOT:
+                raise FolderError(
+                    f"{self.path} holds a sweep that must not be gone on with: {name} {CANNOT} "
+                    "with what it was; put the model into a file, named as file.py:Name, and give "
+                    "another folder"
+                )
         return manifest
 
     # --- parts
