@@ -15,7 +15,7 @@ from simulations.cli import main
 from simulations.core.option import HOOKS, OF_TIES
 from simulations.core.parameters import ParameterError
 from simulations.models.push_or_dialogue import house
-from simulations.models.push_or_dialogue.brands import Decision
+from simulations.models.push_or_dialogue.brands import BadDecision, Decision
 from simulations.models.push_or_dialogue.rules import draw_luck
 from simulations.networks import NetworkError
 from simulations.running.catalogue import Model, models
@@ -562,3 +562,65 @@ def test_a_bond_holds_both_ways_unless_the_other_way_has_a_row_of_its_own():
     assert found[1, 2] == 0.75
     assert found[4, 3] == found[5, 2] == 0.5
     assert (found == 1).sum() == 36 - 4
+
+
+def test_a_person_is_told_by_the_exact_name_and_never_by_one_that_two_share():
+    def first(labels, who):
+        network = networks.from_ties([(0, 1), (1, 2)], labels=labels)
+        run = LINK.simulate(LINK.parameters(threshold=1.0), 0, network=network, seed_adopters=[who])
+        return np.flatnonzero(run.people["adopted_at"] == 0).tolist()
+
+    assert first(["07", "x", "7"], "07") == [0]
+    assert first(["07", "x", "7"], "7") == first(["07", "x", "7"], 7.0) == [2]
+    assert first(["x", "07", "8"], 7) == first(["x", "7", "8"], "07") == [1]
+    for labels, who, both in (
+        (["07", "x", "7"], "007", "'07' and '7'"),
+        ([1, "1", "2"], "1", "1 and '1'"),
+    ):
+        with pytest.raises(ParameterError, match=f"each time, got {who!r}, which may be {both}"):
+            first(labels, who)
+
+
+def test_people_may_be_called_by_numbers_of_numpy():
+    taken = PUSH.taken({"seed_adopters": [np.int64(0), np.float64(2)]})["seed_adopters"]
+    assert taken.among(3).tolist() == [0, 2]
+
+
+@pytest.mark.parametrize(
+    ("hook", "value", "message"),
+    [
+        ("chances", "name,persuasion,persuasion\n0,0.1,0.9\n",
+         "chances must have columns of different names, got 'persuasion' twice"),
+        ("chances", {"0": 0.1, "1": 0.2}, "chances.0 must be a column, one value a row, got 0.1"),
+        ("budget_by_step", {"budget": [1, 2], "share": [0, 0]},
+         "budget_by_step must have no columns but budget and step, got share"),
+    ],
+)  # fmt: skip
+def test_columns_that_would_not_count_are_refused(hook, value, message, tmp_path):
+    if isinstance(value, str):
+        (tmp_path / "given.csv").write_text(value)
+        value = tmp_path / "given.csv"
+    with pytest.raises(ParameterError) as caught:
+        PUSH.taken({hook: value})
+    assert str(caught.value) == message
+
+
+def test_a_function_is_no_value_of_a_scenario():
+    given = {"budget_by_step": lambda step: step}
+    with pytest.raises(ScenarioError, match="numbers in a scenario, a list or a .csv file, got"):
+        Scenario("push_or_dialogue", given, {"share": [0, 1]})
+
+
+@pytest.mark.parametrize("answer", [lambda view: None, lambda view: iter(view.talkers)])
+def test_an_answer_that_is_no_list_is_refused_by_name(answer):
+    with pytest.raises(BadDecision, match="answer must return a list or an array of people in ste"):
+        PUSH.simulate(PUSH.parameters(n=200), 0, answer=answer)
+
+
+@pytest.mark.parametrize("scale", [1, 0.1, 1 / 3])
+def test_who_adopts_does_not_depend_on_the_unit_of_weights(scale):
+    network = networks.from_ties([(0, 1), (0, 2), (0, 3)], weights=[w * scale for w in (1, 5, 6)])
+    given = {"network": network, "seed_adopters": [1, 2]}
+    assert_faces_equal(LINK, LINK.parameters(threshold=0.5), 0, **given)
+    run = LINK.simulate(LINK.parameters(threshold=0.5), 0, **given)
+    assert run.people["adopted_at"][0] == 1

@@ -398,11 +398,47 @@ def test_a_stopped_run_goes_on_from_where_it_was_kept(capsys, monkeypatch, tmp_p
     assert said.partition("\n")[2] == expected[1].partition("\n")[2]
     assert (code, err) == (expected[0], expected[2])
     assert not keep.exists()
-    keep.write_text("something else")
-    code, _, err = ask(capsys, *SMALL, "--keep", keep)
-    assert code == 2
-    assert "keep must be a file in which a run was kept" in err
-    assert keep.read_text() == "something else"
+    for text in ("something else", '{"run": 3}'):
+        keep.write_text(text)
+        code, _, err = ask(capsys, *SMALL, "--keep", keep)
+        assert code == 2
+        assert "keep must be a file in which a run was kept" in err
+        assert keep.read_text() == text
+
+
+def _stopped(monkeypatch, keep, seed=0):
+    """Keep a run that is stopped after its first step."""
+
+    class Asked:
+        is_set = staticmethod(lambda: True)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(percolation, "_asked_to_stop", lambda: contextlib.nullcontext(Asked))
+        with pytest.raises(KeyboardInterrupt):
+            percolation.run(percolation.Setting(n=1000, starters=0.1), seed, keep=keep)
+
+
+def test_a_run_goes_on_by_the_code_by_which_it_began(monkeypatch, tmp_path):
+    keep = tmp_path / "run.state"
+    _stopped(monkeypatch, keep, np.int64(0))
+    monkeypatch.setattr(percolation, "_code", lambda: "other")
+    with pytest.raises(ParameterError, match="keep must be the file of this run, code other, got"):
+        percolation.run(percolation.Setting(n=1000, starters=0.1), 0, keep=keep)
+
+
+def test_a_kept_run_is_there_until_its_result_is_written(monkeypatch, tmp_path):
+    keep = tmp_path / "run.state"
+    _stopped(monkeypatch, keep)
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("simulations.cli.implicit.write_frame", full)
+    words = ["run", "percolation", "--network", "implicit random regular", "--n", "1000",
+             "--starters", "0.1", "--no_progress"]  # fmt: skip
+    with contextlib.suppress(OSError, SystemExit):
+        cli.main([*words, "--seed", "0", "--keep", str(keep), "--out", str(tmp_path / "steps.csv")])
+    assert keep.exists()
 
 
 def test_a_run_is_kept_at_most_once_a_minute(monkeypatch, tmp_path):

@@ -842,8 +842,19 @@ def test_repeated_ties_of_a_table_are_added_aloud_or_refused():
     with pytest.warns(UserWarning, match="merged 1 repeated ties into 2 and added their weights"):
         network = networks.read(frame, columns=("who", "whom"), directed=True)
     assert network.tie_weights().tolist() == [3, 3]
+    said = "into 1 and added their weights in each direction; a tie and the same one back, of one w"
+    with pytest.warns(UserWarning, match=said):
+        network = networks.read(frame, columns=("who", "whom"), directed=False)
+    assert network.tie_weights().tolist() == [3]
     with pytest.raises(NetworkError, match="once, got 'Ann' and 'Bob' again in row 1"):
         networks.read(frame, columns=("who", "whom"), directed=True, duplicates="refuse")
+
+
+def test_two_nodes_must_not_share_a_label():
+    graph = nx.path_graph(3)
+    nx.set_node_attributes(graph, {0: "John", 1: "Ann", 2: "John"}, "label")
+    with pytest.raises(NetworkError, match="labels must be different, got 'John' twice; remove th"):
+        networks.from_networkx(graph)
 
 
 def test_rows_that_tie_someone_to_themselves_are_refused_or_dropped():

@@ -558,6 +558,7 @@
     function valid(kept) {
       if (!kept || kept.guess === undefined) return false;
       if (kept.guess === null) return true;
+      if ((kept.question ?? question) !== question) return false; // of an earlier edition of the page
       const [kind, count] = [ranges.length ? "number" : "string", Math.max(1, parts.length)], found = [kept.guess].flat();
       return found.length === count && found.every((one) => typeof one === kind) && Array.isArray(kept.guess) === count > 1;
     }

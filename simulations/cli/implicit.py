@@ -33,12 +33,19 @@ def run(words):
     setting = model.Setting(**_values(words, model.Setting))
     print(model.memory(setting), flush=True)
     trajectory = model.run(
-        setting, seed, threads=threads, keep=words.keep, progress=wants_progress(words.progress)
+        setting,
+        seed,
+        threads=threads,
+        keep=words.keep,
+        progress=wants_progress(words.progress),
+        remove=False,
     )
     frame = trajectory.to_frame().reset_index()
     if out:
         about = {"model": words.model, "version": __version__, "command": "run", "seed": seed}
         write_frame(out, frame, about | {"parameters": setting.to_dict()})
+    if words.keep is not None:  # not before the result is written
+        Path(words.keep).unlink(missing_ok=True)
     rows = [(k, f"{v:.4f}", model.MEASURES[k]) for k, v in trajectory.final().items()]
     print(f"{words.on.card.title}, {setting.rule}, seed {seed}, after {trajectory.steps} steps:")
     print(table(rows, left=(0, -1)))

@@ -31,7 +31,7 @@ from simulations.networks.people import (
     name_of,
     people_of,
 )
-from simulations.networks.rows import NetworkError, merged_ties
+from simulations.networks.rows import NetworkError, merged_how, merged_ties
 from simulations.networks.tables import line_of, rows_of
 
 if TYPE_CHECKING:
@@ -278,7 +278,7 @@ def _checked(path, choices, ties):
             f"{name_of(labels, first[row])} and {name_of(labels, second[row])} again"
         )
     if repeats:
-        added = " and added their weights" * (weights is not None)
+        added = merged_how(weights, directed)
         notes.append(f"merged {repeats} repeated ties into {network.n_ties}{added}")
     if people.invisible:
         notes.append(

@@ -19,7 +19,7 @@ from simulations.core.parameters import short
 from simulations.networks.choices import FOUND, check_directed, check_weights_word
 from simulations.networks.headers import people_columns, weight_column
 from simulations.networks.people import first_repeat, name_of, numbered
-from simulations.networks.rows import NetworkError, check_weights, merged_ties
+from simulations.networks.rows import NetworkError, check_weights, merged_how, merged_ties
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -53,8 +53,9 @@ def from_networkx(
     Raises
     ------
     NetworkError
-        If the graph has self-loops or no nodes, if a weight is missing or no number, or if those
-        of the two directions of a tie differ that shall have none.
+        If the graph has self-loops or no nodes, if two nodes share a ``label``, if a weight is
+        missing or no number, or if those of the two directions of a tie differ that shall have
+        none.
 
     Examples
     --------
@@ -73,6 +74,7 @@ def from_networkx(
     named = [data["label"] for _, data in graph.nodes(data=True) if "label" in data]
     if nodes and len(named) == len(nodes):
         labels = [named[person] for person in np.argsort(number)]
+        _refuse_double_label(labels, "; remove the attribute label to take the nodes themselves")
     found = None
     if weights is not None:
         key = "weight" if weights == FOUND else weights
@@ -127,10 +129,8 @@ def from_igraph(
         raise NetworkError(
             f"weights must be an attribute of the edges ({known}), got {short(weights)}"
         )
-    if labels is not None and len(set(labels)) < len(labels):
-        seen = set()
-        twice = next(label for label in labels if label in seen or seen.add(label))
-        raise NetworkError(f"labels must be different, got {twice!r} twice")
+    if labels is not None:
+        _refuse_double_label(labels)
     return _made(
         "graph", graph.vcount(), pairs, labels, found, weights, graph.is_directed(), directed
     )
@@ -227,6 +227,7 @@ def from_pandas(
         What to do with a row that ties someone to themselves; dropped, the person remains.
     duplicates : {"merge", "refuse"}
         What to do with a tie given twice; merging adds the weights and warns how many there were.
+        An undirected tie and the same one back, which must weigh as much, count once.
 
     Returns
     -------
@@ -366,7 +367,7 @@ def _of_people(name, people, weights, asked, directed, self_ties, duplicates, al
         a, b = (short(_plain(person)) for person in people[2 * row : 2 * row + 2])
         raise NetworkError(f"{name} must give a tie once, got {a} and {b} again in row {row}")
     if repeats:
-        added = " and added their weights" * (weights is not None)
+        added = merged_how(weights, directed)
         warnings.warn(
             f"merged {repeats} repeated ties into {network.n_ties}{added}", UserWarning, 4
         )
@@ -533,6 +534,16 @@ def _refuse_loop(nodes, pairs, way):
         raise NetworkError(
             f"graph must have no self-loops, got one at {nodes[loops[0]]!r}; remove them with {way}"
         )
+
+
+def _refuse_double_label(labels, way=""):
+    seen = set()
+    for label in labels:
+        if not isinstance(label, Hashable):
+            raise NetworkError(f"labels must be numbers or names, got {short(label)}")
+        if label in seen:
+            raise NetworkError(f"labels must be different, got {label!r} twice{way}")
+        seen.add(label)
 
 
 def _needs(name, value, parts, words):

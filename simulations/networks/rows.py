@@ -421,7 +421,8 @@ def merged_ties(n, first, second, labels=None, weights=None, directed=False):
         The two ends of each tie, in [0, n - 1] and different.
     labels : tuple, optional
     weights : ndarray of float, shape (m,), optional
-        Those of ties in the same direction are added.
+        Those of ties in the same direction are added; an undirected tie and the same one back,
+        which must weigh as much, are one.
     directed : bool
 
     Returns
@@ -444,6 +445,24 @@ def merged_ties(n, first, second, labels=None, weights=None, directed=False):
     if not new.all():
         network = Network(_offsets(np.bincount(sources[new], minlength=n)), neighbours[new])
     return Network(network.offsets, network.neighbours, labels), first.size - network.n_ties
+
+
+def merged_how(weights, directed):
+    """Return in words what becomes of the weights of repeated ties, as `merged_ties` does it.
+
+    Parameters
+    ----------
+    weights : ndarray of float, or None
+    directed : bool
+
+    Returns
+    -------
+    str
+    """
+    if weights is None:
+        return ""
+    back = "" if directed else "; a tie and the same one back, of one weight, count once"
+    return f" and added their weights{' in each direction' * (not directed)}{back}"
 
 
 def _with_direction(n, first, second, weights, labels, directed):

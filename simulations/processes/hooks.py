@@ -239,24 +239,29 @@ def _plain(label):
     return label.item() if isinstance(label, np.generic) else label
 
 
-def _spelled(person):
-    """Return how a person is written: 7, 7.0 and "7" are the same."""
+def _written(person):
+    """Return the text of a person: 7, 7.0 and "7" are the same; "07" is not."""
     if isinstance(person, str):
         person = unicodedata.normalize("NFC", person.strip())
     elif isinstance(person, (float, np.floating)) and float(person).is_integer():
         person = int(person)
     whole = _WHOLE.fullmatch(str(person))
-    return str(int(whole[1])) if whole else str(person)
+    return whole[1] if whole else str(person)
+
+
+def _spelled(person):
+    """Return how a person is spelled: "07" is 7, too."""
+    text = _written(person)
+    return str(int(text)) if _WHOLE.fullmatch(text) else text
 
 
 def _places(hook, people, n, labels):
     """Return the numbers of people who are named as those of a network are."""
-    written = map(_spelled, people)
     if labels is None:
+        written = map(_spelled, people)
         found = [int(w) if w.isdecimal() and int(w) < n else None for w in written]
     else:
-        known = {_spelled(label): place for place, label in enumerate(labels)}
-        found = [known.get(w) for w in written]
+        found = _places_by_name(hook, people, labels)
     unknown = [person for person, place in zip(people, found, strict=True) if place is None]
     if unknown:
         called = f"the numbers 0 to {n - 1}" if labels is None else f"those of the {n} people"
@@ -264,6 +269,32 @@ def _places(hook, people, n, labels):
             f"{hook} must name people as the network does, {called}, got "
             f"{len(unknown)} unknown, the first {unknown[0]!r}"
         )
+    return found
+
+
+def _places_by_name(hook, people, labels):
+    """Return the place of each name, or None: as it is written, else as it is spelled."""
+    known = {}
+    for place, label in enumerate(labels):
+        text = _written(label)
+        known.setdefault(text, []).append(place)
+        if text[:1] == "0" or not text.isascii():  # else it is spelled as it is written
+            spelled = _spelled(text)
+            if spelled != text:
+                known.setdefault(spelled, []).append(place)
+    found = []
+    for person in people:
+        text = _written(person)
+        several = known.get(text) or known.get(_spelled(person)) or [None]
+        if len(several) > 1:  # of "07" and "7" both can be told, of 1 and "1" none
+            exact = [place for place in several if _written(labels[place]) == text]
+            several = exact if len(exact) == 1 else several
+        if len(several) > 1:
+            both = " and ".join(repr(_plain(labels[place])) for place in several[:2])
+            raise ParameterError(
+                f"{hook} must name one of the people each time, got {person!r}, which may be {both}"
+            )
+        found.append(several[0])
     return found
 
 
@@ -311,7 +342,15 @@ def _rows_of_file(hook, path):
                 f"got {len(row)} in row {number}"
             )
     columns = list(zip(*rows, strict=True)) or [()] * len(header)
-    return dict(zip((word.strip() for word in header), columns, strict=True))
+    names = [word.strip() for word in header]
+    _refuse_double(hook, names)
+    return dict(zip(names, columns, strict=True))
+
+
+def _refuse_double(hook, names):
+    twice = next((name for place, name in enumerate(names) if name in names[:place]), None)
+    if twice is not None:
+        raise ParameterError(f"{hook} must have columns of different names, got {twice!r} twice")
 
 
 def _columns(hook, value):
@@ -319,11 +358,23 @@ def _columns(hook, value):
     names = list(value) if isinstance(value, dict) else getattr(value, "columns", None)
     if names is None:
         return None
-    found = {str(name): np.asarray(value[name]).tolist() for name in names}
+    _refuse_double(hook, [str(name) for name in names])
+    found = {str(name): _column(f"{hook}.{name}", value[name]) for name in names}
     if len({len(column) for column in found.values()}) > 1:
         sizes = ", ".join(f"{name} {len(column)}" for name, column in found.items())
         raise ParameterError(f"{hook} must have columns of one length, got {sizes}")
     return found
+
+
+def _column(what, values):
+    """Return a column as a list."""
+    try:
+        column = np.asarray(values)
+    except ValueError:  # rows of different lengths
+        column = None
+    if column is None or column.ndim != 1:
+        raise ParameterError(f"{what} must be a column, one value a row, got {short(values)}")
+    return column.tolist()
 
 
 def _column_of_people(hook, columns):
@@ -406,9 +457,10 @@ def seed_adopters(label, replaces, hook="seed_adopters"):
             value = columns[_column_of_people(hook, columns)]
         people = _listed(hook, value, "a list of people, or a file that ends in .csv")
         for person in people:
-            if isinstance(person, bool) or not isinstance(person, (str, int, float)):
+            number = isinstance(person, (int, float, np.integer, np.floating))
+            if isinstance(person, bool) or not (number or isinstance(person, str)):
                 raise ParameterError(f"{hook} must be names or numbers, got {short(person)}")
-        return Starters(hook, tuple(map(_spelled, people)), name)
+        return Starters(hook, tuple(map(_written, people)), name)
 
     text = f"{label}: names or numbers with commas between, or a .csv file with a column name"
     return _option(text, taken, replaces, "a list of people", "people")
@@ -430,6 +482,7 @@ def by_step(parameter, declared, hook):
     Option
         Its value is `Steps`, made of a number for each step, a function of the step, or a file
         with a column of the parameter's name and, if it likes, one ``step`` that counts 1, 2, ...
+        A scenario takes no function: its numbers must show in its text.
     """
     low, high = declared.low, declared.high
 
@@ -443,6 +496,11 @@ def by_step(parameter, declared, hook):
                 raise ParameterError(
                     f"{hook} must have a column called {parameter}, got {', '.join(columns)}"
                 )
+            other = next((name for name in columns if name not in (parameter, "step")), None)
+            if other is not None:
+                raise ParameterError(
+                    f"{hook} must have no columns but {parameter} and step, got {other}"
+                )
             steps = list(map(_spelled, columns.get("step", ())))
             wanted = list(map(str, range(1, len(steps) + 1)))
             if steps != wanted:
@@ -453,8 +511,19 @@ def by_step(parameter, declared, hook):
         found = _numbers(hook, _listed(hook, value, several), low, high)
         return Steps(hook, tuple(found), name, low, high)
 
+    def read(value):
+        # a scenario is told apart by its text, and a function's name does not say what it returns
+        if callable(value):
+            raise ParameterError(
+                f"{hook} must be numbers in a scenario, a list or a .csv file, got the function "
+                f"{getattr(value, '__name__', short(value))}"
+            )
+        return as_text(value)
+
     text = f"{declared.label}, step by step: numbers with commas between, or a .csv file"
-    return _option(text, taken, (parameter,), "steps", declared.unit)
+    option = _option(text, taken, (parameter,), "steps", declared.unit)
+    as_text = option.read
+    return option._replace(read=read)
 
 
 def chances(parameters, columns, hook="chances"):
@@ -499,7 +568,7 @@ def chances(parameters, columns, hook="chances"):
             rule = parameters.declaration(column)
             what = f"{hook}.{column}"
             found.append((column, tuple(_numbers(what, values, rule.low, rule.high, people))))
-        return Table(hook, (tuple(map(_spelled, people)), tuple(found)), name)
+        return Table(hook, (tuple(map(_written, people)), tuple(found)), name)
 
     def replaced(value):
         return tuple(value.columns)

@@ -25,6 +25,7 @@ from simulations.core.trajectory import NOT_YET, Trajectory, cumulated
 from simulations.networks.given import a_network, network_with
 from simulations.networks.rows import COPY_CHUNK, copy_row, ties_of
 
+SLACK = 2.0**-40  # of a share of weights: sums of thousands differ by less where they are equal
 _GROUP = 128  # newcomers whose friends are looked up at once
 
 
@@ -185,7 +186,8 @@ def spread_by_weight(network, threshold, seed_adopters):
     """Return when everyone adopts where a friend counts as much as the tie to it weighs.
 
     Whoever has not adopted does so when the ties to friends who had adopted by the end of the last
-    step weigh at least a share of all its ties, and more than nothing. If the network is directed,
+    step weigh at least a share of all its ties, and more than nothing. Shares that differ in
+    the last bits only, as sums of fractions do, are equal (`SLACK`). If the network is directed,
     the friends of a person are those from whom a tie leads to it.
 
     Parameters
@@ -323,7 +325,7 @@ def _spread_by_weight(queue, last, rows, back, weights, thresholds, adopted_at):
                     total += weights[tie]
                     if adopted_at[friends[tie]] < t:
                         gone += weights[tie]
-                if gone > 0 and gone / total >= thresholds[looker]:
+                if gone > 0 and gone / total >= thresholds[looker] * (1 - SLACK):
                     adopted_at[looker] = t
                     queue[end] = looker
                     end += 1

@@ -12,6 +12,7 @@ from simulations.faces import AgentBasedModel
 from simulations.models.first_link import engine
 from simulations.models.first_link.options import OPTIONS
 from simulations.models.first_link.rules import CARD, GLOBAL, Parameters, given_to
+from simulations.processes.threshold_cascade import SLACK
 
 
 class Person(FixedAgent):
@@ -39,7 +40,7 @@ class Person(FixedAgent):
         for friend in self.friends():
             total += self.weights[friend]
             gone += self.weights[friend] * friend.has_adopted
-        return gone > 0 and gone / total >= self.threshold
+        return gone > 0 and gone / total >= self.threshold * (1 - self.model.slack)
 
     def look(self):
         """Make up my mind."""
@@ -93,6 +94,7 @@ class FirstLink(AgentBasedModel):
         """Let people settle on the network; the seed adopters have adopted."""
         first, network, threshold = given_to(self.parameters, self.seed, self.network, **self.hooks)
         self.settle(Person, np.broadcast_to(threshold, network.n).tolist())
+        self.slack = 0 if network.weights is None else SLACK  # counts of friends are exact
         back = network.transposed()  # who looks at whom
         for i, person in enumerate(self.people):
             friends = [self.people[friend] for friend in back.neighbours_of(i)]

@@ -23,6 +23,7 @@ from simulations.core.trajectory import Trajectory
 from simulations.models.percolation.theory import regular_reached
 from simulations.networks.implicit import KINDS, MOST_PEOPLE, some_people
 from simulations.processes.implicit_spread import RULES, Spread, bytes_of
+from simulations.running import sources
 from simulations.running.progress import progress_bar
 from simulations.running.safe_files import write
 
@@ -124,11 +125,13 @@ def _gigabytes(count):
 
 @takes(
     setting=of(Setting, "a Setting"),
+    seed=whole(0, 2**64 - 1),
     threads=optional(whole(1, 1024)),
     keep=optional(of((str, Path), "a path")),
     progress=flag,
+    remove=flag,
 )
-def run(setting, seed=0, *, threads=None, keep=None, progress=False):
+def run(setting, seed=0, *, threads=None, keep=None, progress=False, remove=True):
     """Return one run, from its beginning or from where it was kept.
 
     Parameters
@@ -140,9 +143,11 @@ def run(setting, seed=0, *, threads=None, keep=None, progress=False):
         How many work at once; as many as there are cores if not given.
     keep : str or Path, optional
         A file in which the run is kept, at most once a minute and when it is interrupted; if it
-        is there, the run goes on from it. It is removed at the end.
+        is there, the run goes on from it.
     progress : bool
         Whether to show a bar, of the people who are likely to be reached, or at most.
+    remove : bool
+        Whether to remove the file at the end; else whoever has stored the result does.
 
     Returns
     -------
@@ -156,6 +161,7 @@ def run(setting, seed=0, *, threads=None, keep=None, progress=False):
     KeyboardInterrupt
         If the run was interrupted; what has been done is in the file.
     """
+    seed = int(seed)
     memory(setting)
     spread = Spread(
         setting.build(seed),
@@ -183,7 +189,7 @@ def run(setting, seed=0, *, threads=None, keep=None, progress=False):
                 raise stop
 
         spread.run(told)
-    if kept is not None:
+    if kept is not None and remove:
         kept.file.unlink(missing_ok=True)
     return _trajectory(spread)
 
@@ -210,12 +216,18 @@ def _asked_to_stop():
             signal.signal(one, handler)
 
 
+def _code():
+    """Return a hash of the code on which a run depends."""
+    return sources.digest([*sources.shared(sources.RUN), *Path(__file__).parent.glob("*.py")])
+
+
 class _Kept:
     """A run in a file: a line of what it is and how far it has come, then the state."""
 
     def __init__(self, file, setting, seed, spread):
         self.file, self.spread = file, spread
-        self.run = {"version": __version__, "seed": seed, **setting.to_dict()}
+        facts = {"version": __version__, "code": _code(), "seed": seed}
+        self.run = {**facts, **setting.to_dict()}
         self.then, self.took = time.monotonic(), 0.0
         if not file.parent.is_dir():
             raise ParameterError(f"keep must lie in a folder that exists, got {str(file)!r}")
@@ -226,14 +238,14 @@ class _Kept:
         try:
             with self.file.open("rb") as kept:
                 facts = json.loads(kept.readline())
-                if facts["run"] == self.run:
+                other = dict(facts["run"].items())
+                if other == self.run:
                     self.spread.read(kept, facts["progress"])
-        except (ValueError, KeyError, TypeError, EOFError):
+        except (ValueError, KeyError, TypeError, AttributeError, EOFError):
             raise ParameterError(
                 f"keep must be a file in which a run was kept, or a new one, got {str(self.file)!r}"
             ) from None
-        if facts["run"] != self.run:
-            other = facts["run"]
+        if other != self.run:
             name = next(k for k in {**self.run, **other} if self.run.get(k) != other.get(k))
             raise ParameterError(
                 f"keep must be the file of this run, {name} {self.run.get(name)}, got "

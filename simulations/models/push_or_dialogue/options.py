@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import difflib
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from simulations.core.checks import text as _text
 from simulations.core.code_files import (
@@ -18,9 +21,9 @@ from simulations.core.code_files import (
     text_of,
 )
 from simulations.core.option import Option
-from simulations.core.parameters import ParameterError
+from simulations.core.parameters import ParameterError, short
 from simulations.models.push_or_dialogue import house
-from simulations.models.push_or_dialogue.brands import NO_BRAND, Decision, name_of
+from simulations.models.push_or_dialogue.brands import NO_BRAND, BadDecision, Decision, name_of
 from simulations.models.push_or_dialogue.rules import PER_PERSON, Parameters
 from simulations.processes import hooks
 
@@ -217,7 +220,15 @@ class Answering:
         """Return the contacts of the share, and answers to the first of those it names."""
         most = self.conversations[view.step - 1]
         contacts = int(self.contacts[view.step - 1])
-        return Decision(contacts, self.whom(view)[:most]) if most else Decision(contacts)
+        if not most:
+            return Decision(contacts)
+        whom = self.whom(view)
+        if not isinstance(whom, (Sequence, np.ndarray)):
+            raise BadDecision(
+                f"answer must return a list or an array of people in step {view.step}, "
+                f"got {short(whom)}"
+            )
+        return Decision(contacts, whom[:most])
 
 
 OPTIONS = {  # what a run may be given besides parameters and network
