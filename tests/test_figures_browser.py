@@ -126,12 +126,13 @@ def test_panels_stand_one_below_the_other_on_a_phone_and_two_a_line_on_a_desktop
 
 def test_a_word_that_nobody_can_read_would_be_noticed(phone):
     page = unfolded(phone, "book/push_or_dialogue")
+    phone.colour("light")  # a test before may have left it dark
     page.evaluate(
         """() => {
           const seen = [...document.querySelectorAll('.figure-panel')].filter(e => e.clientWidth);
           const words = [...seen[0].querySelectorAll('text')];
           const [one, two] = words.filter(e => e.textContent.trim());
-          one.setAttribute('font-size', 6);
+          one.setAttribute('font-size', 3);
           two.setAttribute('fill', '#cccccc');
           const copy = two.parentNode.appendChild(two.cloneNode(true));
           copy.textContent = 'again';

@@ -33,8 +33,11 @@ WORDS = "all => all.map(image => image.alt || image.ariaLabel)"
 SEEDS = (0, 1, 2**63 + 5)
 # what readers run in a page: about a thousand people
 SMALL = {"n": 1000, "side": 31}
-# ... of persons and brands, whose steps are many, what its explorer runs
-LONG = {"persons_and_brands": {"n": 300, "warm_up": 600, "steps": 1000}}
+# ... where a default run has many steps, what the explorers of the pages run
+LONG = {
+    "persons_and_brands": {"n": 300, "warm_up": 600, "steps": 1000},
+    "switchboard": {"steps": 400},
+}
 
 # run here and there: a hash of all that a run leaves behind, whatever the size of an integer
 DIGEST = """

@@ -284,6 +284,7 @@ CHAPTERS = [
 
 
 @pytest.mark.slow
+@pytest.mark.clock
 @pytest.mark.parametrize(
     "chapter",
     [pytest.param(name, marks=[] if name == LONGEST else pytest.mark.whole) for name in CHAPTERS],
