@@ -239,14 +239,10 @@ def finish_page(app, pagename, templatename, context, doctree):
 
 
 def named_folds(tree):
-    """Give each fold of the list of pages a name, which the theme leaves out."""
-    if not isinstance(tree, str):  # nothing, or a tree that is no list of pages
-        return tree
-    return re.sub(
-        r'(<a class="reference internal"[^>]*>)([^<]+)(</a><details(?: open="[^"]*")?><summary)>',
-        r'\1\2\3 aria-label="Pages of \2">',
-        tree,
-    )
+    """Give each fold of the list of pages, a soup, a name, which the theme leaves out."""
+    for fold in tree.select("li > a + details > summary"):
+        fold["aria-label"] = f"Pages of {fold.parent.find_previous_sibling('a').get_text()}"
+    return tree
 
 
 def repair(body: str) -> str:
