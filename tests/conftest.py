@@ -205,7 +205,18 @@ class Visit:
         route.continue_() if self._is_here(route.request) else route.abort()
 
     def violations(self):
-        """Return what axe objects to on the page as it is now, one line for each rule."""
+        """Return what axe objects to on the page as it is now, one line for each rule.
+
+        It looks again where it finds something: what is gone half a second later was a colour on
+        its way from one mode to the other.
+        """
+        found = self._violations()
+        if found:
+            self.page.wait_for_timeout(500)
+            found = self._violations()
+        return found
+
+    def _violations(self):
         if not self.page.evaluate("typeof axe === 'object'"):
             script = files("axe_playwright_python") / "axe.min.js"
             self.page.evaluate(script.read_text(encoding="utf-8"))
