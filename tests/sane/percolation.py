@@ -24,6 +24,7 @@ SANE = {
     "films": 5,
     "implicit.run.keep": None,
     "implicit.run.progress": False,
+    "implicit.run.remove": False,
     "implicit.run.threads": 1,
     "setting": setting,
     "starters": 0.01,
