@@ -17,7 +17,7 @@ import pytest
 
 from simulations import Model, cli, compare, ensemble, register, sobol, sweep
 from simulations.core.parameters import ParameterError
-from simulations.running import own_models
+from simulations.running import own_models, reached_code
 from simulations.running.catalogue import model_names
 from simulations.running.executors import ExecutorError, processes
 from simulations.running.scenario import Scenario
@@ -325,7 +325,7 @@ def test_what_a_run_reaches_indirectly_counts(what, monkeypatch):
         return register(notebook(before % number + text, monkeypatch).Coin).own.facts()
 
     assert facts(2) == facts(2) != facts(5)
-    assert own_models.CANNOT not in facts(2).values()
+    assert reached_code.CANNOT not in facts(2).values()
 
 
 @pytest.mark.parametrize("late", [False, True])

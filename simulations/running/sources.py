@@ -20,7 +20,8 @@ EXPLORER = (*RUN, "running", "explorer", "figures/layout.py")  # and a stored ex
 IDLE = {
     *(f"explorer/{name}.py" for name in ("fresh", "page", "shown", "widget")),
     *(f"running/{name}.py" for name in ("executors", "progress", "safe_files", "sensitivity")),
-    *(f"running/{name}.py" for name in ("own_models", "sources", "sweep_folder")),
+    *(f"running/{name}.py" for name in ("own_models", "reached_code", "sources")),
+    "running/sweep_folder.py",
 }
 
 

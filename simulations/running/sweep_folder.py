@@ -31,8 +31,8 @@ from simulations.core.parameters import ParameterError, short
 from simulations.running import sources
 from simulations.running.blocks import cut, run_block
 from simulations.running.executors import share_out, workers_of
-from simulations.running.own_models import CANNOT
 from simulations.running.progress import progress_bar
+from simulations.running.reached_code import CANNOT
 from simulations.running.safe_files import InUse, locked, unfinished, write
 from simulations.running.scenario import Scenario, ScenarioError
 
