@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 SUFFIXES = (".csv", ".parquet", ".json")
-ENDINGS = (".parquet", ".csv", ".csv.gz")  # of a file of people
 
 
 class UsageError(ValueError):
@@ -59,6 +58,32 @@ def check_name(path):
     """Refuse a folder or file that Python would take for this package when started beside it."""
     if Path(path).resolve().name in ("simulations", "simulations.py"):
         raise UsageError(f"out must have another name than this package, got {str(path)!r}")
+
+
+def amount(name, text):
+    """Return a number above 0 written as text.
+
+    Parameters
+    ----------
+    name, text : str
+        The option, and what was given for it.
+
+    Returns
+    -------
+    float
+
+    Raises
+    ------
+    UsageError
+        If it is none.
+    """
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 < value < float("inf"):
+        raise UsageError(f"{name} must be a number above 0, got {text.strip()!r}")
+    return value
 
 
 def whole_number(name, text, low, below=None):

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from simulations import __version__
 from simulations.cli.checks import (
-    ENDINGS,
     UsageError,
+    amount,
     number,
     output_path,
     spaced,
@@ -20,6 +20,7 @@ from simulations.cli.reading import as_option, choices_of, refuse_without_file, 
 from simulations.cli.workers import Workers
 from simulations.core.option import decided_by
 from simulations.running.catalogue import Model, names_of
+from simulations.running.people_files import ENDINGS
 from simulations.running.safe_files import write
 
 MOST_ROWS = 40  # of a table on the screen; a file gets all
@@ -74,12 +75,7 @@ class Job:
                 "replicates must be left out with until, which decides it, got "
                 f"{words.replicates.strip()}; --most bounds it"
             )
-        try:
-            width = float(until)
-        except ValueError:
-            width = -1.0
-        if not 0 < width < float("inf"):
-            raise UsageError(f"until must be a number above 0, got {until.strip()!r}")
+        width = amount("until", until)
         from simulations.running.ensembles import FIRST_LOOK
 
         bound = {} if most is None else {"most": whole_number("most", most, FIRST_LOOK)}

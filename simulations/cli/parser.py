@@ -4,11 +4,12 @@ import argparse
 import difflib
 
 from simulations import __version__
-from simulations.cli.checks import ENDINGS, SUFFIXES, UsageError
+from simulations.cli.checks import SUFFIXES, UsageError
 from simulations.cli.reading import add_reading
 from simulations.core.code_files import split
 from simulations.core.parameters import allowed
 from simulations.running.catalogue import Model, model_names
+from simulations.running.people_files import ENDINGS
 
 COMMANDS = {
     "list": "list the models",

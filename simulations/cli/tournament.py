@@ -2,7 +2,14 @@
 
 from pathlib import Path
 
-from simulations.cli.checks import UsageError, check_name, table, wants_progress, whole_number
+from simulations.cli.checks import (
+    UsageError,
+    amount,
+    check_name,
+    table,
+    wants_progress,
+    whole_number,
+)
 from simulations.core.code_files import split
 
 FILES = {"table": "table.csv", "runs": "runs.csv", "page": "index.html"}
@@ -32,8 +39,8 @@ def play(words):
         words.towns,
         most if replicates is None else whole_number("replicates", replicates, 2),
         whole_number("seed", words.seed, 0, 2**64),
-        _amount("seconds", words.seconds),
-        _amount("memory", words.memory),
+        amount("seconds", words.seconds),
+        amount("memory", words.memory),
     )
     workers = None if words.workers is None else whole_number("workers", words.workers, 1)
     out = None if words.out is None else Path(words.out)
@@ -52,16 +59,6 @@ def play(words):
     if out is not None and not found.frame.empty:
         _write(found, rules, out)
         print(f"the page is {out / FILES['page']}")
-
-
-def _amount(name, text):
-    try:
-        value = float(text)
-    except ValueError:
-        value = -1.0
-    if not 0 < value < float("inf"):
-        raise UsageError(f"{name} must be a number above 0, got {text.strip()!r}")
-    return value
 
 
 def _say(found):
