@@ -126,11 +126,15 @@ class Model:
     @cached_property
     def options(self) -> dict[str, Option]:
         """What a run may be given besides parameters and a network, a dict of `Option`."""
-        if self.own:
-            return {}
-        module = f"simulations.models.{self.name}.options"
-        found = importlib.util.find_spec(module)
-        return {} if found is None else importlib.import_module(module).OPTIONS
+        found = self._further("options")
+        return {} if found is None else found.OPTIONS
+
+    def _further(self, part):
+        """Return a module that not every model has, or None; a model of one's own has none."""
+        module = f"simulations.models.{self.name}.{part}"
+        if self.own or importlib.util.find_spec(module) is None:
+            return None
+        return importlib.import_module(module)
 
     @property
     def hooks(self) -> dict[str, Any]:
@@ -141,10 +145,7 @@ class Model:
     @cached_property
     def implicit(self) -> ModuleType | None:
         """The module by which the model runs on a network that is not stored, or None."""
-        if self.own:
-            return None
-        module = f"simulations.models.{self.name}.implicit"
-        return importlib.import_module(module) if importlib.util.find_spec(module) else None
+        return self._further("implicit")
 
     def build_network(self, parameters: Parameters, seed: int) -> Network | None:
         """Return the network that `simulate` would build for itself, or None if it has none."""
