@@ -366,6 +366,13 @@ def _columns(hook, value):
     return found
 
 
+def _named_columns(hook, value):
+    """Return the name of a file, or None, and the columns of a file, a frame or a dict, or None."""
+    if _is_file(value):
+        return Path(value).stem, _rows_of_file(hook, value)
+    return None, _columns(hook, value)
+
+
 def _column(what, values):
     """Return a column as a list."""
     try:
@@ -451,8 +458,7 @@ def seed_adopters(label, replaces, hook="seed_adopters"):
     """
 
     def taken(value):
-        name = Path(value).stem if _is_file(value) else None
-        columns = _rows_of_file(hook, value) if _is_file(value) else _columns(hook, value)
+        name, columns = _named_columns(hook, value)
         if columns is not None:
             value = columns[_column_of_people(hook, columns)]
         people = _listed(hook, value, "a list of people, or a file that ends in .csv")
@@ -489,8 +495,7 @@ def by_step(parameter, declared, hook):
     def taken(value):
         if callable(value):
             return Steps(hook, value, getattr(value, "__name__", short(value)), low, high)
-        name = Path(value).stem if _is_file(value) else None
-        columns = _rows_of_file(hook, value) if _is_file(value) else _columns(hook, value)
+        name, columns = _named_columns(hook, value)
         if columns is not None:
             if parameter not in columns:
                 raise ParameterError(
@@ -546,8 +551,7 @@ def chances(parameters, columns, hook="chances"):
     """
 
     def taken(value):
-        name = Path(value).stem if _is_file(value) else None
-        given = _rows_of_file(hook, value) if _is_file(value) else _columns(hook, value)
+        name, given = _named_columns(hook, value)
         if given is None:
             raise ParameterError(
                 f"{hook} must be a table with a column name, or a file that ends in .csv, "
@@ -598,8 +602,7 @@ def ties(label, hook="weights"):
     """
 
     def taken(value):
-        name = Path(value).stem if _is_file(value) else None
-        given = _rows_of_file(hook, value) if _is_file(value) else _columns(hook, value)
+        name, given = _named_columns(hook, value)
         if given is None or sorted(given) != ["name", "neighbour", "weight"]:
             got = short(value) if given is None else ", ".join(given)
             raise ParameterError(
