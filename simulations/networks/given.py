@@ -20,8 +20,6 @@ from simulations.networks.objects import (
 )
 from simulations.networks.rows import Network, NetworkError, merged_ties
 
-USES = ("weights", "directions")  # what of ties a rule can use besides that they are there
-
 
 def read(
     given: Any, *, weights: str | None = FOUND, directed: bool | None = None, **choices: Any

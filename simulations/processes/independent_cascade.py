@@ -139,27 +139,6 @@ def spread(network, chance, speakers, seed=0):
     return queue[:end]
 
 
-@takes(network=a_network)
-def check_people(people, network):
-    """Return people as an array.
-
-    Parameters
-    ----------
-    people : array_like of int
-    network : Network
-
-    Returns
-    -------
-    ndarray of int64
-
-    Raises
-    ------
-    ParameterError
-        If one of them is nobody of the network.
-    """
-    return people_of("people", people, network.n)
-
-
 @compiled
 def _spread(speakers, world):
     n = len(world.offsets) - 1

@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from simulations.networks import Network
 
 SECOND = ", second brand"  # its streams are called this besides
-NO_OWNER = 0
 _REACHED, _TAKEN = 3, 4  # attitudes to a brand: about to join some brand; joined the other one
 
 

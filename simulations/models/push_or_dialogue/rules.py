@@ -137,12 +137,14 @@ class Parameters(declare.Parameters):
         return whole_purchases(self.share * self.budget / self.conversation_cost, step)
 
 
+_OFF = 1e-9  # a rate of 0.1 is a little off in binary
+
+
 def whole_purchases(rate, step):
     """Return how many whole things are bought in a step, or in each of several, at a rate."""
     # What is left over is spent later: 0.4 conversations a step are two in five steps. Rounding
     # each step by itself would make some shares spend more than the budget, others less.
-    tiny = 1e-9  # a rate of 0.1 is a little off in binary
-    return (np.floor(rate * step + tiny) - np.floor(rate * (step - 1) + tiny)).astype(np.int64)
+    return (np.floor(rate * step + _OFF) - np.floor(rate * (step - 1) + _OFF)).astype(np.int64)
 
 
 def purchases(rates):
@@ -156,8 +158,8 @@ def purchases(rates):
     -------
     ndarray of int64, shape (steps,)
     """
-    tiny = 1e-9  # as in `whole_purchases`; what is left over is spent later, here too
-    return np.diff(np.floor(np.cumsum(rates) + tiny), prepend=0).astype(np.int64)
+    # what is left over is spent later, here too
+    return np.diff(np.floor(np.cumsum(rates) + _OFF), prepend=0).astype(np.int64)
 
 
 class Luck(NamedTuple):
