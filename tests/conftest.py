@@ -30,6 +30,13 @@ FLAGS = [
 LONGEST = ("grading_class", "exercises", "fuzz", "new_model", "sweep_folder", "grading_box")
 LONGEST += ("notebooks_browser", "live_browser", "teach_browser", "teach")
 WHOLE = [pytest.mark.slow, pytest.mark.whole]
+
+
+def every_third(names):
+    """Return names as parameters; in its shorter form a test of what they share takes a third."""
+    return [pytest.param(name, marks=WHOLE if k % 3 else ()) for k, name in enumerate(names)]
+
+
 settings.register_profile("course", deadline=None)  # the first call compiles
 settings.load_profile("course")
 

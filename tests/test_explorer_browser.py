@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
-from conftest import QuietHandler, Visit
+from conftest import QuietHandler, Visit, every_third
 from test_explorer import across, draw_lattice, drawing, explorers, small, stage
 
 from simulations.explorer import Prediction, Scene, percent
@@ -115,7 +115,10 @@ def alone(opened, address):
     return opened(address, size=DESKTOP)
 
 
-NAMES = [*(param.values[0].name for param in explorers()), THREE.name, LATTICE.name]
+CHAPTERS = [param.values[0].name for param in explorers()]
+NAMES = [THREE.name, LATTICE.name, *CHAPTERS]
+# of tests of what all explorers share: the two of this file, and a third of the chapters
+A_THIRD = [THREE.name, LATTICE.name, *every_third(CHAPTERS)]
 
 
 def enter(page):
@@ -230,7 +233,7 @@ def test_every_setting_shows_its_own_stored_runs(alone, explorer):
             assert low in page.locator("tbody tr").first.text_content()
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", A_THIRD)
 def test_arrow_keys_move_nothing_but_the_slider(alone, name):
     page = alone.open(name)
     enter(page)
@@ -313,7 +316,7 @@ def test_a_phone_shows_it_all_without_scrolling_sideways(alone, name, size):
     assert min(heights) >= 44
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", A_THIRD)
 def test_the_link_restores_the_setting(alone, name):
     page = alone.open(name)
     enter(page)
@@ -371,7 +374,7 @@ def crowd(page):
     return page.locator(".explorer-crowd").evaluate_all("all => all.map(s => s.innerHTML)")
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", A_THIRD)
 def test_a_run_can_be_stepped_played_and_paused(alone, name):
     page = alone.open(name)
     enter(page)
@@ -1014,7 +1017,7 @@ def test_focus_is_always_seen(alone):
         assert page.screenshot() != before, f"{control} does not show that it has the focus"
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", A_THIRD)
 def test_without_a_script_there_are_the_sentence_and_the_numbers_and_nothing_dead(
     chromium, address, name
 ):
@@ -1046,7 +1049,7 @@ def test_a_value_in_between_stands_beside_its_slider_until_it_moves(alone):
     assert said.all_inner_texts() == ["100\N{NO-BREAK SPACE}%", before[1]]
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", A_THIRD)
 def test_it_works_from_disk(opened, folder, name):
     visit = opened("file://", size=DESKTOP)
     visit.page.goto((folder / f"{name}.html").as_uri())
@@ -1057,7 +1060,7 @@ def test_it_works_from_disk(opened, folder, name):
     assert link.startswith((folder / f"{name}.html").as_uri() + "?explorer=")
 
 
-@pytest.mark.parametrize("name", NAMES[:-2])
+@pytest.mark.parametrize("name", every_third(CHAPTERS))
 def test_on_paper_three_named_settings_stand_in_for_the_sliders(alone, name):
     explorer = next(p.values[0] for p in explorers() if p.values[0].name == name)
     page = alone.open(name)
@@ -1088,7 +1091,11 @@ def test_on_paper_three_named_settings_stand_in_for_the_sliders(alone, name):
 
 
 @pytest.mark.book
-@pytest.mark.parametrize("explorer", explorers())
+@pytest.mark.parametrize(
+    "explorer",
+    every_third([param.values[0] for param in explorers()]),
+    ids=lambda explorer: explorer.name,
+)
 def test_the_explorer_of_the_chapter_moves_by_keyboard(visit, explorer):
     page = visit.page
     page.set_viewport_size(DESKTOP)
