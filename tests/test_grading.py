@@ -334,6 +334,20 @@ def test_the_overview_counts_the_checks_words_and_quotes_nobody(pages):
     assert "1 solved it, 0 a part of it, 5 nothing;" in page
 
 
+def test_the_overview_has_mean_and_median_of_all_that_were_graded(tmp_path):
+    made = report.Report(RIGHT, {})
+    points = {"a": 0.0, "b": 1.0, "c": 2.0, "d": 2.0}  # of an even class: 1.5 is nobody's
+    results = [result(name) for name in points]
+    results += [marking.Result("e", "e.ipynb", notes=["nothing was submitted"])]
+    scores = {name: {"t1-check-1": one} for name, one in points.items()} | {"e": {}}
+    made.overview(tmp_path / "overview.html", results, scores)
+    page = (tmp_path / "overview.html").read_text(encoding="utf-8")
+    assert "4 graded. Mean 1.2 of 2 points, median 1.5." in page
+    assert "2 solved it, 1 a part of it, 1 nothing;" in page
+    assert "50 % solved" in page
+    assert "width: 25%" in page
+
+
 def test_feedback_says_what_was_tested_and_runs_nothing_that_a_student_wrote(pages):
     message = "<script>alert(1)</script>"
     remark = "look at task 1: it uses os"

@@ -51,6 +51,23 @@ def test_a_fault_is_planted_in_a_new_process_and_only_there():
     assert said == ["50 %", "200 %"]
 
 
+def test_runs_with_a_fault_are_never_kept_for_the_book():
+    command = [
+        *(sys.executable, "-c"),
+        "from simulations.explorer import stored; print(stored._folder())",
+    ]
+    path = os.pathsep.join([str(ROOT), str(ROOT / "tests" / "mutation" / "child")])
+    fault = mutants("simulations/explorer/stored.py")[0].id
+    said = []
+    for name in ("", fault):
+        environment = os.environ | {"MUTANT": name, "PYTHONPATH": path}
+        done = subprocess.run(
+            command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+        )
+        said.append(done.stdout.strip())
+    assert said == [str(ROOT / "_build" / "explorers"), "None"]
+
+
 def test_a_larger_sample_holds_the_smaller_one_and_all_kinds():
     files = rooms()["explorers of the models"]
     few, many = (drawn(files, each, 1) for each in (10, 40))

@@ -1,7 +1,8 @@
 """Plant faults, run the tests that pass them, and say by room how many were noticed.
 
 Usage: python -m tests.mutation [--each 30] [--seed 1] [--rooms NAME ...] [--minutes M]
-                                [--as-recorded] [--again | --show | --check | --write]
+                                [--as-recorded] [--processes 2]
+                                [--again | --show | --check | --write]
 
 What is done is kept in _build/mutate/results.json and taken up again. ``--again`` tries once more
 what nobody noticed; ``--show`` lists it; ``--check`` runs, without a fault, the tests that noticed
@@ -24,7 +25,7 @@ from simulations import __version__
 from tests.mutation import record
 from tests.mutation.mutants import ROOT
 from tests.mutation.sample import ROOMS, chosen, drawn, rooms
-from tests.mutation.trying import at_once, outcome_of, preload, try_one
+from tests.mutation.trying import AT_ONCE, at_once, outcome_of, preload, try_one
 
 FOLDER = ROOT / "_build" / "mutate"
 MAP, KERNELS, NOTES = FOLDER / "map", FOLDER / "kernels", FOLDER / "notes"
@@ -33,7 +34,7 @@ COMPILES = re.compile(r"^ *@(compiled|inlined|over_lists)", re.M)
 TABLE = re.compile(r"(<!-- make mutate -->\n).*?(<!-- end -->)", re.S)
 
 
-def recorded(*, anew=True):
+def recorded(processes, *, anew=True):
     """Record each file of tests that has changed since; return seconds and lines of all."""
     if not anew:
         return record.read(MAP)
@@ -48,7 +49,7 @@ def recorded(*, anew=True):
         (stem, lambda s=stem, t=target: record.record([files[s]], t), FOLDER / f"{stem}.log", 3600)
         for stem, target in old.items()
     ]
-    for stem, _, spent in at_once(jobs):
+    for stem, _, spent in at_once(jobs, processes):
         print(f"recorded {stem} ({spent:.0f} s)", flush=True)
     return record.read(MAP)
 
@@ -118,7 +119,7 @@ def job(key, name, tests, seconds):
     )
 
 
-def check(results, seconds):
+def check(results, seconds, processes):
     """Run the tests that noticed something without a fault; return how many files fail."""
     by_file = {}
     for test in sorted({r["by"] for r in results.values()} & set(seconds)):
@@ -128,7 +129,7 @@ def check(results, seconds):
         for file, tests in by_file.items()
     }
     bad = 0
-    for file, code, _ in at_once((file, *rest[:3]) for file, rest in jobs.items()):
+    for file, code, _ in at_once(((file, *rest[:3]) for file, rest in jobs.items()), processes):
         if code:
             bad += 1
             note = jobs[file][3]
@@ -137,7 +138,7 @@ def check(results, seconds):
     return bad
 
 
-def run(todo, results, file, seconds, lines, end):
+def run(todo, results, file, seconds, lines, end, processes):
     """Try faults and keep what comes of each in `file`, until nothing is left or time is up."""
     given = {}
 
@@ -151,11 +152,13 @@ def run(todo, results, file, seconds, lines, end):
             given[mutant.id] = mutant, sum(map(len, tests)), note
             yield mutant.id, *work
 
-    for name, code, spent in at_once(jobs()):
+    for name, code, spent in at_once(jobs(), processes):
         mutant, tests, note = given.pop(name)
         outcome = outcome_of(code)
         by = note.read_text() if note.is_file() and outcome == "killed" else ""
-        results[name] = {"outcome": outcome, "by": by, "tests": tests, "change": mutant.change}
+        first = results.get(name, {}).get("first", outcome)  # by the tests that there were then
+        results[name] = {"outcome": outcome, "first": first, "by": by, "tests": tests}
+        results[name]["change"] = mutant.change
         part = file.with_suffix(".part")
         part.write_text(json.dumps(results, indent=0, sort_keys=True))
         part.replace(file)
@@ -175,6 +178,7 @@ def main(arguments=None):
     parser.add_argument("--check", action="store_true", help="run what noticed, without a fault")
     parser.add_argument("--write", action="store_true", help="put the table into CONTRIBUTING.md")
     parser.add_argument("--as-recorded", action="store_true", help="record no test anew")
+    parser.add_argument("--processes", type=int, default=AT_ONCE, help=f"at once ({AT_ONCE})")
     a = parser.parse_args(arguments)
     os.environ |= {"NUMBA_CACHE_DIR": str(KERNELS), "MPLBACKEND": "Agg"}
     sample = {room: drawn(rooms()[room], a.each, a.seed) for room in a.rooms}
@@ -185,9 +189,9 @@ def main(arguments=None):
             write(table(sample, results), a.seed)
         return 0
     preload()
-    seconds, lines = recorded(anew=not a.as_recorded)
+    seconds, lines = recorded(a.processes, anew=not a.as_recorded)
     if a.check:
-        return bool(check(results, seconds))
+        return bool(check(results, seconds, a.processes))
     wanted = {"survived"} if a.again else {None, "broken"}
     reasons = equivalents()
     # room by room in turn, so that what is done at any time is spread over all
@@ -196,7 +200,8 @@ def main(arguments=None):
         m for m in turn if m.id not in reasons and results.get(m.id, {}).get("outcome") in wanted
     ]
     print(f"{len(todo)} faults to try", flush=True)
-    run(todo, results, a.results, seconds, lines, time.monotonic() + 60 * a.minutes)
+    end = time.monotonic() + 60 * a.minutes
+    run(todo, results, a.results, seconds, lines, end, a.processes)
     print(table(sample, results))
     return 0
 
