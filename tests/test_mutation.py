@@ -104,8 +104,12 @@ def test_results_are_compared_of_the_models_that_a_fault_can_change():
     assert "masks" in models_of("simulations/chance/draws.py::successes::number::1")
 
 
-def test_the_share_is_of_all_that_could_be_noticed():
-    members = [Mutant(f"a.py::f::number::{k}", range(1), "") for k in range(4)]
-    came = ["killed", "timed out", "survived"]
-    results = {m.id: {"outcome": word} for m, word in zip(members, came, strict=False)}
-    assert "| room | 3 | 2 | 1 | 1 | 0 | 67% |" in table({"room": members}, results)
+def test_the_share_is_of_all_that_could_be_noticed_at_first_and_now():
+    members = [Mutant(f"a.py::f::number::{k}", range(1), "") for k in range(6)]
+    came = ["killed", "timed out", "survived", "killed", "broken"]
+    first = ["killed", "timed out", "survived", "survived", "broken"]
+    results = {
+        m.id: {"outcome": now, "first": then}
+        for m, now, then in zip(members, came, first, strict=False)
+    }
+    assert "| room | 4 | 0 | 1 | 50% ± 25 | 75% ± 22 |" in table({"room": members}, results)
