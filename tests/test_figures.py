@@ -350,6 +350,56 @@ def test_the_second_panel_has_the_words_beside_its_axis_that_the_first_lent_it()
         assert {"one", "other", "kind"} <= {text.text for text in panel.select("text")}
 
 
+def test_words_below_a_narrow_panel_are_broken_and_of_many_numbers_every_other_stands():
+    named = figures.axes()
+    kinds = ["people who were told", "people who were asked", "people who went ahead"]
+    named.set_xticks([0, 1, 2], kinds)
+    page = in_a_page(figures.describe(named, "Nothing at 3 kinds of people, of 0 to 2."))
+    (panel,) = page.select(".figure-panel")
+    words = [text.text for text in panel.select("text")]
+    assert not set(kinds) & set(words)
+    assert "people who were told" in " ".join(" ".join(words).split())
+    counted = figures.axes()
+    counted.set_xticks(range(0, 20_000, 1000))
+    page = in_a_page(figures.describe(counted, "Nothing at 20 numbers from 0 to 19,000."))
+    (panel,) = page.select(".figure-panel")
+    below = {text.text for text in panel.select("text")} & set(map(str, range(0, 20_000, 1000)))
+    assert below == set(map(str, range(0, 20_000, 2000)))
+
+
+SEEN_ALIKE = {"fill": "none", "stroke": "red"}
+
+
+@pytest.mark.parametrize(
+    ("about", "paths"),
+    [
+        (SEEN_ALIKE, ["M0M1"]),
+        (SEEN_ALIKE | {"stroke-opacity": "0.5"}, ["M0", "M1"]),
+        (SEEN_ALIKE | {"opacity": "0.5"}, ["M0", "M1"]),
+        (SEEN_ALIKE | {"id": "it"}, ["M0", "M1"]),
+        (SEEN_ALIKE | {"transform": "scale(2)"}, ["M0", "M1"]),
+        ({"fill": "red"}, ["M0", "M1"]),
+    ],
+)
+def test_lines_alike_are_one_path_unless_something_is_seen_through_them(about, paths):
+    parts = [("path", about | {"d": d}, []) for d in ("M0", "M1")]
+    assert [about["d"] for _, about, _ in svg._merged(parts)] == paths
+
+
+def test_what_three_neighbours_have_in_common_is_written_once_around_them():
+    areas = [("path", {"fill": "red", "opacity": "1", "d": f"M{k}"}, []) for k in range(4)]
+    (around,) = svg._merged(areas[:3])
+    bare = [("path", {"opacity": "1", "d": f"M{k}"}, []) for k in range(3)]
+    assert around == ("g", {"fill": "red"}, bare)
+    assert svg._merged(areas[:2]) == areas[:2]
+    other = ("path", {"fill": "blue", "d": "M4"}, [])
+    assert svg._merged([*areas[:2], other, areas[2]]) == [*areas[:2], other, areas[2]]
+    groups = [("g", {"clip-path": "url(#a)"}, [area]) for area in areas[:2]]
+    assert svg._merged(groups) == [("g", {"clip-path": "url(#a)"}, areas[:2])]
+    seen_through = [("g", {"opacity": "0.5"}, [area]) for area in areas[:2]]
+    assert svg._merged(seen_through) == seen_through
+
+
 def test_a_great_many_marks_are_pictures_in_both_colours():
     n = pieces.MOST_MARKS + 1
     ax = figures.axes()

@@ -304,17 +304,19 @@ def _break_left(ax, width):
 
 def _break_below(ax):
     """Break words below the x axis that touch, and leave out every other of too many numbers."""
-    from matplotlib.ticker import FixedFormatter, FixedLocator
+    from matplotlib.ticker import FixedLocator
 
-    if isinstance(ax.xaxis.get_major_formatter(), FixedFormatter):
-        labels = ax.get_xticklabels()
+    if not isinstance(ax.xaxis.get_major_locator(), FixedLocator):
+        return
+    labels = ax.get_xticklabels()
+    if any(any(map(str.isalpha, label.get_text())) for label in labels):  # no name is left out
         room = 0.9 * ax.get_window_extent().width / max(len(labels), 1)
         if any(label.get_window_extent().width > room for label in labels):
             for label in labels:
                 _break(label, room)
             ax.set_xticks(ax.get_xticks(), [label.get_text() for label in labels])
-    elif isinstance(ax.xaxis.get_major_locator(), FixedLocator) and ax.get_xscale() == "linear":
-        boxes = [label.get_window_extent() for label in ax.get_xticklabels()]
+    elif ax.get_xscale() == "linear":
+        boxes = [label.get_window_extent() for label in labels]
         if any(b.x0 - a.x1 < 4 for a, b in itertools.pairwise(boxes)):
             ax.set_xticks(ax.get_xticks()[::2])
 
