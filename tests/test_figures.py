@@ -367,6 +367,51 @@ def test_words_below_a_narrow_panel_are_broken_and_of_many_numbers_every_other_s
     assert below == set(map(str, range(0, 20_000, 2000)))
 
 
+def test_long_names_beside_a_panel_are_broken_and_its_title_begins_at_the_edge():
+    found = {}
+    for name in ("a", "people who were told about it by others long ago"):
+        ax = figures.axes(title="A title", x="people")
+        ax.barh([0, 1], [1, 2])
+        ax.set_yticks([0, 1], [name, "b"])
+        *_, panel = pieces.pieces(ax.figure)
+        drawn = panel.figure.axes[0]
+        lines = [label.get_text() for label in drawn.get_yticklabels()]
+        frame, title = drawn.get_window_extent(), drawn._left_title.get_window_extent()
+        found[name] = lines[0].split("\n"), frame.x0, title.x0
+    (short, frame, title), (long, _, moved) = found.values()
+    assert short == ["a"]
+    assert title == pytest.approx(frame)
+    assert len(long) > 1
+    assert " ".join(long) == "people who were told about it by others long ago"
+    assert moved == pytest.approx(4, abs=0.5)
+
+
+def test_small_words_are_enlarged_on_a_narrow_panel_and_large_ones_stay():
+    ax = figures.axes()
+    for size in (5, 20):
+        ax.text(0, size / 40, "a word", fontsize=size)
+    found = {
+        kind: [text.get_fontsize() for text in figure.axes[0].texts]
+        for figure, kind in pieces.pieces(ax.figure)
+    }
+    assert found == {"wide": [pieces.LEAST_WIDE, 20], "panel": [pieces.LEAST, 20]}
+
+
+def test_people_without_axes_have_no_empty_paper_above_and_below():
+    ax = figures.axes(size=(4, 4))
+    ax.axis("off")
+    ax.set_aspect("equal")
+    ax.scatter(range(9), np.zeros(9))
+    *_, panel = pieces.pieces(ax.figure)
+    wide, high = panel.figure.get_size_inches()
+    assert wide == pieces.WIDTH
+    assert high < 0.5
+    pair = figures.panels(2)
+    for ax in pair:
+        ax.axis("off")
+    assert [piece.kind for piece in pieces.pieces(pair[0].figure)] == ["small", "small"]
+
+
 SEEN_ALIKE = {"fill": "none", "stroke": "red"}
 
 
