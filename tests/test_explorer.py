@@ -784,6 +784,7 @@ def test_the_live_sentence_is_read_aloud_and_the_picture_described():
     (output,) = live.chart.outputs
     assert output["metadata"]["image/png"]["alt"] in live.sentence.value
     assert all(control.description for control in live.controls.values())
+    assert not live.controls["share"].continuous_update  # it runs where the hand lets go
 
 
 # --- wrong declarations

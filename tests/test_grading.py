@@ -469,7 +469,11 @@ def test_landlock_takes_all_files_but_those_given(tmp_path):
     ("arguments", "says"),
     [
         (["{here}", "--out", "{here}/x"], "OUT must not lie in SUBMISSIONS"),
+        (["{here}", "--out", "{here}/x/y"], "OUT must not lie in SUBMISSIONS"),
+        (["{here}", "--out", "{here}"], "OUT must not lie in SUBMISSIONS"),
+        (["{here}", "--out", "{full}/mine.txt"], "OUT must be a folder"),
         (["{here}", "--out", "{full}"], "OUT must be empty or hold earlier marks"),
+        (["{here}", "--seconds", "0"], "--seconds must be at least 1, got 0"),
         (["{here}", "--cell-seconds", "0"], "--cell-seconds must be at least 1"),
         (["{here}", "--user", "no body"], "--user"),
     ],
