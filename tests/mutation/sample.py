@@ -84,6 +84,9 @@ def chosen(mutant, seconds, lines):
             if seconds[test] <= budget:
                 kept.setdefault(test.partition("::")[0], []).append(test)
                 budget -= seconds[test]
+        if tests and not kept:  # one that takes longer is better than none
+            test = min(tests, key=seconds.get)
+            kept[test.partition("::")[0]] = [test]
         order = sorted(kept, key=lambda file: (file not in own, -len(kept[file])))
         return [sorted(kept[file], key=seconds.get) for file in order]
 
