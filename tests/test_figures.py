@@ -15,6 +15,7 @@ import pytest
 from bs4 import BeautifulSoup
 from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.colors import to_hex
+from matplotlib.transforms import Bbox
 from PIL import Image
 from test_book import contrast
 from test_explorer import across, small
@@ -384,6 +385,64 @@ def test_long_names_beside_a_panel_are_broken_and_its_title_begins_at_the_edge()
     assert len(long) > 1
     assert " ".join(long) == "people who were told about it by others long ago"
     assert moved == pytest.approx(4, abs=0.5)
+
+
+class Words:
+    """A text of 10 points a letter, and as high as long where it stands upright."""
+
+    def __init__(self, words):
+        self.words = words
+
+    def get_text(self):
+        return self.words
+
+    def set_text(self, words):
+        self.words = words
+
+    def get_window_extent(self):
+        return Bbox.from_bounds(0, 0, 10 * len(self.words), 20 * len(self.words))
+
+
+@pytest.mark.parametrize(
+    ("words", "room", "lines"),
+    [
+        ("one two", 70, "one two"),
+        ("one two", 69, "one|two"),
+        ("aa bb cc dd ee ff", 120, "aa bb cc|dd ee ff"),  # not 11 letters and 5
+        ("one two three four", 100, "one two|three four"),
+        ("aaa bbb ccc", 30, "aaa|bbb|ccc"),  # at least six letters a line
+        ("a word-that-is-long", 60, "a|word-|that-|is-|long"),
+        ("$x = 1$ of all of them", 60, "$x = 1$ of all of them"),
+        ("one two", 0, "one two"),
+    ],
+)
+def test_what_is_too_long_is_broken_into_lines_as_even_as_they_can_be(words, room, lines):
+    text = Words(words)
+    pieces._break(text, room)
+    assert text.words == lines.replace("|", "\n")
+    upright = Words(words)
+    pieces._break(upright, 2 * room, upright=True)
+    assert upright.words == text.words
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "touch"),
+    [
+        ((0, 0, 10, 10), (5, 5, 10, 10), True),
+        ((0, 0, 10, 10), (9, 0, 10, 10), False),  # by a point, as neighbours may
+        ((0, 0, 10, 10), (0, 9, 10, 10), False),
+        ((0, 0, 10, 10), (8, 8, 10, 10), True),
+        ((0, 0, 10, 10), (20, 0, 10, 10), False),
+    ],
+)
+def test_boxes_touch_that_have_more_than_a_point_in_common_both_ways(one, other, touch):
+    one, other = (Bbox.from_bounds(*box) for box in (one, other))
+    assert pieces._touch(one, other) == pieces._touch(other, one) == touch
+
+
+def test_numbers_in_the_markup_of_a_figure_are_as_short_as_can_be_seen():
+    assert svg._shorter("M 10.04 20.06 L 1.234 -0.001 z") == "M10 20.1L1.23 0z"
+    assert svg._shorter("9.996 9.994 10.05001 -12.34") == "10 9.99 10.1 -12.3"
 
 
 def test_small_words_are_enlarged_on_a_narrow_panel_and_large_ones_stay():

@@ -14,8 +14,9 @@ from tests.mutation.mutants import ROOT
 WHAT = "not book and not browser and not clock and not slow"
 OPTIONS = ["-q", "--assert=plain", "-p", "no:cacheprovider"]
 OPTIONS += ["-p", "_hypothesis_pytestplugin", "--hypothesis-seed=0"]
-# it runs the whole grid of every explorer
+# they run the whole grid of an explorer
 OPTIONS += ["--deselect=tests/test_explorer.py::test_the_explorer_of_a_model_is_complete_and_light"]
+OPTIONS += ["--deselect=tests/test_teach.py::test_a_setting_says_what_the_stored_runs_say"]
 # They try the whole house at once, build it, make every explorer, or take minutes: no fault needs
 # them.
 LEFT_OUT = (
@@ -25,7 +26,6 @@ LEFT_OUT = (
     "dask",
     "fuzz",
     "work",
-    "teach",
     "check",
     "browser_python",
     "guesses",
