@@ -37,6 +37,7 @@ from simulations.models.percolation import figures as percolation
 from simulations.models.percolation.rules import DECLINED, draw_preferences
 from simulations.models.percolation.rules import Parameters as Town
 from simulations.models.push_or_dialogue import figures as push
+from simulations.networks import from_ties
 from simulations.running.catalogue import models
 
 STATIC = Path(__file__).resolve().parents[1] / "book" / "_static"
@@ -303,6 +304,42 @@ def test_people_drawn_at_several_moments_share_a_table():
         ["adopted", "1", "2"],
     ]
     assert len(page.select(".figure-small")) == 2
+
+
+def test_the_same_people_at_several_moments_are_counted_and_a_history_that_is_over_stays():
+    histories = {"one": np.array([[0, 0, 0], [0, 1, 2]]), "two": np.array([[1, 0, 0]])}
+    drawn = {0: ("undecided", "not yet"), 1: ("adopter", "adopted"), 2: ("rejecter", "left")}
+    ax = figures.moments(histories, from_ties([(0, 1)], n=3), (0, 5), drawn, (1, 2), "Decided")
+    titles = [each.get_title() for each in ax.figure.axes]
+    assert titles == ["one, step 0: 0", "one, step 5: 2", "two, step 0: 1", "two, step 5: 1"]
+    assert figures.alt_text(ax.figure) == (
+        "The same 3 people drawn at 2 moments. Decided: one: 0 at step 0, 2 at step 5; "
+        "two: 1 at step 0, 1 at step 5."
+    )
+    (key,) = ax.figure.legends
+    assert [text.get_text() for text in key.get_texts()] == ["not yet", "adopted", "left"]
+
+
+def test_the_table_of_a_long_curve_is_thinned_and_keeps_its_ends():
+    ax = figures.curve(figures.axes(), range(101), np.sqrt(range(101)), "push", "a curve")
+    page = in_a_page(figures.describe(ax, "A curve from 0 to 10 in 100 steps."))
+    rows = [[cell.text for cell in row.select("th, td")] for row in page.select("tbody tr")]
+    assert len(rows) == 25
+    assert (rows[0], rows[-1]) == (["0", "0"], ["100", "10"])
+    assert rows[1] == ["4", "2"]
+    assert [cell.text for cell in page.select("thead th")] == ["x", "a curve"]
+    assert page.table.caption.text == "a curve"
+
+
+def test_a_caption_says_title_and_axis_and_words_of_a_figure_are_six_or_more():
+    left, right = figures.panels(2)
+    for ax, name in ((left, "left"), (right, "right")):
+        figures.axes(ax, title=f"The {name}", y="people", x="step")
+        figures.curve(ax, [0, 1], [2, 3], "push", "push")
+    with pytest.raises(ValueError, match="at least 6 words, got 'Two lines of two points'"):
+        figures.describe(left, "Two lines of two points")
+    page = in_a_page(figures.describe(left, "Two lines of two points each"))
+    assert [c.text for c in page.select("caption")] == ["The left: people", "The right: people"]
 
 
 def test_what_was_drawn_without_the_helpers_stands_in_the_table_too():
