@@ -174,8 +174,10 @@ def test_help_of_a_model_tells_meaning_bounds_and_default(capsys):
         assert f"--{name} " in text
         assert declared.label in text
     assert "cost of a conversation: contacts; [0.001, 1e+06]; default 5.0" in text
+    assert text.count("or the file of an edge list, one tie a line") == 1
 
 
+UNSTORED = ("--network", "implicit random regular")
 WRONG = [
     (["run", "push_or_dialog"], ["model", "push_or_dialogue", "'push_or_dialog'", "did you mean"]),
     (["rum", "push_or_dialogue"], ["command", "one of: list, run", "'rum'", "did you mean run?"]),
@@ -218,6 +220,16 @@ WRONG = [
     (["compare", "push_or_dialogue", "--share", "0", "2"], ["share", "[0, 1]", "2"]),
     (["sweep", "push_or_dialogue", "--share", "0"], ["sweep", "at least one option", "none"]),
     (["sweep", "percolation", "--network", "x.csv"], ["network", "not an option of percolation"]),
+    (["run", "push_or_dialogue", "--seed", str(2**64)], ["seed", "[0, 2**64)", f"'{2**64}'"]),
+    (["run", "percolation", *UNSTORED, "--seed", str(2**64)], ["seed", "[0, 2**64)"]),
+    (["run", "percolation", *UNSTORED, "--workers", "0"], ["workers", "[1, 2**10)", "'0'"]),
+    (["run", "percolation", *UNSTORED, "--n", "4", "5"], ["n must", "one value", "4 5"]),
+    (["tournament", "--seed", str(2**64)], ["seed", "[0, 2**64)", f"'{2**64}'"]),
+    (["tournament", "--replicates", "1"], ["replicates", "at least 2", "'1'"]),
+    (["tournament", "--workers", "0"], ["workers", "at least 1", "'0'"]),
+    (["tournament", "--seconds", "0"], ["seconds", "a number above 0", "'0'"]),
+    (["tournament", "--memory", "0"], ["memory", "a number above 0", "'0'"]),
+    (["tournament", "--towns", "all of them"], ["towns", "one of:", "'all of them'"]),
 ]
 
 

@@ -461,6 +461,92 @@ def test_every_control_has_a_label_and_says_its_value_in_words():
     assert soup.select_one("fieldset legend").get_text() == "What?"
 
 
+def everything():
+    """Return an explorer with all that a page can have."""
+    return small(
+        title="Push or mix",
+        question="Which one?",
+        note="Seen from afar",
+        challenges=(Challenge("Find the end", lambda result: result.parameters.share == 1),),
+        stage=stage(note="Three people"),
+        predict=Prediction("How many?", answer=lambda result: 0.5),
+    )
+
+
+def test_what_a_part_of_the_page_points_at_is_there_once():
+    soup, _ = page(everything())
+    ids = [tag["id"] for tag in soup.select("[id]")]
+    assert len(set(ids)) == len(ids)
+    assert all(name.startswith("explorer-small") for name in ids)
+    pointing = ("for", "aria-labelledby", "aria-controls", "data-copy")
+    pointed = [" ".join([*tag.get_attribute_list(name)]) for name in pointing
+               for tag in soup.select(f"[{name}]")]  # fmt: skip
+    assert len(pointed) == 17
+    assert set(pointed) <= set(ids)
+    labels = {tag["aria-labelledby"]: tag["class"][0] for tag in soup.select("[aria-labelledby]")}
+    assert labels == {
+        "explorer-small-title": "explorer",
+        "explorer-small-find": "explorer-challenges",
+        "explorer-small-watch": "explorer-stage",
+    }
+
+
+def test_the_page_says_what_is_declared_in_its_order():
+    soup, data = page(everything())
+    (sentence,) = {data["sentences"][data["sentence"][index_of(everything())]]}
+    table = soup.table.extract()
+    soup.script.extract()
+    assert list(soup.stripped_strings) == [
+        *("Push or mix", "First, your guess", "How many?", "Show me", "Skip"),
+        "Why did it differ? One sentence, if you like; it stays in this browser.",
+        *("Which one?", "Share of the budget for dialogue", "s", percent(0.5)),
+        *(percent(share) for share in (0, 0.5, 1)),
+        *("Ties a person", "c", "8", "4", "8"),
+        *(sentence[: sentence.index(" adopt")], sentence[sentence.index("adopt") :]),
+        "Seen from afar. 5 runs of each setting, all on the same luck. Line: middle run; "
+        "band: 8 in 10 runs; dots: where each run ended.",
+        *("Show all", "Thin lines: the settings that you have seen."),
+        *("Can you find this?", "\N{WHITE CIRCLE}", "Find the end."),
+        *("Watch one run", "Three people", "Play", "Step"),
+        *("Copy this run", "In Python", "Copy code", "Link to this setting", "Copy link"),
+        "The numbers",
+    ]
+    assert table.caption.get_text() == (
+        "Share of people who have adopted: middle run, and in brackets the range of 8 in 10 runs"
+    )
+    assert [head.get_text() for head in table.select("thead th")] == ["step", "Push", "Mix"]
+    rows = [row.th.get_text() for row in table.select("tbody tr")]
+    assert rows == [*"012346789", "10", "12"]
+
+
+def test_what_the_script_is_told_is_what_is_declared():
+    explorer = everything()
+    told = explorer_page.look(explorer, make(explorer))
+    assert [told["scale"], told["rows"]] == [1000, [0, 1, 2, 3, 4, 6, 7, 8, 9, 10, 12]]
+    assert told["x"] == {"slider": -1, "label": "step", "log": False, "ticks": None}
+    assert told["y"]["fixed"] is False
+    assert told["lines"] == [
+        {"label": "Push", "role": "push", "shape": "square", "band": True},
+        {"label": "Mix", "role": "dialogue", "shape": "circle", "band": True},
+    ]
+    assert [printed["at"] for printed in told["printed"]] == [[0, 1], [1, 1], [2, 1]]
+    assert told["asked"]["at"] == []
+    assert told["cast"] == {
+        "states": [
+            {"label": "undecided", "role": "undecided", "shape": "ring"},
+            {"label": "adopted", "role": "adopter", "shape": "circle"},
+        ],
+        "panels": [{"label": "Push", "role": "push"}, {"label": "Mix", "role": "dialogue"}],
+        **{"counted": "have adopted", "counts": (1,), "told": (1,), "tellers": (1,)},
+    }
+    moved = explorer_page.look(across(), data := make(across()))
+    assert moved["x"] == {"slider": 0, "label": "ties a person", "log": False, "ticks": [*"248"]}
+    assert moved["rows"] == [0, 1, 2]
+    assert moved["y"]["range"] == (0, 1)  # the line of the theory ends at .9
+    assert [line["band"] for line in moved["lines"]] == [False, True]
+    assert data["chance"]
+
+
 def test_a_curve_that_is_drawn_is_asked_as_five_numbers_of_the_same_runs():
     explorer = small(predict=drawing())
     soup, data = page(explorer)
@@ -528,6 +614,11 @@ def test_words_cannot_break_out_of_the_page():
         ("10 30 100 300 1,000 2,000", "10 2,000"),
         ("0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16", "0 2 4 6 8 10 12 14 16"),
         ("one-in-twenty one-in-ten one-in-two", "one-in-twenty one-in-two"),
+        ("12345 12345 1 1 1", "12345 1 1"),  # by hand: 5.8 of 5.75 letters a value
+        ("1234 12 1 1 1 1 1", "1234 12 1 1 1 1 1"),  # 3.8 of 3.83
+        ("12345678 1 1 1", "12345678 1"),  # 8 - 1.6 + 1 / 2 + 0.8 = 7.7 of 7.67
+        ("0 10 1,000,000", "0 10 1,000,000"),
+        ("1,000,000 10 0", "1,000,000 10 0"),
     ],
 )
 def test_values_that_would_cover_each_other_below_a_slider_are_left_out(values, shown):
@@ -693,6 +784,7 @@ def test_the_live_sentence_is_read_aloud_and_the_picture_described():
     (output,) = live.chart.outputs
     assert output["metadata"]["image/png"]["alt"] in live.sentence.value
     assert all(control.description for control in live.controls.values())
+    assert not live.controls["share"].continuous_update  # it runs where the hand lets go
 
 
 # --- wrong declarations

@@ -15,6 +15,7 @@ import pytest
 from bs4 import BeautifulSoup
 from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.colors import to_hex
+from matplotlib.transforms import Bbox
 from PIL import Image
 from test_book import contrast
 from test_explorer import across, small
@@ -36,6 +37,7 @@ from simulations.models.percolation import figures as percolation
 from simulations.models.percolation.rules import DECLINED, draw_preferences
 from simulations.models.percolation.rules import Parameters as Town
 from simulations.models.push_or_dialogue import figures as push
+from simulations.networks import from_ties
 from simulations.running.catalogue import models
 
 STATIC = Path(__file__).resolve().parents[1] / "book" / "_static"
@@ -304,6 +306,42 @@ def test_people_drawn_at_several_moments_share_a_table():
     assert len(page.select(".figure-small")) == 2
 
 
+def test_the_same_people_at_several_moments_are_counted_and_a_history_that_is_over_stays():
+    histories = {"one": np.array([[0, 0, 0], [0, 1, 2]]), "two": np.array([[1, 0, 0]])}
+    drawn = {0: ("undecided", "not yet"), 1: ("adopter", "adopted"), 2: ("rejecter", "left")}
+    ax = figures.moments(histories, from_ties([(0, 1)], n=3), (0, 5), drawn, (1, 2), "Decided")
+    titles = [each.get_title() for each in ax.figure.axes]
+    assert titles == ["one, step 0: 0", "one, step 5: 2", "two, step 0: 1", "two, step 5: 1"]
+    assert figures.alt_text(ax.figure) == (
+        "The same 3 people drawn at 2 moments. Decided: one: 0 at step 0, 2 at step 5; "
+        "two: 1 at step 0, 1 at step 5."
+    )
+    (key,) = ax.figure.legends
+    assert [text.get_text() for text in key.get_texts()] == ["not yet", "adopted", "left"]
+
+
+def test_the_table_of_a_long_curve_is_thinned_and_keeps_its_ends():
+    ax = figures.curve(figures.axes(), range(101), np.sqrt(range(101)), "push", "a curve")
+    page = in_a_page(figures.describe(ax, "A curve from 0 to 10 in 100 steps."))
+    rows = [[cell.text for cell in row.select("th, td")] for row in page.select("tbody tr")]
+    assert len(rows) == 25
+    assert (rows[0], rows[-1]) == (["0", "0"], ["100", "10"])
+    assert rows[1] == ["4", "2"]
+    assert [cell.text for cell in page.select("thead th")] == ["x", "a curve"]
+    assert page.table.caption.text == "a curve"
+
+
+def test_a_caption_says_title_and_axis_and_words_of_a_figure_are_six_or_more():
+    left, right = figures.panels(2)
+    for ax, name in ((left, "left"), (right, "right")):
+        figures.axes(ax, title=f"The {name}", y="people", x="step")
+        figures.curve(ax, [0, 1], [2, 3], "push", "push")
+    with pytest.raises(ValueError, match="at least 6 words, got 'Two lines of two points'"):
+        figures.describe(left, "Two lines of two points")
+    page = in_a_page(figures.describe(left, "Two lines of two points each"))
+    assert [c.text for c in page.select("caption")] == ["The left: people", "The right: people"]
+
+
 def test_what_was_drawn_without_the_helpers_stands_in_the_table_too():
     ax = figures.axes()
     ax.plot([0, 1], [2, 3], label="a line")
@@ -348,6 +386,159 @@ def test_the_second_panel_has_the_words_beside_its_axis_that_the_first_lent_it()
     page = in_a_page(figures.describe(left, "Nothing on two panels with 2 names each."))
     for panel in page.select("svg"):
         assert {"one", "other", "kind"} <= {text.text for text in panel.select("text")}
+
+
+def test_words_below_a_narrow_panel_are_broken_and_of_many_numbers_every_other_stands():
+    named = figures.axes()
+    kinds = ["people who were told", "people who were asked", "people who went ahead"]
+    named.set_xticks([0, 1, 2], kinds)
+    page = in_a_page(figures.describe(named, "Nothing at 3 kinds of people, of 0 to 2."))
+    (panel,) = page.select(".figure-panel")
+    words = [text.text for text in panel.select("text")]
+    assert not set(kinds) & set(words)
+    assert "people who were told" in " ".join(" ".join(words).split())
+    counted = figures.axes()
+    counted.set_xticks(range(0, 20_000, 1000))
+    page = in_a_page(figures.describe(counted, "Nothing at 20 numbers from 0 to 19,000."))
+    (panel,) = page.select(".figure-panel")
+    below = {text.text for text in panel.select("text")} & set(map(str, range(0, 20_000, 1000)))
+    assert below == set(map(str, range(0, 20_000, 2000)))
+
+
+def test_long_names_beside_a_panel_are_broken_and_its_title_begins_at_the_edge():
+    found = {}
+    for name in ("a", "people who were told about it by others long ago"):
+        ax = figures.axes(title="A title", x="people")
+        ax.barh([0, 1], [1, 2])
+        ax.set_yticks([0, 1], [name, "b"])
+        *_, panel = pieces.pieces(ax.figure)
+        drawn = panel.figure.axes[0]
+        lines = [label.get_text() for label in drawn.get_yticklabels()]
+        frame, title = drawn.get_window_extent(), drawn._left_title.get_window_extent()
+        found[name] = lines[0].split("\n"), frame.x0, title.x0
+    (short, frame, title), (long, _, moved) = found.values()
+    assert short == ["a"]
+    assert title == pytest.approx(frame)
+    assert len(long) > 1
+    assert " ".join(long) == "people who were told about it by others long ago"
+    assert moved == pytest.approx(4, abs=0.5)
+
+
+class Words:
+    """A text of 10 points a letter, and as high as long where it stands upright."""
+
+    def __init__(self, words):
+        self.words = words
+
+    def get_text(self):
+        return self.words
+
+    def set_text(self, words):
+        self.words = words
+
+    def get_window_extent(self):
+        return Bbox.from_bounds(0, 0, 10 * len(self.words), 20 * len(self.words))
+
+
+@pytest.mark.parametrize(
+    ("words", "room", "lines"),
+    [
+        ("one two", 70, "one two"),
+        ("one two", 69, "one|two"),
+        ("aa bb cc dd ee ff", 120, "aa bb cc|dd ee ff"),  # not 11 letters and 5
+        ("one two three four", 100, "one two|three four"),
+        ("aaa bbb ccc", 30, "aaa|bbb|ccc"),  # at least six letters a line
+        ("a word-that-is-long", 60, "a|word-|that-|is-|long"),
+        ("$x = 1$ of all of them", 60, "$x = 1$ of all of them"),
+        ("one two", 0, "one two"),
+    ],
+)
+def test_what_is_too_long_is_broken_into_lines_as_even_as_they_can_be(words, room, lines):
+    text = Words(words)
+    pieces._break(text, room)
+    assert text.words == lines.replace("|", "\n")
+    upright = Words(words)
+    pieces._break(upright, 2 * room, upright=True)
+    assert upright.words == text.words
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "touch"),
+    [
+        ((0, 0, 10, 10), (5, 5, 10, 10), True),
+        ((0, 0, 10, 10), (9, 0, 10, 10), False),  # by a point, as neighbours may
+        ((0, 0, 10, 10), (0, 9, 10, 10), False),
+        ((0, 0, 10, 10), (8, 8, 10, 10), True),
+        ((0, 0, 10, 10), (20, 0, 10, 10), False),
+    ],
+)
+def test_boxes_touch_that_have_more_than_a_point_in_common_both_ways(one, other, touch):
+    one, other = (Bbox.from_bounds(*box) for box in (one, other))
+    assert pieces._touch(one, other) == pieces._touch(other, one) == touch
+
+
+def test_numbers_in_the_markup_of_a_figure_are_as_short_as_can_be_seen():
+    assert svg._shorter("M 10.04 20.06 L 1.234 -0.001 z") == "M10 20.1L1.23 0z"
+    assert svg._shorter("9.996 9.994 10.05001 -12.34") == "10 9.99 10.1 -12.3"
+
+
+def test_small_words_are_enlarged_on_a_narrow_panel_and_large_ones_stay():
+    ax = figures.axes()
+    for size in (5, 20):
+        ax.text(0, size / 40, "a word", fontsize=size)
+    found = {
+        kind: [text.get_fontsize() for text in figure.axes[0].texts]
+        for figure, kind in pieces.pieces(ax.figure)
+    }
+    assert found == {"wide": [pieces.LEAST_WIDE, 20], "panel": [pieces.LEAST, 20]}
+
+
+def test_people_without_axes_have_no_empty_paper_above_and_below():
+    ax = figures.axes(size=(4, 4))
+    ax.axis("off")
+    ax.set_aspect("equal")
+    ax.scatter(range(9), np.zeros(9))
+    *_, panel = pieces.pieces(ax.figure)
+    wide, high = panel.figure.get_size_inches()
+    assert wide == pieces.WIDTH
+    assert high < 0.5
+    pair = figures.panels(2)
+    for ax in pair:
+        ax.axis("off")
+    assert [piece.kind for piece in pieces.pieces(pair[0].figure)] == ["small", "small"]
+
+
+SEEN_ALIKE = {"fill": "none", "stroke": "red"}
+
+
+@pytest.mark.parametrize(
+    ("about", "paths"),
+    [
+        (SEEN_ALIKE, ["M0M1"]),
+        (SEEN_ALIKE | {"stroke-opacity": "0.5"}, ["M0", "M1"]),
+        (SEEN_ALIKE | {"opacity": "0.5"}, ["M0", "M1"]),
+        (SEEN_ALIKE | {"id": "it"}, ["M0", "M1"]),
+        (SEEN_ALIKE | {"transform": "scale(2)"}, ["M0", "M1"]),
+        ({"fill": "red"}, ["M0", "M1"]),
+    ],
+)
+def test_lines_alike_are_one_path_unless_something_is_seen_through_them(about, paths):
+    parts = [("path", about | {"d": d}, []) for d in ("M0", "M1")]
+    assert [about["d"] for _, about, _ in svg._merged(parts)] == paths
+
+
+def test_what_three_neighbours_have_in_common_is_written_once_around_them():
+    areas = [("path", {"fill": "red", "opacity": "1", "d": f"M{k}"}, []) for k in range(4)]
+    (around,) = svg._merged(areas[:3])
+    bare = [("path", {"opacity": "1", "d": f"M{k}"}, []) for k in range(3)]
+    assert around == ("g", {"fill": "red"}, bare)
+    assert svg._merged(areas[:2]) == areas[:2]
+    other = ("path", {"fill": "blue", "d": "M4"}, [])
+    assert svg._merged([*areas[:2], other, areas[2]]) == [*areas[:2], other, areas[2]]
+    groups = [("g", {"clip-path": "url(#a)"}, [area]) for area in areas[:2]]
+    assert svg._merged(groups) == [("g", {"clip-path": "url(#a)"}, areas[:2])]
+    seen_through = [("g", {"opacity": "0.5"}, [area]) for area in areas[:2]]
+    assert svg._merged(seen_through) == seen_through
 
 
 def test_a_great_many_marks_are_pictures_in_both_colours():

@@ -7,7 +7,9 @@ import subprocess
 import sys
 import threading
 import zipfile
+from contextlib import nullcontext
 from pathlib import Path
+from unittest.mock import MagicMock
 
 import nbformat
 import pytest
@@ -126,6 +128,30 @@ def test_a_link_to_another_folder_is_not_followed(tmp_path):
     put(tmp_path / "week", "ben.ipynb")
     (tmp_path / "week" / "anna").symlink_to(tmp_path / "elsewhere")
     assert found(tmp_path / "week")["anna"].problem == "anna is a link to another folder"
+
+
+def test_a_link_to_a_file_is_not_followed_wherever_it_stands(tmp_path):
+    put(tmp_path / "elsewhere", "x.ipynb")
+    put(tmp_path / "week", "ben/notes.txt")
+    for name in ("anna.ipynb", "ben/mine.ipynb"):
+        (tmp_path / "week" / name).symlink_to(tmp_path / "elsewhere" / "x.ipynb")
+    people = found(tmp_path / "week")
+    assert people["anna"].problem == "anna.ipynb is a link to another file"
+    assert people["ben"].problem == "mine.ipynb is a link to another file"
+    assert people["ben"].path is None
+
+
+@pytest.mark.parametrize(
+    ("others", "said"),
+    [
+        (["b.txt"], "b.txt"),
+        (["b.txt", "c.txt", "d.txt"], "b.txt, c.txt, d.txt"),
+        (["b.txt", "c.txt", "d.txt", "e.txt", "f.txt"], "b.txt, c.txt, d.txt and 2 more"),
+    ],
+)
+def test_what_is_not_marked_beside_a_notebook_is_said(tmp_path, others, said):
+    put(tmp_path, "anna/x.ipynb", *(f"anna/{name}" for name in others))
+    assert found(tmp_path)["anna"].about == [f"not marked, beside it: {said}"]
 
 
 def test_one_name_written_in_two_ways_is_one_person(tmp_path):
@@ -334,6 +360,20 @@ def test_the_overview_counts_the_checks_words_and_quotes_nobody(pages):
     assert "1 solved it, 0 a part of it, 5 nothing;" in page
 
 
+def test_the_overview_has_mean_and_median_of_all_that_were_graded(tmp_path):
+    made = report.Report(RIGHT, {})
+    points = {"a": 0.0, "b": 1.0, "c": 2.0, "d": 2.0}  # of an even class: 1.5 is nobody's
+    results = [result(name) for name in points]
+    results += [marking.Result("e", "e.ipynb", notes=["nothing was submitted"])]
+    scores = {name: {"t1-check-1": one} for name, one in points.items()} | {"e": {}}
+    made.overview(tmp_path / "overview.html", results, scores)
+    page = (tmp_path / "overview.html").read_text(encoding="utf-8")
+    assert "4 graded. Mean 1.2 of 2 points, median 1.5." in page
+    assert "2 solved it, 1 a part of it, 1 nothing;" in page
+    assert "50 % solved" in page
+    assert "width: 25%" in page
+
+
 def test_feedback_says_what_was_tested_and_runs_nothing_that_a_student_wrote(pages):
     message = "<script>alert(1)</script>"
     remark = "look at task 1: it uses os"
@@ -431,6 +471,35 @@ def test_the_student_version_of_an_older_edition_is_never_used(tmp_path, monkeyp
             ours.update_from(tmp_path / "from")
 
 
+def test_what_a_student_handed_in_before_is_kept_once_each(tmp_path, monkeypatch):
+    monkeypatch.setattr(course.Course, "gradebook", lambda self: nullcontext(MagicMock()))
+    ours = course.Course(tmp_path / "out", "tiny")
+    ours.name = "tiny"
+    for content in (b"1", b"1", b"2", b"3", b"2"):
+        ours.receive("anna", content)
+    earlier = sorted(f.read_bytes() for f in (tmp_path / "out" / "earlier").rglob("*.ipynb"))
+    assert earlier == [b"1", b"2", b"3"]
+    (now,) = (tmp_path / "out" / "submitted").rglob("*.ipynb")
+    assert now.read_bytes() == b"2"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have other limits")
+def test_a_notebook_gets_the_resources_that_are_allowed_and_no_more():
+    program = (
+        "import resource; from grading import kernel\n"
+        "kernel.LIMITS.update(memory=1 << 33, cpu_seconds=7, file_size=1 << 20)\n"
+        "kernel.LIMITS.pop('processes', None)\n"
+        "before = resource.getrlimit(resource.RLIMIT_NPROC)\n"
+        "kernel.limit_resources()\n"
+        "got = [resource.getrlimit(getattr(resource, 'RLIMIT_' + name))\n"
+        "       for name in ('AS', 'CPU', 'FSIZE', 'CORE')]\n"
+        "print(got, resource.getrlimit(resource.RLIMIT_NPROC) == before)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    wanted = [(limit, limit) for limit in (1 << 33, 7, 1 << 20, 0)]
+    assert done.stdout == f"{wanted} True\n", done.stderr
+
+
 @pytest.mark.skipif(not landlock.abi(), reason="this system has no Landlock")
 def test_landlock_takes_all_files_but_those_given(tmp_path):
     own, other = tmp_path / "own", tmp_path / "other"
@@ -455,7 +524,11 @@ def test_landlock_takes_all_files_but_those_given(tmp_path):
     ("arguments", "says"),
     [
         (["{here}", "--out", "{here}/x"], "OUT must not lie in SUBMISSIONS"),
+        (["{here}", "--out", "{here}/x/y"], "OUT must not lie in SUBMISSIONS"),
+        (["{here}", "--out", "{here}"], "OUT must not lie in SUBMISSIONS"),
+        (["{here}", "--out", "{full}/mine.txt"], "OUT must be a folder"),
         (["{here}", "--out", "{full}"], "OUT must be empty or hold earlier marks"),
+        (["{here}", "--seconds", "0"], "--seconds must be at least 1, got 0"),
         (["{here}", "--cell-seconds", "0"], "--cell-seconds must be at least 1"),
         (["{here}", "--user", "no body"], "--user"),
     ],

@@ -223,6 +223,44 @@ def test_of_a_check_that_asks_too_much_only_odd_answers_are_kept(monkeypatch):
         assert told["odd"] == ({} if kept else {"g": "Agrees"})
 
 
+def test_answers_to_later_checks_are_kept_while_there_is_room_for_them(monkeypatch):
+    def told(most, count):
+        monkeypatch.setattr(answers, "MOST_BYTES", most)
+        names, file = {"f": lambda x: "a" * 50}, io.BytesIO()
+        one = answers.Answers(names, file)
+        for k in range(count):
+            one.listen(f"t{k}-check-1", ["f"])
+            names["f"](k)
+            one.end()
+        return file.getvalue().splitlines(keepends=True)
+
+    first, second, _ = told(10_000, 3)
+    enough = len(first) + len(second)
+    for most, kept in ((enough, [True, True, False]), (enough - 1, [True, False, False])):
+        lines = told(most, 3)
+        assert [json.loads(line)["calls"] is not None for line in lines] == kept
+
+
+def test_checks_that_passed_and_were_not_judged_apart_get_a_remark():
+    def check(k, *outputs):
+        made = cell(f"t{k}-check-1", "assert f()", grade=True, locked=True, points=1)
+        made.outputs = list(outputs)
+        return made
+
+    def error(name):
+        return nbformat.v4.new_output("error", ename=name, evalue="", traceback=[])
+
+    cells = [check(1), check(2), check(3, error("AssertionError")), check(4), check(5)]
+    cells.insert(0, cell("t6-solution-1", "def f(): pass", solution=True))
+    notebook = nbformat.v4.new_notebook(cells=cells)
+    judged = {"t1-check-1": None, "t4-check-1": error(marking.UNKNOWN)}
+    marker = object.__new__(marking.Marker)
+    marker.apart = {f"t{k}-check-1" for k in (1, 2, 3, 4)} | {"t6-solution-1"}
+    assert marker._not_judged(notebook, judged, None) == [
+        f"look at task {k}: a check could not be judged apart from its code" for k in (2, 4)
+    ]
+
+
 @pytest.mark.parametrize(
     ("found", "state"),
     [

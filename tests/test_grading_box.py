@@ -156,6 +156,56 @@ def test_a_notebook_that_ends_itself_everywhere_is_given_up(computer):
     assert run.stopped
 
 
+def test_a_mark_is_made_of_what_ran_and_of_what_was_judged_without_its_code(monkeypatch, tmp_path):
+    tested = new_output("stream", name="stdout", text="Tested: one.")
+    wrong = new_output("error", ename="AssertionError", evalue="got 3: no", traceback=[])
+    seen, received = [], []
+    failing = {2: ["t2-check-1"], 3: ["t3-check-1"]}  # of a submission, and judged apart
+
+    class Here(Course):
+        def receive(self, student, content):
+            received.append((student, content))
+
+        def restore(self, student, notebook):
+            return notebook if student == "anna" else None
+
+    def run(notebook, limits, **options):
+        bad = failing.get(len(seen), ())
+        seen.append(notebook)
+        cells = enumerate(notebook.cells)
+        outputs = {k: [wrong if c.id in bad else tested] for k, c in cells if c.source}
+        asked = {f"t{k}-check-1": [{"of": f"f{k}"}] for k in (1, 2, 3)} if len(seen) != 5 else {}
+        return box.Run(outputs, answers=asked, seconds=2.04)
+
+    monkeypatch.setattr(box, "run", run)
+    path = tmp_path / "anna.ipynb"
+    nbformat.write(notebook_of(SOLVED), path)
+    marker = marking.Marker(Here(), box.Limits(), tmp_path)
+    assert marker.said == {f"t{k}-check-1": "Tested: one." for k in (1, 2, 3)}
+    result = marker.mark("anna", path)
+    assert received == [("anna", path.read_bytes())]
+    assert [check.state for check in result.checks] == ["passed", "failed", "not counted"]
+    assert [check.points for check in result.checks] == [2.0, 0.0, 0.0]
+    assert (result.student, result.file, result.graded) == ("anna", "anna.ipynb", True)
+    assert (result.notes, result.remarks, result.seconds) == ([marking.APART], [], 2.0)
+    ran, apart = ([cell.source for cell in notebook.cells] for notebook in seen[2:])
+    assert [source.splitlines()[0] for source in ran[1::2]] == [
+        f"__answers__.listen('t{k}-check-1', {['f1', 'f2', 'f3']})" for k in (1, 2, 3)
+    ]
+    assert apart[::2] == ["", "", ""]  # no code of the student
+    told, failed, other = apart[1::2]
+    assert failed == ""  # it is known to be wrong
+    for k, source in ((1, told), (3, other)):
+        assert source.startswith("import json as _json\n__answers__.replay(_json.loads(")
+        assert f'"of": "f{k}"' in source
+        assert source.endswith(notebook_of(SOLVED).cells[2 * k - 1].source)
+    again = marker.mark("anna", path)  # this time nothing can be judged apart
+    assert len(seen) == 5
+    assert again.remarks == [
+        f"look at task {k}: a check could not be judged apart from its code" for k in (1, 2, 3)
+    ]
+
+
 def marked(folder, answers, limits):
     """Return what the marking of some answers gives."""
     path = Path(folder, "anna.ipynb")

@@ -280,6 +280,66 @@ def test_marks_of_a_name_that_is_gone_stay_and_say_so(tmp_path):
     assert [one.status for one in memory.all()] == ["graded", "graded"]
 
 
+@pytest.mark.parametrize(("names_given", "last"), [(20, None), (21, 1), (23, 3)])
+def test_of_many_lines_about_names_twenty_are_said_and_the_others_counted(
+    tmp_path, names_given, last
+):
+    memory = tool.Memory(tmp_path / "results.json", "tiny")
+    for k in range(names_given):
+        memory.results[f"s{k:02}"] = marking.Result(f"s{k:02}", "", graded=True)
+    memory.results["t"] = marking.Result("t", "")  # never graded: nothing is lost
+    console = Console(file=io.StringIO(), width=200)
+    tool.say_of_names([], memory, console)
+    lines = console.file.getvalue().splitlines()
+    assert lines[:20] == [f"s{k:02}: {tool.GONE}" for k in range(20)]
+    more = [f"... and {last} more such lines: they are in the table"] if last else []
+    assert lines[20:] == more
+
+
+def test_the_last_lines_count_who_was_graded_who_not_and_who_is_missing(tmp_path):
+    console = Console(file=io.StringIO(), width=200)
+    graded = [marking.Result(name, "", graded=True) for name in "abc"]
+    graded[0].remarks = ["look at task 1"]
+    others = [marking.Result("d", "", notes=["the file is empty"])]
+    silent = [marking.Result(name, "", notes=[inbox.NOTHING]) for name in "ef"]
+    tool.say_what_came([*graded, *others, *silent], 2, 7.4, tmp_path, console)
+    assert console.file.getvalue().splitlines() == [
+        "4 submissions, nothing of 2 in the roster: 3 graded (1 with remarks), 1 not. "
+        "Marked now: 2, in 7 s.",
+        *(f"  {tmp_path / name}" for name in ("grades.csv", "overview.html", "feedback")),
+    ]
+    console = Console(file=io.StringIO(), width=200)
+    tool.say_what_came(graded[:1], 0, 0.6, tmp_path, console)
+    assert console.file.getvalue().startswith(
+        "1 submission: 1 graded (1 with remarks), 0 not. Marked now: 0, in 1 s."
+    )
+
+
+def test_only_what_is_new_or_changed_is_marked_again(tmp_path):
+    file = tmp_path / "anna.ipynb"
+    file.write_text("1")
+    one = inbox.Submission("anna", file)
+    memory = tool.Memory(tmp_path / "results.json", "tiny")
+    ((same, digest),) = tool.what_to_mark([one], memory, "1")
+    assert same is one
+    memory.add(marking.Result("anna", "", graded=True, digest=digest, version="1"))
+    again = tool.Memory(tmp_path / "results.json", "tiny")
+    assert tool.what_to_mark([one], again, "1") == []
+    assert tool.what_to_mark([one], again, "2") == [(one, digest)]
+    file.write_text("2")
+    ((_, other),) = tool.what_to_mark([one], again, "1")
+    assert other != digest
+
+
+def test_results_go_beside_what_was_handed_in(tmp_path):
+    (tmp_path / "week.3").mkdir()
+    (tmp_path / "week.4.zip").touch()
+    for name, out in (("week.3", "week.3-graded"), ("week.4.zip", "week.4-graded")):
+        assert tool.arguments([str(tmp_path / name)]).out == tmp_path / out
+    wanted = tool.arguments([str(tmp_path / "week.3"), "--seconds=1"])
+    assert (wanted.seconds, wanted.cell_seconds) == (1, None)
+
+
 @pytest.mark.skipif(not shutil.which("make"), reason="make is missing")
 def test_make_grade_passes_every_option_on(capsys):
     with pytest.raises(SystemExit):

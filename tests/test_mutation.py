@@ -51,6 +51,23 @@ def test_a_fault_is_planted_in_a_new_process_and_only_there():
     assert said == ["50 %", "200 %"]
 
 
+def test_runs_with_a_fault_are_never_kept_for_the_book():
+    command = [
+        *(sys.executable, "-c"),
+        "from simulations.explorer import stored; print(stored._folder())",
+    ]
+    path = os.pathsep.join([str(ROOT), str(ROOT / "tests" / "mutation" / "child")])
+    fault = mutants("simulations/explorer/stored.py")[0].id
+    said = []
+    for name in ("", fault):
+        environment = os.environ | {"MUTANT": name, "PYTHONPATH": path}
+        done = subprocess.run(
+            command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+        )
+        said.append(done.stdout.strip())
+    assert said == [str(ROOT / "_build" / "explorers"), "None"]
+
+
 def test_a_larger_sample_holds_the_smaller_one_and_all_kinds():
     files = rooms()["explorers of the models"]
     few, many = (drawn(files, each, 1) for each in (10, 40))
@@ -87,8 +104,12 @@ def test_results_are_compared_of_the_models_that_a_fault_can_change():
     assert "masks" in models_of("simulations/chance/draws.py::successes::number::1")
 
 
-def test_the_share_is_of_all_that_could_be_noticed():
-    members = [Mutant(f"a.py::f::number::{k}", range(1), "") for k in range(4)]
-    came = ["killed", "timed out", "survived"]
-    results = {m.id: {"outcome": word} for m, word in zip(members, came, strict=False)}
-    assert "| room | 3 | 2 | 1 | 1 | 0 | 67% |" in table({"room": members}, results)
+def test_the_share_is_of_all_that_could_be_noticed_at_first_and_now():
+    members = [Mutant(f"a.py::f::number::{k}", range(1), "") for k in range(6)]
+    came = ["killed", "timed out", "survived", "killed", "broken"]
+    first = ["killed", "timed out", "survived", "survived", "broken"]
+    results = {
+        m.id: {"outcome": now, "first": then}
+        for m, now, then in zip(members, came, first, strict=False)
+    }
+    assert "| room | 4 | 0 | 1 | 50% ± 25 | 75% ± 22 |" in table({"room": members}, results)

@@ -605,6 +605,7 @@ def test_every_hint_of_the_command_line_is_a_thing_it_can_do(tmp_path, capsys, k
         (ring(" "), ["--separator", "blank", "--no-header"]),
         ("me,you,x\n" + ring().replace("\n", ",0\n"), ["--columns", "me,you"]),
         ('"a,b",c\n' + ring(), ["--columns", '"a,b",c']),
+        ('c,"a,b"\n' + ring(), ["--columns", 'c, "a,b"']),
         (ring() + "1,1\n", ["--self-ties", "drop"]),
     ],
 )

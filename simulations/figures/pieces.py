@@ -293,10 +293,8 @@ def _begin_at_the_edge(ax):
 
 def _break_left(ax, width):
     """Break words beside the y axis that take much room."""
-    from matplotlib.ticker import FixedFormatter
-
-    if isinstance(ax.yaxis.get_major_formatter(), FixedFormatter):
-        labels = ax.get_yticklabels()
+    labels = ax.get_yticklabels()
+    if _are_names(ax.yaxis, labels):
         for label in labels:
             _break(label, 0.38 * width)
         ax.set_yticks(ax.get_yticks(), [label.get_text() for label in labels])
@@ -304,19 +302,28 @@ def _break_left(ax, width):
 
 def _break_below(ax):
     """Break words below the x axis that touch, and leave out every other of too many numbers."""
-    from matplotlib.ticker import FixedFormatter, FixedLocator
-
-    if isinstance(ax.xaxis.get_major_formatter(), FixedFormatter):
-        labels = ax.get_xticklabels()
+    labels = ax.get_xticklabels()
+    if _are_names(ax.xaxis, labels):
         room = 0.9 * ax.get_window_extent().width / max(len(labels), 1)
         if any(label.get_window_extent().width > room for label in labels):
             for label in labels:
                 _break(label, room)
             ax.set_xticks(ax.get_xticks(), [label.get_text() for label in labels])
-    elif isinstance(ax.xaxis.get_major_locator(), FixedLocator) and ax.get_xscale() == "linear":
-        boxes = [label.get_window_extent() for label in ax.get_xticklabels()]
+    elif _is_fixed(ax.xaxis) and ax.get_xscale() == "linear":
+        boxes = [label.get_window_extent() for label in labels]
         if any(b.x0 - a.x1 < 4 for a, b in itertools.pairwise(boxes)):
             ax.set_xticks(ax.get_xticks()[::2])
+
+
+def _is_fixed(axis):
+    from matplotlib.ticker import FixedLocator
+
+    return isinstance(axis.get_major_locator(), FixedLocator)
+
+
+def _are_names(axis, labels):
+    """Return whether an author has set words beside an axis, of which none may be left out."""
+    return _is_fixed(axis) and any(any(map(str.isalpha, label.get_text())) for label in labels)
 
 
 def _part_words(ax):

@@ -1,11 +1,12 @@
 """Plant faults, run the tests that pass them, and say by room how many were noticed.
 
-Usage: python -m tests.mutation [--each 30] [--seed 1] [--rooms NAME ...] [--minutes M]
-                                [--as-recorded] [--again | --show | --check | --write]
+Usage: python -m tests.mutation [--each 30] [--seed 1 ...] [--rooms NAME ...] [--minutes M]
+                                [--as-recorded] [--processes 2]
+                                [--again | --show | --check | --write]
 
 What is done is kept in _build/mutate/results.json and taken up again. ``--again`` tries once more
 what nobody noticed; ``--show`` lists it; ``--check`` runs, without a fault, the tests that noticed
-something: all must pass. ``--write`` puts the table into CONTRIBUTING.md.
+something: all must pass. ``--write`` puts a table for each seed into CONTRIBUTING.md.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from simulations import __version__
 from tests.mutation import record
 from tests.mutation.mutants import ROOT
 from tests.mutation.sample import ROOMS, chosen, drawn, rooms
-from tests.mutation.trying import at_once, outcome_of, preload, try_one
+from tests.mutation.trying import AT_ONCE, at_once, outcome_of, preload, try_one
 
 FOLDER = ROOT / "_build" / "mutate"
 MAP, KERNELS, NOTES = FOLDER / "map", FOLDER / "kernels", FOLDER / "notes"
@@ -33,7 +34,7 @@ COMPILES = re.compile(r"^ *@(compiled|inlined|over_lists)", re.M)
 TABLE = re.compile(r"(<!-- make mutate -->\n).*?(<!-- end -->)", re.S)
 
 
-def recorded(*, anew=True):
+def recorded(processes, *, anew=True):
     """Record each file of tests that has changed since; return seconds and lines of all."""
     if not anew:
         return record.read(MAP)
@@ -48,7 +49,7 @@ def recorded(*, anew=True):
         (stem, lambda s=stem, t=target: record.record([files[s]], t), FOLDER / f"{stem}.log", 3600)
         for stem, target in old.items()
     ]
-    for stem, _, spent in at_once(jobs):
+    for stem, _, spent in at_once(jobs, processes):
         print(f"recorded {stem} ({spent:.0f} s)", flush=True)
     return record.read(MAP)
 
@@ -59,33 +60,48 @@ def equivalents():
 
 
 def table(sample, results):
-    """Return the table by room, in Markdown."""
+    """Return the table by room, in Markdown.
+
+    ``At first`` is by the tests that there were when a fault was first tried: of a fresh draw, it
+    says how much they notice of what nobody wrote them for.
+    """
     reasons = equivalents()
     rows = [
-        "| Room | Faults | Noticed | by time | Not noticed | Equivalent | Share |",
-        "|:--|--:|--:|--:|--:|--:|--:|",
+        "| Room | Faults | Equivalent | Not noticed | At first | Now |",
+        "|:--|--:|--:|--:|--:|--:|",
     ]
-    total = [0] * 5
+    total = [0] * 4
     for room, members in sample.items():
-        same = [mutant for mutant in members if mutant.id in reasons]
-        tried = [results.get(m.id, {}).get("outcome") for m in members if m not in same]
-        noticed, slow, missed = map(tried.count, ("killed", "timed out", "survived"))
-        counts = [noticed + slow + missed, noticed + slow, slow, missed, len(same)]
+        same = [m for m in members if m.id in reasons]
+        tried = [results[m.id] for m in members if m.id in results and m not in same]
+        told = [r for r in tried if r["outcome"] != "broken"]
+        first, now = (sum(r[at] != "survived" for r in told) for at in ("first", "outcome"))
+        counts = [len(told), len(same) if told else 0, first, now]
         total = [a + b for a, b in zip(total, counts, strict=True)]
         if any(counts):
-            rows.append(_row(room, counts))
-    return "\n".join([*rows, _row("all", total)])
+            rows.append(_row(room, *counts))
+    return "\n".join([*rows, _row("all", *total)])
 
 
-def _row(name, counts):
-    share = f"{counts[1] / counts[0]:.0%}" if counts[0] else ""
-    return f"| {name} | {' | '.join(map(str, counts))} | {share} |"
+def _row(name, told, same, first, now):
+    words = [name, told, same, told - now, _share(first, told), _share(now, told)]
+    return f"| {' | '.join(map(str, words))} |"
 
 
-def write(text, seed):
-    """Put the table into CONTRIBUTING.md, with the version of which it speaks."""
+def _share(noticed, told):
+    """Return a share in per cent, with its standard error."""
+    if not told:
+        return ""
+    share = noticed / told
+    return f"{share:.0%} ± {100 * math.sqrt(share * (1 - share) / told):.0f}"
+
+
+def write(texts):
+    """Put a table for each seed into CONTRIBUTING.md, with the version of which they speak."""
     file = ROOT / "CONTRIBUTING.md"
-    words = f"Version {__version__}, seed {seed}:\n\n{text}\n"
+    words = "\n".join(
+        f"Version {__version__}, seed {seed}:\n\n{text}\n" for seed, text in texts.items()
+    )
     old = file.read_text(encoding="utf-8")
     file.write_text(TABLE.sub(lambda found: found[1] + words + found[2], old), encoding="utf-8")
 
@@ -118,7 +134,7 @@ def job(key, name, tests, seconds):
     )
 
 
-def check(results, seconds):
+def check(results, seconds, processes):
     """Run the tests that noticed something without a fault; return how many files fail."""
     by_file = {}
     for test in sorted({r["by"] for r in results.values()} & set(seconds)):
@@ -128,7 +144,7 @@ def check(results, seconds):
         for file, tests in by_file.items()
     }
     bad = 0
-    for file, code, _ in at_once((file, *rest[:3]) for file, rest in jobs.items()):
+    for file, code, _ in at_once(((file, *rest[:3]) for file, rest in jobs.items()), processes):
         if code:
             bad += 1
             note = jobs[file][3]
@@ -137,7 +153,7 @@ def check(results, seconds):
     return bad
 
 
-def run(todo, results, file, seconds, lines, end):
+def run(todo, results, file, seconds, lines, end, processes):
     """Try faults and keep what comes of each in `file`, until nothing is left or time is up."""
     given = {}
 
@@ -151,11 +167,13 @@ def run(todo, results, file, seconds, lines, end):
             given[mutant.id] = mutant, sum(map(len, tests)), note
             yield mutant.id, *work
 
-    for name, code, spent in at_once(jobs()):
+    for name, code, spent in at_once(jobs(), processes):
         mutant, tests, note = given.pop(name)
         outcome = outcome_of(code)
         by = note.read_text() if note.is_file() and outcome == "killed" else ""
-        results[name] = {"outcome": outcome, "by": by, "tests": tests, "change": mutant.change}
+        first = results.get(name, {}).get("first", outcome)  # by the tests that there were then
+        results[name] = {"outcome": outcome, "first": first, "by": by, "tests": tests}
+        results[name]["change"] = mutant.change
         part = file.with_suffix(".part")
         part.write_text(json.dumps(results, indent=0, sort_keys=True))
         part.replace(file)
@@ -166,7 +184,7 @@ def main(arguments=None):
     """Run the tool; return the exit code."""
     parser = argparse.ArgumentParser(prog="make mutate", description=__doc__.partition("\n")[0])
     parser.add_argument("--each", type=int, default=30, help="faults a room (30)")
-    parser.add_argument("--seed", type=int, default=1, help="of the draw of faults (1)")
+    parser.add_argument("--seed", type=int, nargs="+", default=[1], help="of the draws (1)")
     parser.add_argument("--rooms", nargs="*", default=list(ROOMS), choices=list(ROOMS))
     parser.add_argument("--results", type=Path, default=FOLDER / "results.json")
     parser.add_argument("--minutes", type=float, default=math.inf, help="start nothing later")
@@ -175,29 +193,46 @@ def main(arguments=None):
     parser.add_argument("--check", action="store_true", help="run what noticed, without a fault")
     parser.add_argument("--write", action="store_true", help="put the table into CONTRIBUTING.md")
     parser.add_argument("--as-recorded", action="store_true", help="record no test anew")
+    parser.add_argument("--processes", type=int, default=AT_ONCE, help=f"at once ({AT_ONCE})")
     a = parser.parse_args(arguments)
     os.environ |= {"NUMBA_CACHE_DIR": str(KERNELS), "MPLBACKEND": "Agg"}
-    sample = {room: drawn(rooms()[room], a.each, a.seed) for room in a.rooms}
+    samples = {
+        seed: {room: drawn(rooms()[room], a.each, seed) for room in a.rooms} for seed in a.seed
+    }
     results = json.loads(a.results.read_text()) if a.results.is_file() else {}
     if a.show or a.write:
-        print(*(missed(sample, results) if a.show else []), table(sample, results), sep="\n")
+        if a.show:
+            print(
+                *(line for sample in samples.values() for line in missed(sample, results)), sep="\n"
+            )
+        texts = {seed: table(sample, results) for seed, sample in samples.items()}
+        print(*texts.values(), sep="\n")
         if a.write:
-            write(table(sample, results), a.seed)
+            write(texts)
         return 0
     preload()
-    seconds, lines = recorded(anew=not a.as_recorded)
+    seconds, lines = recorded(a.processes, anew=not a.as_recorded)
     if a.check:
-        return bool(check(results, seconds))
+        return bool(check(results, seconds, a.processes))
     wanted = {"survived"} if a.again else {None, "broken"}
     reasons = equivalents()
     # room by room in turn, so that what is done at any time is spread over all
-    turn = [m for k in range(a.each) for members in sample.values() for m in members[k : k + 1]]
+    turn = [
+        m
+        for sample in samples.values()
+        for k in range(a.each)
+        for members in sample.values()
+        for m in members[k : k + 1]
+    ]
     todo = [
-        m for m in turn if m.id not in reasons and results.get(m.id, {}).get("outcome") in wanted
+        m
+        for m in dict.fromkeys(turn)
+        if m.id not in reasons and results.get(m.id, {}).get("outcome") in wanted
     ]
     print(f"{len(todo)} faults to try", flush=True)
-    run(todo, results, a.results, seconds, lines, time.monotonic() + 60 * a.minutes)
-    print(table(sample, results))
+    end = time.monotonic() + 60 * a.minutes
+    run(todo, results, a.results, seconds, lines, end, a.processes)
+    print(*(table(sample, results) for sample in samples.values()), sep="\n")
     return 0
 
 

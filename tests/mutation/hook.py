@@ -7,8 +7,11 @@ import os
 import sys
 from importlib.machinery import PathFinder, SourceFileLoader
 from importlib.util import spec_from_file_location
+from pathlib import Path
 
+HERE = Path(__file__).resolve().parents[2]
 STAMPS = "simulations.core.compiled"  # what it keeps on disk must not be taken for the mutant's
+STORED = "simulations.explorer.stored"  # nor must the mutant's runs be kept for the book
 
 
 class _Loader(SourceFileLoader):
@@ -27,12 +30,26 @@ class _Loader(SourceFileLoader):
         super().exec_module(module)
         if self.name == STAMPS:
             stamp = module._stamp
-            module._stamp = lambda file: (stamp(file), self.mutant)
+            module._stamp = lambda file: (
+                (stamp(file), self.mutant) if _is_planted(file, self.mutant) else stamp(file)
+            )
+        if self.name == STORED:
+            folder = module._folder
+            module._folder = lambda: None if _of_the_book(kept := folder()) else kept
+
+
+def _is_planted(file, mutant):
+    # kernels of other files are those without the fault; numbers that they import count themselves
+    return Path(file).resolve() == HERE / mutant.partition("::")[0]
+
+
+def _of_the_book(folder):
+    return folder is not None and folder.is_relative_to(HERE)
 
 
 class _Finder:
     def __init__(self, mutant):
-        self.mutant, self.names = mutant, {module_of(mutant), STAMPS}
+        self.mutant, self.names = mutant, {module_of(mutant), STAMPS, STORED}
 
     def find_spec(self, name, path=None, target=None):
         if name not in self.names:

@@ -283,6 +283,7 @@ class _Sites:
                 "max",
                 "minimum",
                 "maximum",
+                "suppress",
             ):
                 other = ast.Call(node.func, [two, one, *rest], node.keywords)
                 self.keep(

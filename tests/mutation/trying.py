@@ -14,6 +14,7 @@ from pathlib import Path
 
 from tests.mutation import hook
 from tests.mutation.mutants import ROOT
+from tests.mutation.record import OPTIONS
 
 AT_ONCE = 2
 
@@ -66,11 +67,11 @@ def fork(work, log, seconds):
         os._exit(code)
 
 
-def at_once(jobs):
+def at_once(jobs, most=AT_ONCE):
     """Run jobs (key, work, log, seconds) beside each other; yield key, exit code or None, time."""
     waiting, running = iter(jobs), {}
     while True:
-        while len(running) < AT_ONCE and (job := next(waiting, None)):
+        while len(running) < most and (job := next(waiting, None)):
             key, work, log, limit = job
             running[fork(work, log, limit)] = key, time.monotonic(), 8 * limit
         if not running:
@@ -127,13 +128,11 @@ def try_one(name, tests, note, *, kept=None, scratch=None):
     os.environ["MUTANT"] = name
     os.environ["PYTHONPATH"] = os.pathsep.join([str(ROOT), str(ROOT / "tests/mutation/child")])
     hook.install()
-    options = ["-q", "-x", "--assert=plain", "-p", "no:cacheprovider"]
-    options += ["-p", "_hypothesis_pytestplugin", "--hypothesis-seed=0"]
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # no others are needed, and each takes time
     try:
         for some in tests:
             file = str(ROOT / some[0].partition("::")[0])
-            code = pytest.main([file, *options], plugins=[Chosen(some, note)])
+            code = pytest.main([file, "-x", *OPTIONS], plugins=[Chosen(some, note)])
             if code not in (0, 5):
                 return code
         return digests_differ(name, note)
