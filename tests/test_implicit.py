@@ -17,7 +17,7 @@ from simulations.core.parameters import ParameterError
 from simulations.models.percolation import implicit as percolation
 from simulations.models.percolation import theory
 from simulations.networks import NetworkError, implicit
-from simulations.processes import implicit_spread, independent_cascade
+from simulations.processes import in_blocks, independent_cascade
 from simulations.processes.implicit_spread import RULES, Spread
 
 seeds = st.integers(0, 2**64 - 1)
@@ -318,7 +318,7 @@ def test_steps_are_distances_along_open_ties():
 
 @pytest.mark.parametrize("rule", RULES)
 def test_a_spread_kept_in_the_middle_of_a_step_ends_as_if_it_had_never_stopped(rule, monkeypatch):
-    monkeypatch.setattr(implicit_spread, "BLOCKS_AT_A_TIME", 1)
+    monkeypatch.setattr(in_blocks, "BLOCKS_AT_A_TIME", 1)
     network = implicit.random_regular(100_000, DEGREE, 1)
 
     def begin():
