@@ -167,6 +167,12 @@ class Spread(InBlocks):
         """Return whether each person has been reached: ndarray of bool, shape (n,)."""
         return self._crowd.state[: self.network.n] != UNREACHED
 
+    def into_people(self):
+        """Return what `people` does, at the end: the state is lost, to save its room."""
+        state = self._crowd.state
+        reached = np.not_equal(state, UNREACHED, out=state.view(np.bool_))
+        return reached[: self.network.n]
+
     def _go_on(self, pool):
         parts, last = self._parts_from(self.block)
 

@@ -34,7 +34,7 @@ class InBlocks:
     """
 
     def __init__(self, n, threads):
-        self.threads, self.blocks, self.block = threads or _cores(), -(-n // BLOCK), 0
+        self.threads, self.blocks, self.block = threads or cores(), -(-n // BLOCK), 0
 
     def run(self, told=None):
         """Go on to the end.
@@ -106,7 +106,8 @@ def fill_from(file, array):
         raise EOFError("the file ends too early")
 
 
-def _cores():
+def cores():
+    """Return how many cores this process may use."""
     try:
         return len(os.sched_getaffinity(0))
     except AttributeError:  # not on Linux

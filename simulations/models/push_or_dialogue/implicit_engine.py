@@ -42,6 +42,7 @@ LONG = 32_766  # up to which it takes two
 
 _REJECTS, _ADOPTS = range(2)  # the last bit of a date; who hears both in a step rejects
 _ADOPTERS, _REJECTERS, _TALKERS, _ENGAGED = range(4)  # rows of the change in a step
+_ONES_OF_8, _ONES_OF_4 = np.uint64(0x0101010101010101), np.uint64(0x0001000100010001)
 _CHUNK = 64  # people of whom is seen together whether there is anything to do
 _BINS = 1 << 14  # of the draws that decide whom the brand answers
 _ROOM = 1 << 20  # dates a thread may write down before they are noted
@@ -248,16 +249,14 @@ class ImplicitRun(InBlocks):
 
     def _push(self):
         p, t = self.parameters, self.step
-        contacts, streams = int(p.contacts(t)), (self._streams[k] for k in ("persuasion", "contact"))
-        persuasion, contact = streams
+        contacts, won = int(p.contacts(t)), self._streams["persuasion"]
+        decided, n, whom = self._crowd.decided, self.network.n, self._streams["contact"]
         many = _SLOTS * TURNS * self.threads
         for first in range(0, contacts, many):
             last = min(first + many, contacts)
 
             def address(slot, last=last):
-                end = min(slot + _SLOTS, last)
-                decided, n = self._crowd.decided, self.network.n
-                _address(slot, end, t, p.persuasion, persuasion, contact, n, decided)
+                _address(slot, min(slot + _SLOTS, last), t, p.persuasion, won, whom, n, decided)
 
             shared_out(self._pool, address, range(first, last, _SLOTS))
             yield
@@ -659,10 +658,10 @@ def _talkers(place, t, crowd, rule, work, waiting):
     """Find who talks in step t in a block, or only who may be answered then; return how many."""
     (decided, answered), people, count = crowd, work.people, 0
     for chunk in range(place * BLOCK, (place + 1) * BLOCK, _CHUNK):
-        some = False
+        some = 0
         for i in range(chunk, chunk + _CHUNK):
-            some |= (decided[i] < 2 * t) & (answered[i] != rule.silent)
-        if some:
+            some += (decided[i] < 2 * t) & (answered[i] != rule.silent)
+        if some > 0:
             for i in range(chunk, chunk + _CHUNK):
                 people[count] = i
                 adopted = (decided[i] < 2 * t) & (decided[i] & 1 == _ADOPTS)
@@ -778,12 +777,15 @@ def _begin_to_talk(first, last, t, crowd, rule, board, notes):
 def _deciders(place, t, decided, work, change):
     """Find who has adopted in step t in a block, and count who has turned away."""
     count, rejected = 0, 0
-    for chunk in range(place * BLOCK, (place + 1) * BLOCK, _CHUNK):
-        some = False
-        for i in range(chunk, chunk + _CHUNK):
-            some |= (decided[i] >> 1) == t
-        if some:
-            for i in range(chunk, chunk + _CHUNK):
+    lanes = 8 // decided.itemsize  # people of whom one look at a word of memory tells
+    ones = _ONES_OF_8 if lanes == 8 else _ONES_OF_4
+    highs = ones << np.uint64(64 // lanes - 1)
+    rest = highs - ones
+    words, pattern = decided.view(np.uint64), np.uint64(2 * t) * ones
+    for word in range(place * BLOCK // lanes, (place + 1) * BLOCK // lanes):
+        other = (words[word] ^ pattern) & ~ones
+        if ~(((other & rest) + rest) | other | rest):  # one of the dates has become zero
+            for i in range(lanes * word, lanes * (word + 1)):
                 work.people[count] = i
                 count += decided[i] == 2 * t + _ADOPTS
                 rejected += decided[i] == 2 * t + _REJECTS
