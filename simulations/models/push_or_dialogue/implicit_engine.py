@@ -27,7 +27,7 @@ import numpy as np
 
 from simulations.chance import Waits, future_waits, stream_key
 from simulations.chance.philox import draw, wait_of
-from simulations.core.compiled import compiled
+from simulations.core.compiled import compiled, inlined
 from simulations.models.push_or_dialogue.engine import (
     engaged_talk,
     ordinary_talk,
@@ -653,6 +653,12 @@ def _find_discontented(count, rule, work):
         work.discontented[i] = work.draws[i] < rule.discontent and work.adopted[i] > 0
 
 
+@inlined
+def _counts(date, t, silent, waiting):
+    # who was answered in this very step, before the run was stopped, may be so again
+    return (date > silent) | (date == t) | (not waiting and date < silent)
+
+
 @compiled
 def _talkers(place, t, crowd, rule, work, waiting):
     """Find who talks in step t in a block, or only who may be answered then; return how many."""
@@ -660,24 +666,21 @@ def _talkers(place, t, crowd, rule, work, waiting):
     for chunk in range(place * BLOCK, (place + 1) * BLOCK, _CHUNK):
         some = 0
         for i in range(chunk, chunk + _CHUNK):
-            some += (decided[i] < 2 * t) & (answered[i] != rule.silent)
+            some += (decided[i] < 2 * t) & _counts(answered[i], t, rule.silent, waiting)
         if some > 0:
             for i in range(chunk, chunk + _CHUNK):
                 people[count] = i
                 adopted = (decided[i] < 2 * t) & (decided[i] & 1 == _ADOPTS)
-                count += adopted & (answered[i] != rule.silent)
+                count += adopted & _counts(answered[i], t, rule.silent, waiting)
     _draw_of_people(count, rule.breath, work)
     found, never = 0, rule.steps + 1
     for i in range(count):
         person, breath = people[i], work.draws[i]
         adopted = np.int64(decided[person]) >> 1
         date = np.int64(answered[person])
-        # who was answered in this very step, before the run was stopped, may be so again
-        if date > rule.silent or (waiting and date == t):
+        if date > rule.silent or waiting:
             date = never
-        if waiting and date <= rule.steps:
-            continue
-        if date <= rule.steps:
+        if date < never:
             voice, longest = rule.voices[date - 1 - adopted], never + 1 - date
             silent = date - 1 + engaged_talk(voice, breath, rule.engaged_keeps, longest)
         else:
