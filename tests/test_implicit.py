@@ -17,8 +17,9 @@ from simulations.core.parameters import ParameterError
 from simulations.models.percolation import implicit as percolation
 from simulations.models.percolation import theory
 from simulations.networks import NetworkError, implicit
-from simulations.processes import implicit_spread, independent_cascade
+from simulations.processes import in_blocks, independent_cascade
 from simulations.processes.implicit_spread import RULES, Spread
+from simulations.running import kept_runs
 
 seeds = st.integers(0, 2**64 - 1)
 DEGREE = 8
@@ -318,7 +319,7 @@ def test_steps_are_distances_along_open_ties():
 
 @pytest.mark.parametrize("rule", RULES)
 def test_a_spread_kept_in_the_middle_of_a_step_ends_as_if_it_had_never_stopped(rule, monkeypatch):
-    monkeypatch.setattr(implicit_spread, "BLOCKS_AT_A_TIME", 1)
+    monkeypatch.setattr(in_blocks, "BLOCKS_AT_A_TIME", 1)
     network = implicit.random_regular(100_000, DEGREE, 1)
 
     def begin():
@@ -369,11 +370,11 @@ def test_the_command_line_runs_a_network_that_is_not_stored(capsys, tmp_path):
 
 
 def test_no_run_begins_that_does_not_fit_into_memory(capsys, monkeypatch):
-    monkeypatch.setattr(percolation, "free_memory", lambda: 10**9)
+    monkeypatch.setattr(kept_runs, "free_memory", lambda: 10**9)
     code, said, err = ask(capsys, *ON, "--n", "1.7e9")
     assert (code, said) == (2, "")
     assert "1,700,000,000 people take 2.0 GB, and 1.0 GB are free" in err
-    monkeypatch.setattr(percolation, "free_memory", lambda: None)  # the system does not say
+    monkeypatch.setattr(kept_runs, "free_memory", lambda: None)  # the system does not say
     assert percolation.memory(percolation.Setting(n=10**9)).endswith("of memory.")
 
 
@@ -384,7 +385,7 @@ def test_a_stopped_run_goes_on_from_where_it_was_kept(capsys, monkeypatch, tmp_p
     class Asked:  # at the twelfth look
         is_set = staticmethod(lambda: next(looks) == 11)
 
-    monkeypatch.setattr(percolation, "_asked_to_stop", lambda: contextlib.nullcontext(Asked))
+    monkeypatch.setattr(kept_runs, "_asked_to_stop", lambda: contextlib.nullcontext(Asked))
     code, _, err = ask(capsys, *SMALL, "--keep", keep)
     assert code == 130
     assert f"stopped; the same command goes on from {keep}" in err
@@ -413,7 +414,7 @@ def _stopped(monkeypatch, keep, seed=0):
         is_set = staticmethod(lambda: True)
 
     with monkeypatch.context() as patch:
-        patch.setattr(percolation, "_asked_to_stop", lambda: contextlib.nullcontext(Asked))
+        patch.setattr(kept_runs, "_asked_to_stop", lambda: contextlib.nullcontext(Asked))
         with pytest.raises(KeyboardInterrupt):
             percolation.run(percolation.Setting(n=1000, starters=0.1), seed, keep=keep)
 
@@ -421,7 +422,7 @@ def _stopped(monkeypatch, keep, seed=0):
 def test_a_run_goes_on_by_the_code_by_which_it_began(monkeypatch, tmp_path):
     keep = tmp_path / "run.state"
     _stopped(monkeypatch, keep, np.int64(0))
-    monkeypatch.setattr(percolation, "_code", lambda: "other")
+    monkeypatch.setattr(kept_runs, "_code", lambda _: "other")
     with pytest.raises(ParameterError, match="keep must be the file of this run, code other, got"):
         percolation.run(percolation.Setting(n=1000, starters=0.1), 0, keep=keep)
 
@@ -443,11 +444,11 @@ def test_a_kept_run_is_there_until_its_result_is_written(monkeypatch, tmp_path):
 
 def test_a_run_is_kept_at_most_once_a_minute(monkeypatch, tmp_path):
     now, kept = [0.0], []
-    monkeypatch.setattr(percolation.time, "monotonic", lambda: now[0])
-    monkeypatch.setattr(percolation, "write", lambda *_: kept.append(now[0]))
+    monkeypatch.setattr(kept_runs.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(kept_runs, "write", lambda *_: kept.append(now[0]))
     setting = percolation.Setting(n=1000)
     spread = Spread(setting.build(0), 0.2, [1])
-    keeper = percolation._Kept(tmp_path / "state", setting, 0, spread)
+    keeper = kept_runs.Kept(tmp_path / "state", setting.to_dict(), spread)
     for now[0] in range(0, 200, 7):
         keeper.keep(now=False)
     assert kept == [63, 126, 189]
@@ -471,10 +472,13 @@ def test_a_wrong_word_is_refused_by_name(capsys, words, rule):
     assert rule in err
 
 
-def test_a_model_that_needs_more_than_a_byte_a_person_says_so(capsys):
-    code, _, err = ask(capsys, "run", "push_or_dialogue", "--network=implicit random regular")
+def test_a_model_that_needs_more_than_a_byte_or_two_a_person_says_so(capsys):
+    code, _, err = ask(capsys, "run", "two_clocks", "--network=implicit random regular")
     assert code == 2
-    assert "implicit ones are for percolation, whose people have one byte each" in err
+    assert (
+        "implicit ones are for percolation, push_or_dialogue, whose people have a byte or two each"
+        in err
+    )
 
 
 @settings(max_examples=40)

@@ -31,7 +31,7 @@ def run(words):
         if Path(words.keep).is_dir():
             raise UsageError(f"keep must be a file, got the folder {words.keep!r}")
     setting = model.Setting(**_values(words, model.Setting))
-    print(model.memory(setting), flush=True)
+    print(model.memory(setting, threads), flush=True)
     trajectory = model.run(
         setting,
         seed,
@@ -47,7 +47,8 @@ def run(words):
     if words.keep is not None:  # not before the result is written
         Path(words.keep).unlink(missing_ok=True)
     rows = [(k, f"{v:.4f}", model.MEASURES[k]) for k, v in trajectory.final().items()]
-    print(f"{words.on.card.title}, {setting.rule}, seed {seed}, after {trajectory.steps} steps:")
+    rule = f", {setting.rule}" if "rule" in setting.names() else ""
+    print(f"{words.on.card.title}{rule}, seed {seed}, after {trajectory.steps} steps:")
     print(table(rows, left=(0, -1)))
     if out:
         print(f"{len(frame):,} rows written to {out}")

@@ -5,6 +5,7 @@ import difflib
 
 from simulations import __version__
 from simulations.cli.checks import SUFFIXES, UsageError
+from simulations.cli.reading import OPTIONS as READING
 from simulations.cli.reading import add_reading
 from simulations.core.code_files import split
 from simulations.core.parameters import allowed
@@ -187,6 +188,7 @@ def _add_progress(group):
 def _add_parameters(sub, model, command):
     several = "" if command == "run" else ", one value or several"
     group = sub.add_argument_group(f"parameters of {model.name}{several}")
+    implicit = _said_of_implicit(model, command)
     for name in model.parameters.names():
         declared = model.parameters.declaration(name)
         default = getattr(model.parameters, name)
@@ -195,6 +197,7 @@ def _add_parameters(sub, model, command):
             facts.insert(0, declared.unit)
         if takes_network(model) and name == "network":
             facts.append("or the file of an edge list, one tie a line")
+            facts += [f"or {implicit}"] if implicit else []
         text = f"{declared.label}: {'; '.join(facts)}".replace("%", "%%")
         try:
             group.add_argument(f"--{name}", nargs="+", action="extend", metavar="VALUE", help=text)
@@ -212,13 +215,19 @@ def _add_parameters(sub, model, command):
         group.add_argument("--network", nargs="+", action="extend", metavar="FILE", help=text)
     if takes_network(model):
         add_reading(sub)
-    if command == "run" and isinstance(model, Model) and model.implicit is not None:
-        kinds = model.implicit.Setting.declaration("network").choices
-        text = (
-            f"a network that is not stored, for any number of people: {', '.join(kinds)}; with "
-            "--help, which options it has"
-        )
-        group.add_argument("--network", nargs="+", metavar="WORD", help=text)
+    if implicit and "network" not in model.parameters.names():
+        group.add_argument("--network", nargs="+", metavar="WORD", help=implicit)
+
+
+def _said_of_implicit(model, command):
+    """Return which networks that are not stored a command runs the model on, in words, or None."""
+    if command != "run" or not isinstance(model, Model) or model.implicit is None:
+        return None
+    kinds = model.implicit.Setting.declaration("network").choices
+    return (
+        f"a network that is not stored, for any number of people: {', '.join(kinds)}; with "
+        "--help, which options it has"
+    )
 
 
 class Implicit:
@@ -241,13 +250,19 @@ class Implicit:
             known = [name for name in model_names() if Model(name).implicit is not None]
             raise UsageError(
                 "network must be one that is stored: implicit ones are for "
-                f"{', '.join(known)}, whose people have one byte each; got {model.name}"
+                f"{', '.join(known)}, whose people have a byte or two each; got {model.name}"
             )
         self.model, self.name, self.card = model, model.name, model.card
         self.parameters = model.implicit.Setting
 
     def refusal(self, name):
-        """Return no message of its own: a hook is refused as any other word."""
+        """Return why an option of the model has no place here, or None if it has no such option."""
+        if name not in {*self.model.options, *self.model.parameters.names(), *READING}:
+            return None
+        return (
+            f"{name} must be left out on a network that is not stored, whose people have a byte or "
+            "two each; --help lists what there is"
+        )
 
 
 def _asks_for_implicit(argv):
@@ -260,7 +275,7 @@ def _asks_for_implicit(argv):
 
 def takes_network(model):
     """Return whether a model runs on a network, and so on one of the user's own."""
-    return bool(model.card.network_parameters)
+    return bool(model.card.network_parameters) and not isinstance(model, Implicit)
 
 
 def parse(argv):

@@ -18,8 +18,6 @@ is short.
 """
 
 import math
-import os
-from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import numpy as np
@@ -27,7 +25,7 @@ import numpy as np
 from simulations.chance import random_bits_of, stream_key
 from simulations.chance.philox import philox, to_bits
 from simulations.core.checks import of, optional, people_of, real, takes, whole, word
-from simulations.core.compiled import COMPILED, choose, compiled
+from simulations.core.compiled import choose, compiled
 from simulations.networks.implicit import (
     GROUP,
     MOST_PEOPLE,
@@ -36,6 +34,7 @@ from simulations.networks.implicit import (
     fill_rows,
     group_rows,
 )
+from simulations.processes.in_blocks import BLOCK, InBlocks, fill_from, shared_out
 from simulations.processes.independent_cascade import (
     HANDFUL,
     World,
@@ -51,10 +50,6 @@ _CASCADE, _BOND, _SITE = range(3)
 
 # what is known of a person; the two marks take turns, step by step
 UNREACHED, _MARK, _OTHER_MARK, SPOKEN = range(4)
-
-BLOCK = 1 << 14  # people of whom is noted together whether somebody waits
-BLOCKS_AT_A_TIME = 256  # that a thread is given at a time: four million people, about a second
-_TURNS = 4  # given to each thread between two looks at the clock
 
 _ONES, _HIGHS = np.uint64(0x0101010101010101), np.uint64(0x8080808080808080)
 _FULL, _ONE = np.uint64(255), np.uint64(1)
@@ -97,7 +92,7 @@ class Luck(NamedTuple):
     below: np.uint64
 
 
-class Spread:
+class Spread(InBlocks):
     """A rule that spreads over an implicit network from some people on, step by step.
 
     Parameters
@@ -138,16 +133,16 @@ class Spread:
         threads=optional(whole(1, 1024)),
     )
     def __init__(self, network, chance, starters, seed=0, *, rule=RULES[0], threads=None):
-        self.network, self.threads = network, threads or _cores()
+        super().__init__(network.n, threads)
+        self.network = network
         kind = RULES.index(rule)
         below = np.uint64(math.ceil(chance * 2.0**53))
         self._luck = Luck(kind, law_of(float(chance)), stream_key(seed, STREAMS[kind]), below)
         starters = people_of("starters", starters, network.n)
-        self.blocks = -(-network.n // BLOCK)
         state = np.zeros(self.blocks * BLOCK, np.uint8)
         waiting = np.zeros((2, self.blocks), np.uint8)
         self._crowd = Crowd(state, state.view(np.uint64), waiting)
-        self.new, self.spoken, self.block, self.ties = [], 0, 0, 0
+        self.new, self.spoken, self.ties = [], 0, 0
         starters = starters.astype(np.uint32)
         if kind == _SITE:
             starters = starters[_succeed(self._luck, starters, np.zeros_like(starters))]
@@ -172,42 +167,19 @@ class Spread:
         """Return whether each person has been reached: ndarray of bool, shape (n,)."""
         return self._crowd.state[: self.network.n] != UNREACHED
 
-    def run(self, told=None):
-        """Go on to the end.
-
-        Parameters
-        ----------
-        told : callable, optional
-            Called again and again with this spread while nobody works on it, so that it can be
-            kept or looked at.
-
-        Returns
-        -------
-        Spread
-            This one.
-        """
-        pool = ThreadPoolExecutor(self.threads) if COMPILED and self.threads > 1 else None
-        try:
-            while not self.done:
-                self._go_on(pool)
-                if told is not None:
-                    told(self)
-        finally:
-            if pool is not None:
-                pool.shutdown()
-        return self
+    def into_people(self):
+        """Return what `people` does, at the end: the state is lost, to save its room."""
+        state = self._crowd.state
+        reached = np.not_equal(state, UNREACHED, out=state.view(np.bool_))
+        return reached[: self.network.n]
 
     def _go_on(self, pool):
-        # a stretch of the step, or all that is left of it
-        size = min(max(self.blocks // (_TURNS * self.threads), 1), BLOCKS_AT_A_TIME)
-        last = min(self.block + size * _TURNS * self.threads, self.blocks)
-        parts = [(b, min(b + size, last)) for b in range(self.block, last, size)]
+        parts, last = self._parts_from(self.block)
 
         def speak(part):
             return _speak(*part, self._mark, self._crowd, self.network.board, self._luck)
 
-        few = pool is None or len(parts) == 1
-        for spoken, ties in map(speak, parts) if few else list(pool.map(speak, parts)):
+        for spoken, ties in shared_out(pool, speak, parts):
             self.spoken, self.ties = self.spoken + int(spoken), self.ties + int(ties)
         self.block = last
         if last == self.blocks:
@@ -253,27 +225,15 @@ class Spread:
         EOFError
             If the file is too short.
         """
-        _fill_from(file, self._crowd.waiting)
+        fill_from(file, self._crowd.waiting)
         for first in range(0, self._crowd.state.size, 1 << 24):
             four = self._crowd.state[first : first + (1 << 24)].reshape(-1, 4)
             packed = np.empty(len(four), np.uint8)
-            _fill_from(file, packed)
+            fill_from(file, packed)
             for place in range(4):
                 four[:, place] = packed >> 2 * place & 3
         self.new, self.spoken = list(progress["new"]), progress["spoken"]
         self.block, self.ties = progress["block"], progress["ties"]
-
-
-def _fill_from(file, array):
-    if file.readinto(memoryview(array).cast("B")) < array.size:
-        raise EOFError("the file ends too early")
-
-
-def _cores():
-    try:
-        return len(os.sched_getaffinity(0))
-    except AttributeError:  # not on Linux
-        return os.cpu_count() or 1
 
 
 @takes(n=whole(1, MOST_PEOPLE))

@@ -22,6 +22,7 @@ SANE = {
     "curve": demanded,
     "degrees": lambda: np.array([1, 2, 3]),
     "films": 5,
+    "implicit.memory.threads": 1,
     "implicit.run.keep": None,
     "implicit.run.progress": False,
     "implicit.run.remove": False,

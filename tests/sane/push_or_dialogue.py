@@ -2,13 +2,26 @@
 
 from simulations.models.push_or_dialogue import house
 
+
+def setting():
+    from simulations.models.push_or_dialogue import implicit
+
+    return implicit.Setting(n=300, steps=5)
+
+
 SANE = {
     "brand": lambda: house.Stars,
     "brands": (house.Stars, house.Push),
     "folder": ".",
+    "implicit.memory.threads": 1,
+    "implicit.run.keep": None,
+    "implicit.run.progress": False,
+    "implicit.run.remove": False,
+    "implicit.run.threads": 1,
     "n_seeds": (2, 2),
     "path": house.__file__,
     "text": "Stars",
+    "setting": setting,
     "silence": 0.1,
     "word_of_mouth": 0.1,
 }
@@ -21,7 +34,10 @@ UNTRIED = {
     "engine.answer_some": "takes a state of a run",
     "engine.prepare": "a part of `simulate`, which tests/test_hooks.py tries",
     "engine.shares": "takes a state of a run",
+    "engine.engaged_talk": "takes a voice of a run",
+    "engine.ordinary_talk": "takes voices of a run",
     "engine.state_at": "takes waits that a run drew",
+    "engine.voices_of": "takes a chance of parameters, which are checked",
     "rules.choose_answered": "takes people of a run",
     "rules.given_to": "takes hooks that `simulate` has checked",
     "rules.purchases": "takes the budgets of a run, which are checked",

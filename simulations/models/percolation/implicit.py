@@ -5,35 +5,23 @@ whose ties are computed. A run can be kept in a file at any moment and gone on w
 process or after a loss of power.
 """
 
-import contextlib
-import json
-import signal
-import threading
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from simulations import __version__
 from simulations.core import parameters as declare
 from simulations.core.checks import flag, of, optional, takes, whole
-from simulations.core.parameters import ParameterError
 from simulations.core.trajectory import Trajectory
 from simulations.models.percolation.theory import regular_reached
 from simulations.networks.implicit import KINDS, MOST_PEOPLE, some_people
 from simulations.processes.implicit_spread import RULES, Spread, bytes_of
-from simulations.running import sources
-from simulations.running.progress import progress_bar
-from simulations.running.safe_files import write
+from simulations.running.kept_runs import go_to_the_end, memory_in_words
 
 MEASURES = {
     "reached": "share of people who have been reached",
     "new": "share of people who were reached in this step",
 }
-LIBRARIES = 250 * 2**20  # bytes of Python, NumPy and Numba, and of what threads work in
-PAUSE = 60  # seconds at least from one time that a run is kept to the next
-SHARE = 20  # and so many times as long as keeping it took
 
 
 @dataclass(frozen=True)
@@ -79,26 +67,15 @@ class Setting(declare.Parameters):
         return round(self.n * regular_reached(self.degree, self.chance, self.starters))
 
 
-def free_memory():
-    """Return how many bytes of memory are free, or None where the system does not say."""
-    free = []
-    with contextlib.suppress(OSError, ValueError, IndexError):
-        lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
-        free += [int(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvailable")]
-    with contextlib.suppress(OSError, ValueError):  # what a container may take
-        group = Path("/sys/fs/cgroup")
-        most = int((group / "memory.max").read_text(encoding="ascii"))
-        free.append(most - int((group / "memory.current").read_text(encoding="ascii")))
-    return min(free, default=None)
-
-
-@takes(setting=of(Setting, "a Setting"))
-def memory(setting):
+@takes(setting=of(Setting, "a Setting"), threads=optional(whole(1, 1024)))
+def memory(setting, threads=None):
     """Return in words how much memory a run takes; refuse one for which there is too little.
 
     Parameters
     ----------
     setting : Setting
+    threads : int, optional
+        As for `run`; here it takes no more with more of them.
 
     Returns
     -------
@@ -109,18 +86,7 @@ def memory(setting):
     ParameterError
         If less is free.
     """
-    needed, free = bytes_of(setting.n) + LIBRARIES, free_memory()
-    if free is not None and needed > free:
-        raise ParameterError(
-            f"n must fit into memory: {setting.n:,} people take {_gigabytes(needed)}, "
-            f"and {_gigabytes(free)} are free"
-        )
-    left = "" if free is None else f"; {_gigabytes(free)} are free"
-    return f"{setting.n:,} people take {_gigabytes(needed)} of memory{left}."
-
-
-def _gigabytes(count):
-    return f"{count / 1e9:.1f} GB"
+    return memory_in_words(setting.n, bytes_of(setting.n))
 
 
 @takes(
@@ -171,96 +137,21 @@ def run(setting, seed=0, *, threads=None, keep=None, progress=False, remove=True
         rule=setting.rule,
         threads=threads,
     )
-    kept = None if keep is None else _Kept(Path(keep), setting, seed, spread)
-    with contextlib.ExitStack() as stack:
-        stopped = stack.enter_context(_asked_to_stop()) if kept else threading.Event()
-        bar = progress_bar(progress, setting.expected(), spread.reached, "people")
-        advance, before = stack.enter_context(bar), spread.reached
-
-        def told(spread):
-            nonlocal before
-            advance(spread.reached - before)
-            before, now = spread.reached, stopped.is_set()
-            if kept is not None:
-                kept.keep(now)
-            if now:
-                stop = KeyboardInterrupt()
-                stop.add_note(f"the same command goes on from {keep}")
-                raise stop
-
-        spread.run(told)
-    if kept is not None and remove:
-        kept.file.unlink(missing_ok=True)
+    go_to_the_end(
+        spread,
+        {"seed": seed, **setting.to_dict()},
+        far=lambda: spread.reached,
+        total=setting.expected(),
+        what="people",
+        code=Path(__file__).parent.glob("*.py"),
+        keep=keep,
+        progress=progress,
+        remove=remove,
+    )
     return _trajectory(spread)
 
 
 def _trajectory(spread):
     new = np.array(spread.new) / spread.network.n
     measures = {"reached": np.cumsum(new), "new": new}
-    return Trajectory(measures, {"reached": spread.people()})
-
-
-@contextlib.contextmanager
-def _asked_to_stop():
-    # asked, not torn away: those who speak finish what they say, then the run is kept
-    asked = threading.Event()
-    if threading.current_thread() is not threading.main_thread():
-        yield asked
-        return
-    signals = signal.SIGINT, signal.SIGTERM
-    before = [signal.signal(one, lambda *_: asked.set()) for one in signals]
-    try:
-        yield asked
-    finally:
-        for one, handler in zip(signals, before, strict=True):
-            signal.signal(one, handler)
-
-
-def _code():
-    """Return a hash of the code on which a run depends."""
-    return sources.digest([*sources.shared(sources.RUN), *Path(__file__).parent.glob("*.py")])
-
-
-class _Kept:
-    """A run in a file: a line of what it is and how far it has come, then the state."""
-
-    def __init__(self, file, setting, seed, spread):
-        self.file, self.spread = file, spread
-        facts = {"version": __version__, "code": _code(), "seed": seed}
-        self.run = {**facts, **setting.to_dict()}
-        self.then, self.took = time.monotonic(), 0.0
-        if not file.parent.is_dir():
-            raise ParameterError(f"keep must lie in a folder that exists, got {str(file)!r}")
-        if file.exists():
-            self._go_on()
-
-    def _go_on(self):
-        try:
-            with self.file.open("rb") as kept:
-                facts = json.loads(kept.readline())
-                other = dict(facts["run"].items())
-                if other == self.run:
-                    self.spread.read(kept, facts["progress"])
-        except (ValueError, KeyError, TypeError, AttributeError, EOFError):
-            raise ParameterError(
-                f"keep must be a file in which a run was kept, or a new one, got {str(self.file)!r}"
-            ) from None
-        if other != self.run:
-            name = next(k for k in {**self.run, **other} if self.run.get(k) != other.get(k))
-            raise ParameterError(
-                f"keep must be the file of this run, {name} {self.run.get(name)}, got "
-                f"{str(self.file)!r} with {name} {other.get(name)}"
-            )
-
-    def keep(self, now):
-        """Write the run down, if it is time."""
-        begun = time.monotonic()
-        if now or begun - self.then > max(PAUSE, SHARE * self.took):
-            write(self.file, self._content)
-            self.then = time.monotonic()
-            self.took = self.then - begun
-
-    def _content(self, out):
-        facts = {"run": self.run, "progress": self.spread.progress()}
-        out.write(json.dumps(facts).encode() + b"\n")
-        self.spread.write(out)
+    return Trajectory(measures, {"reached": spread.into_people()})

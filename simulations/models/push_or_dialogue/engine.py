@@ -177,7 +177,7 @@ def start(parameters, luck, network, given=NOTHING_GIVEN):
         np.empty(n, np.int32),
         np.zeros(1, np.int64),
         np.zeros((4, p.steps + 2), np.int64),
-        _voices(p.silence, p.steps),
+        voices_of(p.silence, p.steps),
         1 - p.engaged_silence,
         luck.seed_adopters,
         luck.contacts,
@@ -188,7 +188,8 @@ def start(parameters, luck, network, given=NOTHING_GIVEN):
 
 
 @functools.lru_cache(maxsize=8)  # the replicates of an ensemble share them
-def _voices(silence, steps):
+def voices_of(silence, steps):
+    """Return how loud an ordinary voice is after 0, 1, 2, ... steps of talk, as in `Run`."""
     return np.multiply.accumulate(np.append(1.0, np.full(steps + 1, 1 - silence)))
 
 
@@ -292,11 +293,8 @@ def _answer(run, people, t):
     praising, count, end = np.empty_like(people), 0, voices.size - 1
     breath = _breath(people, run.breath)
     for i, person in enumerate(people):
-        voice = voices[t - 1 - lives.decided[person]]
-        before, after = lives.silent[person], t - 1
-        while voice > breath[i] and after < end:
-            voice *= run.engaged_keeps
-            after += 1
+        voice, before = voices[t - 1 - lives.decided[person]], lives.silent[person]
+        after = t - 1 + engaged_talk(voice, breath[i], run.engaged_keeps, end - t + 1)
         lives.silent[person], lives.answered[person] = after, t
         change[_TALKERS, before] += 1
         change[_TALKERS, after] -= 1
@@ -347,11 +345,7 @@ def talk_until_silence(run, before, t, workspace):
     longest = voices.size - 1 - t  # at most until the step after the last
     breath = _breath(people, run.breath)
     for i, person in enumerate(people):
-        spoken = longest
-        if voices[longest] <= breath[i]:
-            spoken = 1
-            while voices[spoken] > breath[i]:
-                spoken += 1
+        spoken = ordinary_talk(breath[i], voices, longest)
         lives.silent[person] = t + spoken
         change[_TALKERS, t + spoken] -= 1
     change[_ADOPTERS, t] += people.size
@@ -359,6 +353,55 @@ def talk_until_silence(run, before, t, workspace):
     open_ties(people, run.praise, lives, run.rows, workspace)
     if run.complaint.both:
         open_ties(people, run.complaint, lives, run.rows, workspace)
+
+
+@inlined
+def ordinary_talk(breath, voices, longest):
+    """Return how many steps somebody talks who is not answered, or that it is the most there are.
+
+    Parameters
+    ----------
+    breath : float
+    voices : ndarray of float64
+        Of `Run`.
+    longest : int
+        The steps that are left, and one.
+
+    Returns
+    -------
+    int
+    """
+    spoken = longest
+    if voices[longest] <= breath:
+        spoken = 1
+        while voices[spoken] > breath:
+            spoken += 1
+    return spoken
+
+
+@inlined
+def engaged_talk(voice, breath, keeps, longest):
+    """Return how many steps somebody talks from being answered on, or that it is the most.
+
+    Parameters
+    ----------
+    voice : float
+        When answered.
+    breath : float
+    keeps : float
+        What a step leaves of the voice.
+    longest : int
+        The steps that are left, and one.
+
+    Returns
+    -------
+    int
+    """
+    spoken = 0
+    while voice > breath and spoken < longest:
+        voice *= keeps
+        spoken += 1
+    return spoken
 
 
 @compiled
