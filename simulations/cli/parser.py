@@ -99,10 +99,23 @@ def _add_tournament(sub):
     group = sub.add_argument_group("runs and results of a tournament")
     group.add_argument("--seed", metavar="NUMBER", default="0", help="the luck, default 0")
     group.add_argument(
-        "--replicates", metavar="NUMBER", help="runs in a town, default 100, or 20 of small ones"
+        "--replicates",
+        metavar="NUMBER",
+        help="runs in a town, default 100, or 20 of small ones and of a model of your own",
     )
     group.add_argument(
-        "--towns", metavar="SIZE", default="large", help="large (10,000 people) or small (2,000)"
+        "--towns", metavar="SIZE", help="large (10,000 people, the default) or small (2,000)"
+    )
+    group.add_argument(
+        "--model",
+        metavar="FILE.PY:NAME",
+        help="a model of your own that asks brands; in its towns they play then",
+    )
+    group.add_argument(
+        "--measure", metavar="NAME", help="by which they are ranked, default the model's outcome"
+    )
+    group.add_argument(
+        "--no_house", dest="house", action="store_false", help="the brands of the folder alone"
     )
     group.add_argument(
         "--seconds", metavar="NUMBER", default="10", help="that a run may take, default 10"

@@ -25,6 +25,9 @@ IDLE = {
 }
 
 
+_BRANDS = "brands.py", "house.py", "options.py", "rules.py"  # what asks brands, and those there are
+
+
 def shared(rooms):
     """Return code and data of some rooms without the `IDLE` ones; a file may stand for a room.
 
@@ -42,7 +45,9 @@ def own(model, but=()):
     A model of one's own has one in the package, that runs it; `added` knows its code.
     """
     if getattr(model, "own", None):
-        return [PACKAGE / "running" / "own_models.py"]
+        files = [PACKAGE / "running" / "own_models.py"]
+        brands = PACKAGE / "models" / "push_or_dialogue"
+        return [*files, *(brands / name for name in _BRANDS if model.own.takes_brand)]
     folder = Path(sys.modules[model.parameters.__module__].__file__).parent
     code = [file for file in folder.glob("*.py") if file.stem not in but]
     return [*code, *folder.glob("*.csv")]
