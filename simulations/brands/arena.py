@@ -13,7 +13,7 @@ from simulations.brands.ranks import COLUMNS
 from simulations.core.parameters import ParameterError, short
 from simulations.running.catalogue import Model, refuse_class
 from simulations.running.own_models import FromFile, own_lines, setting_of
-from simulations.running.sweep_folder import code
+from simulations.running.provenance import code
 
 OF_THE_HOUSE = "push_or_dialogue"
 ONE_TOWN = {"plain": {}}

@@ -32,7 +32,7 @@ from simulations.running.blocks import check_replicates
 from simulations.running.catalogue import Model
 from simulations.running.executors import cores
 from simulations.running.progress import progress_bar
-from simulations.running.sweep_folder import code, versions
+from simulations.running.provenance import code, versions
 
 SECONDS, MEGABYTES = 10.0, 500.0  # a run, and above what the package itself takes
 _PLAYING = "arena", "playing", "tournament"  # modules here on which the numbers depend

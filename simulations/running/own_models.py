@@ -418,8 +418,12 @@ def _run_file(files):
             raise ParameterError(
                 f"Parameters must have @dataclass(frozen=True) above it, got @dataclass in {path}"
             ) from error
+        own = {file for file, _ in dict(files).values()}
+        steps = traceback.extract_tb(error.__traceback__)
+        places = [f"{one.filename}, line {one.lineno}" for one in steps if one.filename in own]
         raise ParameterError(
-            f"model must be in a file that runs: {path}: {type(error).__name__}: {error}"
+            f"model must be in a file that runs: {(places or [path])[-1]}: {type(error).__name__}: "
+            f"{error}"
         ) from error
 
 

@@ -20,7 +20,8 @@ EXPLORER = (*RUN, "running", "explorer", "figures/layout.py")  # and a stored ex
 IDLE = {
     *(f"explorer/{name}.py" for name in ("fresh", "page", "shown", "widget")),
     *(f"running/{name}.py" for name in ("executors", "progress", "safe_files", "sensitivity")),
-    *(f"running/{name}.py" for name in ("own_models", "reached_code", "sources")),
+    *(f"running/{name}.py" for name in ("own_models", "provenance", "reached_code", "sources")),
+    "running/kept_runs.py",
     "running/sweep_folder.py",
 }
 
