@@ -27,7 +27,7 @@ from simulations.brands import (
 from simulations.chance import everyone, lowest, uniforms
 from simulations.core.parameters import ParameterError
 from simulations.models.push_or_dialogue import engine, model, rules
-from simulations.models.push_or_dialogue.brands import Account, Contacts, name_of
+from simulations.models.push_or_dialogue.brands import Contacts, account_of, name_of
 from simulations.models.push_or_dialogue.duel import SECOND
 from simulations.running.catalogue import Model
 from simulations.running.ensembles import compare, sweep
@@ -363,7 +363,8 @@ class Coins:
             self.join(i, 1 if place < n_seeds[0] else 2, False)
         self.places = "", SECOND
         self.accounts = [
-            Account(p, seed, kind, place) for kind, place in zip(kinds, self.places, strict=True)
+            account_of(kind, p, seed, place=place)
+            for kind, place in zip(kinds, self.places, strict=True)
         ]
         self.won, self.before = [0, 0], list(n_seeds)
         self.did = [(0, 0), (0, 0)]

@@ -448,3 +448,13 @@ def test_a_kernel_that_was_kept_for_a_type_that_is_gone_is_compiled_anew(tmp_pat
         command = [sys.executable, "-B", "-c", program.format(name=name)]
         ran = subprocess.run(command, capture_output=True, text=True)
         assert ran.stdout == "8\n", ran.stderr
+
+
+def test_a_misspelt_parameter_is_named_with_those_there_are_and_the_one_that_was_meant():
+    known = Example.names()
+    for wrong, meant in ((known[0] + "x", known[0]), ("nothing_like_it", None)):
+        with pytest.raises(ParameterError) as caught:
+            Example(**{wrong: 1})
+        assert str(caught.value).startswith(f"{wrong} is not a parameter of this model; it has ")
+        assert all(name in str(caught.value) for name in known)
+        assert str(caught.value).endswith(f"; did you mean {meant}?") == (meant is not None)

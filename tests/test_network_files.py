@@ -486,6 +486,11 @@ def test_what_is_left_out_is_said_with_a_count(tmp_path, text, said):
         ("Ann,Bob\nann,Eve\nBob,Eve\n", "1 name differ from others only by capitals"),
         ("foo,bar\nAnn,Bob\nBob,Eve\nEve,Ann\n", "'foo' and 'bar', in the first line, are in no"),
         (
+            "foo,bar,x\nAnn,Bob,y\nBob,Eve,z\nEve,Ann,w\n",
+            "say header=True, if a tie, header=False; columns 1 and 2 were taken for people, as "
+            "columns=(1, 2) would",
+        ),
+        (
             "2024-01-01,Ann\n2024-01-02,Bob\n",
             "2 names may be wrong: dates or times, such as '2024-",
         ),

@@ -445,12 +445,35 @@ RETURN = '{"heads": uniforms(seed, "toss", range(20)) < parameters.bias}'
 WRONG = {
     "no simulate": (
         ("def simulate", "def simulated"),
-        r"Coin has Parameters but no simulate\(self, parameters, seed\)",
+        r"^Coin \(.*coin\.py, line 6\) has Parameters but no simulate\(self, parameters, seed\)",
     ),
     "a number": ((RETURN, "{'heads': 0.5}"), "heads of Coin must be a series of numbers.* got 0.5"),
     "not frozen": (("(frozen=True)", ""), r"Parameters must have @dataclass\(frozen=True\) above"),
-    "no Parameters": (("class Parameters(", "class Settings("), "Parameters must be given in Coin"),
-    "another base": (("(declare.Parameters)", ""), "Parameters must be given in Coin: @dataclass"),
+    "no Parameters": (
+        ("class Parameters(", "class Settings("),
+        r"given in Coin \(.*coin\.py, line 6\)",
+    ),
+    "another base": (
+        ("(declare.Parameters)", ""),
+        r"Parameters must be given in Coin \(.*coin\.py, line 6\): @dataclass",
+    ),
+    "neither": (
+        (COIN[COIN.index("    @dataclass") :], "    pass"),
+        r"^Coin \(.*coin\.py, line 6\) has neither Parameters nor simulate\(self, parameters, "
+        r"seed\): a model needs @dataclass.*, and a simulate that returns a dict of series",
+    ),
+    "no class": (
+        (COIN[COIN.index("class Coin") :], "pass"),
+        r"model must be a class .* in .*coin\.py, got no class at all; simulations new-model",
+    ),
+    "one of two": (
+        ("class Coin", COIN[COIN.index("class Coin") :].replace("Coin", "Dime") + "\nclass Coin"),
+        "in .*coin.py, which has: Dime, Coin; got no name: write one behind a colon",
+    ),
+    "none of two": (
+        (COIN[COIN.index("class Coin") :], "class A:\n    pass\nclass B:\n    pass"),
+        r"got none of them: A \(line 6\), B \(line 8\); simulations new-model",
+    ),
     "no dataclass": (("    @dataclass(frozen=True)\n", ""), "must have @dataclass.* got bias"),
     "undeclared": ((BIAS, "bias: float = 0.5"), "bias must be declared; it must look like: .*0.5"),
     "no default": ((BIAS, "bias: float"), "bias must be declared; .* got no default"),
@@ -461,7 +484,7 @@ WRONG = {
     "no Python": (("class Coin:", "class Coin"), r"must be in a file of Python: .*coin.py, line 6"),
     "it fails": (
         ("class Coin:", "1 / 0\nclass Coin:"),
-        "must be in a file that runs: .*coin.py: ",
+        "must be in a file that runs: .*coin.py, line 6: ZeroDivisionError",
     ),
     "of the house": (
         ("class Coin", "class first_link"),
@@ -566,6 +589,93 @@ def test_only_a_class_or_a_file_is_registered(what):
         register(what)
 
 
+def test_a_class_that_is_registered_says_what_it_lacks(monkeypatch):
+    kind = type("Coin", (), {})
+    with pytest.raises(ParameterError, match="^Coin has neither Parameters nor simulate"):
+        register(kind)
+
+
+def failing(at="1 / 0"):
+    text = COIN.replace("        return {", f"        if parameters.bias > 0.7:\n            {at}\n"
+                        "        return {")  # fmt: skip
+    return written(text)
+
+
+OWN = "coin.py, line 13, in simulate:\n      1 / 0"
+
+
+@pytest.mark.parametrize("processes", [False, True])
+def test_of_an_error_in_ones_own_code_its_own_lines_come_first(home, capsys, processes):
+    words = ["compare", failing(), "--bias", 0.5, 0.8, *["--processes"] * processes]
+    code, out, err = ask(capsys, *words)
+    assert (code, out) == (1, "")
+    lines = err.splitlines()
+    assert lines[0] == "simulations: ZeroDivisionError: division by zero, in your code:"
+    assert "\n".join(lines[1:3]).strip() == OWN
+    assert re.fullmatch(r"  with seed \d+, at bias = 0\.8", lines[3])
+    assert re.fullmatch(r"  in replicate \d+, seed \d+, at bias = 0\.8", lines[4])
+    assert lines[5:] == ["  --traceback shows all the way there"]
+
+
+def test_all_the_way_to_an_error_is_shown_where_it_is_asked_for(home, capsys):
+    code, _, err = ask(capsys, "run", failing(), "--bias", 0.8, "--traceback")
+    assert code == 1
+    assert err.startswith("Traceback (most recent call last):")
+    assert "own_models.py" in err
+    assert err.endswith("    1 / 0\nwith seed 0, at bias = 0.8\n")
+
+
+def test_in_python_the_error_itself_comes_with_a_note_of_its_place_and_setting(home):
+    model = Model(failing())
+    with pytest.raises(ZeroDivisionError) as caught:
+        model.simulate(model.parameters(bias=0.8), 3)
+    assert caught.value.__notes__ == [
+        "coin.py, line 13, in simulate:\n    1 / 0\nwith seed 3, at bias = 0.8"
+    ]
+
+
+def test_a_file_that_is_missing_when_the_model_runs_is_not_taken_for_one_of_ours(home, capsys):
+    code, _, err = ask(capsys, "run", failing("open('no.csv')"), "--bias", 0.8)
+    assert code == 1
+    assert "FileNotFoundError: [Errno 2] No such file or directory: 'no.csv', in your code" in err
+
+
+# --- named by an option
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["run", "--model", "coin.py:Coin"],
+        ["run", "--model=coin.py", "--seed", "0"],
+        ["run", "--seed", "0", "--model", "coin.py"],
+    ],
+)
+def test_model_as_an_option_is_the_same_as_its_name(home, capsys, words):
+    written(COIN)
+    want = ask(capsys, "run", "coin.py")
+    assert ask(capsys, *words) == want
+    assert want[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["coin.py", "--model", "sir.py"], "model must be given once, got 'coin.py' and 'sir.py'"),
+        (["--model", "a.py", "--model", "b.py"], "model must be given once, got 'a.py' and 'b.py'"),
+        (["--model"], "model must be named behind --model, got nothing"),
+        (["--model", "--seed", "3"], "model must be named behind --model, got nothing"),
+        (["--model", "pushh"], "model must be one of: "),
+    ],
+)
+@pytest.mark.parametrize("command", ["run", "compare", "sweep", "sobol"])
+def test_two_models_or_none_behind_the_option_are_refused(home, capsys, command, words, said):
+    written(COIN)
+    code, out, err = ask(capsys, command, *words)
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert said in err
+
+
 def test_a_model_that_is_unknown_is_told_of_files(home, capsys):
     with pytest.raises(ValueError, match=r"one of: .*two_clocks; or file\.py:Name; got 'x'"):
         Model("x")
@@ -579,12 +689,6 @@ def test_a_parameter_with_the_name_of_an_option_is_refused_on_the_command_line(h
     code, _, err = ask(capsys, "run", written(COIN.replace("bias", "workers")))
     assert code == 2
     assert "workers must not be a parameter of Coin on the command line" in err
-
-
-def test_the_tournament_takes_no_model(home, capsys):
-    code, _, err = ask(capsys, "tournament", "sir.py:SIR")
-    assert code == 2
-    assert "a model of one's own has no brands: compare runs it" in err
 
 
 def test_a_model_of_ones_own_has_no_explorer(home):

@@ -8,12 +8,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from simulations import cli
+from simulations.cli.parser import command_parser
 from simulations.core import parameters as declare
 from simulations.core.card import Card
 from simulations.core.parameters import ParameterError
 from simulations.core.trajectory import Trajectory
 from simulations.networks import NetworkError, from_networkx, from_ties
-from simulations.running.catalogue import Model
+from simulations.running.catalogue import Model, models
 from simulations.running.executors import processes
 from simulations.running.sensitivity import sobol
 
@@ -177,3 +179,69 @@ def test_a_wrong_range_is_named(changes, message):
     options = {"samples": 8, "replicates": 1} | changes
     with pytest.raises(ParameterError, match=message):
         sobol(PUSH, options.pop("ranges"), TINY.replace(mean_degree=1), **options)
+
+
+# --- on the command line
+
+WORDS = ["--n", "200", "--budget", "6", "--n-seeds", "2", "--steps", "15", "--samples", "8"]
+RANGES = ["--range", "share", "0", "1", "--range", "persuasion", "0.01", "0.2"]
+
+
+def test_the_command_line_gives_the_indices_of_python(tmp_path, capsys):
+    file, people = tmp_path / "indices.csv", tmp_path / "people.csv"
+    words = [*WORDS, *RANGES, "--replicates", "2", "--second-order", "--out", str(file)]
+    assert cli.main(["sobol", PUSH.name, *words, "--people", str(people)]) == 0
+    said = capsys.readouterr().out
+    given = {"samples": 8, "replicates": 2, "second_order": True}
+    indices, pairs = sobol(PUSH, {"share": (0, 1), "persuasion": (0.01, 0.2)}, TINY, **given)
+    assert "48 settings, 2 replicates each" in said
+    frame = pd.read_csv(file, keep_default_na=False).set_index(["parameter", "other", "index"])
+    assert len(frame) == 5
+    for name, row in indices.iterrows():
+        for which in ("first", "total"):
+            key = (name, "", "first_order" if which == "first" else which)
+            assert frame.loc[key].tolist() == [row[key[2]], row[f"{which}_error"]]
+            assert f"{row[key[2]]:.4f}" in said
+    ((pair, row),) = pairs.iterrows()
+    assert frame.loc[(*pair, "second_order")].tolist() == row.tolist()
+    rows = pd.read_csv(people)
+    assert len(rows) == 48 * 2 * 200
+    assert {"share", "persuasion", "replicate", "person"} <= set(rows)
+
+
+def test_the_command_line_takes_a_network_a_measure_and_a_choice(tmp_path, capsys):
+    file = tmp_path / "ring.csv"
+    file.write_text("".join(f"{k},{(k + 1) % 40}\n" for k in range(40)))
+    words = ["--budget", "3", "--n-seeds", "2", "--samples", "4", "--replicates", "1", *RANGES]
+    words += ["--network", str(file), "--measure", "talkers", "--out", str(tmp_path / "i.json")]
+    assert cli.main(["sobol", PUSH.name, "--steps", "8", *words]) == 0
+    assert "Sobol's indices of talkers" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ([], "sobol must have a range for two parameters or more, got none"),
+        (["--range", "shre", "0", "1"], "shre is not a parameter of this model"),
+        (["--range", "share", "0", "2"], r"share must lie in [0, 1], got 2.0"),
+        (RANGES[:4], "ranges must be given for two parameters or more, got 1"),
+        ([*RANGES, "--share", "0.5"], "share must be given a range or a value, not both"),
+        ([*RANGES, *RANGES[:4]], "share must be given one range"),
+        ([*RANGES, "--n", "200", "300"], "n must have one value in sobol, got 200 300; --range n"),
+        ([*RANGES, "--samples", "7"], "samples must be a power of two, at least 2, got 7"),
+        ([*RANGES, "--measure", "x"], "measure must be one of: adopters"),
+        ([*RANGES[:6], "0.2"], "persuasion must be given as two ends, low and high"),
+        (["--range", "brand", "Push", "Stars"], "range must be of a parameter, got the option bra"),
+        ([*RANGES, "--until", "0.1"], "until is not an option of push_or_dialogue"),
+    ],
+)
+def test_a_wrong_word_to_sobol_is_one_line(capsys, words, said):
+    assert cli.main(["sobol", PUSH.name, *words]) == 2
+    err = capsys.readouterr().err
+    assert said in err
+    assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize("model", models(), ids=lambda model: model.name)
+def test_no_parameter_of_a_model_is_called_like_an_option_of_sobol(model):
+    assert command_parser("sobol", model)

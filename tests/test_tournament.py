@@ -36,6 +36,7 @@ from simulations.brands import (
     stored,
     tournament,
 )
+from simulations.brands.arena import Arena
 from simulations.brands.figures import plot_tournament
 from simulations.brands.solved import AngryStars
 from simulations.brands.tournament import of_rows
@@ -523,7 +524,9 @@ def test_kept_runs_outlive_another_seed_and_a_kill_while_their_file_is_written(
 
 def process_of(folder, keep, seed):
     (one,) = entrants.entrants_of(folder)
-    return entrants._Process(one, entrants.Rules("small", 1, seed), keep, None, None)
+    return entrants._Process(
+        one, entrants.Rules("small", 1, seed), Arena(), SMALL_TOWNS, keep, None, None
+    )
 
 
 def test_what_is_hashed_is_what_is_played(tmp_path, monkeypatch):

@@ -11,13 +11,15 @@
 
     tournament([Stars, Push]).table()
 
-People and luck are those of push or dialogue; `View` says what a brand sees.
+People and luck are those of push or dialogue; `View` says what a brand sees. A model of one's own
+that asks a brand through an `Account` takes their place: ``tournament([Stars], model=Model(...))``.
 """
 
 from simulations.brands.puzzle import eight_lines
 from simulations.brands.stored import house, rank
 from simulations.brands.tournament import SMALL_TOWNS, TOWNS, Tournament, tournament
 from simulations.models.push_or_dialogue.brands import (
+    Account,
     BadDecision,
     Brand,
     BrandError,
@@ -56,6 +58,7 @@ __all__ = [
     "HOUSE",
     "SMALL_TOWNS",
     "TOWNS",
+    "Account",
     "AnswerFirst",
     "BadDecision",
     "Bandit",

@@ -13,11 +13,11 @@ import sys
 from contextlib import contextmanager, suppress
 from functools import partial
 
+from simulations.brands.arena import ArenaError, received
 from simulations.brands.playing import Failed, Play, check_repeatable
 from simulations.brands.stored import SIZES
 from simulations.chance import replicate_seeds
 from simulations.core.parameters import ParameterError
-from simulations.models.push_or_dialogue import engine
 from simulations.models.push_or_dialogue.house import AnswerFirst
 from simulations.models.push_or_dialogue.options import brand_named, brands_of
 
@@ -34,15 +34,18 @@ def main():
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     job = json.load(sys.stdin)
     say = _voice()
-    towns, _ = SIZES[job["size"]]
-    _warm_up(towns)
-    _limit_memory(job["memory"])
     play = None
     try:
+        arena = received(job["arena"])
+        towns = arena.towns() if arena.own else SIZES[job["size"]][0]
+        _warm_up(arena, towns)
+        _limit_memory(job["memory"])
         with _no_longer_than(job["seconds"]):
-            play = _entrant(job)
+            play = _entrant(job, arena)
         say(name=play.name)
         _play(play, job, towns, say)
+    except ArenaError as why:
+        say(fault=str(why))
     except (Failed, ParameterError) as why:
         say(out=str(why))
     except TooSlow:
@@ -74,14 +77,14 @@ def _voice():
     return say
 
 
-def _entrant(job):
+def _entrant(job, arena):
     if job["path"] is None:
-        return Play(job["label"], brand_named(job["label"]))
+        return Play(job["label"], brand_named(job["label"]), arena)
     found = brands_of(job["path"], job["text"])
     if len(found) != 1:
         names = ", ".join(brand.kind for brand in found) or "none"
         raise Failed(f"{job['label']} must hold one class with a method decide(view), got {names}")
-    return Play(found[0].kind, found[0])
+    return Play(found[0].kind, found[0], arena)
 
 
 def _play(play, job, towns, say):
@@ -91,18 +94,19 @@ def _play(play, job, towns, say):
         for replicate, seed in enumerate(seeds):
             if (town, replicate) in done:
                 continue
-            network = engine.build_network(parameters, seed)
+            network = play.arena.model.build_network(parameters, seed)
             with _no_longer_than(job["seconds"]):
                 run = play.run if play.checked else partial(check_repeatable, play)
-                share = run(parameters, seed, network)
-            say(town=town, replicate=replicate, seed=seed, adopters=share)
+                score = run(parameters, seed, network)
+            say(town=town, replicate=replicate, seed=seed, score=score)
 
 
-def _warm_up(towns):
+def _warm_up(arena, towns):
     """Load and compile all that a run needs, and take the memory of the largest town."""
     for parameters in towns.values():
-        network = engine.build_network(parameters, 0)
-        engine.simulate(parameters.replace(steps=3), 0, network=network, brand=AnswerFirst)
+        short = parameters if arena.own else parameters.replace(steps=3)
+        network = arena.model.build_network(parameters, 0)
+        Play("AnswerFirst", AnswerFirst, arena).run(short, 0, network)
     gc.collect()
 
 

@@ -15,22 +15,27 @@ import threading
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import suppress
 from pathlib import Path
+from time import perf_counter
 from typing import NamedTuple
 
+from simulations.brands.arena import Arena, ArenaError
+from simulations.brands.playing import Failed, Play, check_repeatable
 from simulations.brands.stored import NEWCOMER, SIZES, house
 from simulations.brands.tournament import of_rows
+from simulations.chance import replicate_seeds
 from simulations.core.checks import real
 from simulations.core.code_files import text_of
 from simulations.core.parameters import ParameterError
-from simulations.models.push_or_dialogue.house import HOUSE
+from simulations.models.push_or_dialogue.house import HOUSE, AnswerFirst
 from simulations.running import safe_files, sources
 from simulations.running.blocks import check_replicates
 from simulations.running.catalogue import Model
 from simulations.running.executors import cores
 from simulations.running.progress import progress_bar
-from simulations.running.sweep_folder import code, versions
+from simulations.running.provenance import code, versions
 
 SECONDS, MEGABYTES = 10.0, 500.0  # a run, and above what the package itself takes
+_PLAYING = "arena", "playing", "tournament"  # modules here on which the numbers depend
 _PATIENCE = 120  # seconds of silence beyond those of a run: a start may have to compile
 
 
@@ -55,7 +60,7 @@ class Rules(NamedTuple):
     Attributes
     ----------
     size : str
-        The towns: ``"large"`` or ``"small"``.
+        The towns: ``"large"`` or ``"small"``; a model of one's own has its own.
     replicates, seed : int
     seconds, memory : float
         What a run may take, and how many megabytes an entrant may.
@@ -93,7 +98,9 @@ def entrants_of(folder):
     return [Entrant(file.name, str(file.resolve())) for file in found]
 
 
-def play_folder(folder=None, rules=None, *, keep=None, workers=None, progress=None):
+def play_folder(
+    folder=None, rules=None, *, arena=None, alone=False, keep=None, workers=None, progress=None
+):
     """Return the tournament of the house and of the entrants of a folder.
 
     Parameters
@@ -101,6 +108,10 @@ def play_folder(folder=None, rules=None, *, keep=None, workers=None, progress=No
     folder : str or Path, optional
         The house alone if not given.
     rules : Rules, optional
+    arena : Arena, optional
+        Where they meet; push or dialogue if not given.
+    alone : bool
+        Whether the entrants of the folder play without the house.
     keep : str or Path, optional
         A folder for what has been played, to go on from.
     workers : int, optional
@@ -117,9 +128,9 @@ def play_folder(folder=None, rules=None, *, keep=None, workers=None, progress=No
     Raises
     ------
     ParameterError
-        If a folder or a rule is wrong.
+        If a folder or a rule is wrong, or the arena fails by itself.
     """
-    rules = rules or Rules()
+    rules, arena = rules or Rules(), arena or Arena()
     if rules.size not in SIZES:
         raise ParameterError(f"size must be one of: {', '.join(SIZES)}; got {rules.size!r}")
     check_replicates(rules.replicates)
@@ -127,15 +138,23 @@ def play_folder(folder=None, rules=None, *, keep=None, workers=None, progress=No
         real(0, above=True)(name, getattr(rules, name))
     towns, kept = SIZES[rules.size]
     entrants = [] if folder is None else entrants_of(folder)
+    if alone and not entrants:
+        raise ParameterError("folder must be given where the house does not play, got none")
     known = None
-    if rules.seed == 0 and rules.replicates <= kept:
+    if arena.own:
+        towns, kept = arena.towns(), 0
+        _try(arena, towns, rules)
+    if alone:
+        pass
+    elif rules.seed == 0 and rules.replicates <= kept:
         known = house(rules.size, rules.replicates)
     else:
         entrants = [Entrant(kind.__name__, None) for kind in HOUSE] + entrants
     total, results, started = len(entrants) * len(towns) * rules.replicates, {}, _Started()
     with progress_bar(progress, total) as advance, ThreadPoolExecutor(workers or cores()) as pool:
         plays = {
-            pool.submit(_Process(one, rules, keep, advance, started).play): one for one in entrants
+            pool.submit(_Process(one, rules, arena, towns, keep, advance, started).play): one
+            for one in entrants
         }
         try:
             for done in as_completed(plays):
@@ -147,13 +166,34 @@ def play_folder(folder=None, rules=None, *, keep=None, workers=None, progress=No
     rows, out = [], {}
     if known is not None:
         rows = list(known.frame.itertuples(index=False, name=None))
-    names = _names({one: results[one].name for one in entrants})
+    names = _names({one: results[one].name for one in entrants}, not alone)
     for one in entrants:
         if results[one].out:
             out[names[one]] = results[one].out
         else:
             rows += [(names[one], *row) for row in _in_order(results[one].rows, towns, rules)]
-    return of_rows(rows, out, towns)
+    return of_rows(rows, out, towns, arena)
+
+
+def _try(arena, towns, rules):
+    """Play a run in each town with a brand that breaks no rule: the arena itself must work."""
+    play = Play(AnswerFirst.__name__, AnswerFirst, arena)
+    (seed,) = replicate_seeds(rules.seed, 1)
+    for name, parameters in towns.items():
+        network = arena.model.build_network(parameters, seed)
+        try:
+            if not play.checked:
+                check_repeatable(play, parameters, seed, network)
+            start = perf_counter()
+            play.run(parameters, seed, network)
+        except Failed as why:
+            raise ArenaError(f"{arena.name} fails in the town {name}: {why}") from why
+        taken = perf_counter() - start
+        if taken > rules.seconds:
+            raise ParameterError(
+                f"seconds must be more than a run of {arena.name} takes by itself, "
+                f"here {taken:.2g} in the town {name}, got {rules.seconds:g}"
+            )
 
 
 def _in_order(rows, towns, rules):
@@ -162,9 +202,9 @@ def _in_order(rows, towns, rules):
     return sorted(rows, key=lambda row: (places[row[0]], row[1]))
 
 
-def _names(kinds):
+def _names(kinds, with_house=True):
     """Return a name for each entrant, all different."""
-    taken = {kind.__name__ for kind in HOUSE}
+    taken = {kind.__name__ for kind in HOUSE if with_house}
     found = [kind for one, kind in kinds.items() if one.path is not None]
     names = {}
     for one, kind in kinds.items():
@@ -182,7 +222,7 @@ class Result(NamedTuple):
     name : str
         Its class, or its file if that could not be found out.
     rows : list of tuple
-        Town, replicate, seed and adopters of each run.
+        Town, replicate, seed and measure of each run.
     out : str
         Why it is out; empty if it is not.
     """
@@ -221,12 +261,15 @@ class _Started:
 class _Process:
     """The process of an entrant, as seen from outside."""
 
-    def __init__(self, entrant, rules, keep, advance, started):
+    def __init__(self, entrant, rules, arena, towns, keep, advance, started):
         self.entrant, self.rules, self.advance = entrant, rules, advance
+        self.arena, self.towns = arena, towns
         self.started, self.text = started, ""
-        name = f"{entrant.label}.{rules.size}.{rules.seed}.runs"  # other towns, another file
+        where = arena.label or rules.size  # other towns, another file
+        name = f"{entrant.label}.{where}.{rules.seed}.runs"
         self.file = None if keep is None else Path(keep) / name
         self.name, self.rows, self.out, self.done = entrant.label, [], "", False
+        self.fault = ""
 
     def play(self):
         """Play what has not been played, and return the `Result`."""
@@ -240,21 +283,23 @@ class _Process:
         for line in kept:
             self._take(line)
         self.advance(len(self.rows))
-        towns, _ = SIZES[self.rules.size]
-        wanted = len(towns) * self.rules.replicates
+        wanted = len(self.towns) * self.rules.replicates
         here = [row for row in self.rows if row[1] < self.rules.replicates]
         if not self.out and len(here) < wanted:
             with self._open(facts, kept) as store:
                 self._run(store)
+        if self.fault:
+            raise ArenaError(self.fault)
         self.advance(wanted - len(self.rows) if self.out else 0)
         return Result(self.name, self.rows, self.out)
 
     def _take(self, line):
         self.name = line.get("name", self.name)
         self.out = line.get("out", self.out)
+        self.fault = line.get("fault", self.fault)
         self.done = self.done or "done" in line
         if "town" in line:
-            self.rows.append((line["town"], line["replicate"], line["seed"], line["adopters"]))
+            self.rows.append((line["town"], line["replicate"], line["seed"], line["score"]))
 
     # --- what was played before
 
@@ -262,8 +307,8 @@ class _Process:
         model = Model("push_or_dialogue")
         facts = {"code": hashlib.sha256(self.text.encode()).hexdigest(), "versions": versions()}
         facts |= {"size": self.rules.size, "seed": self.rules.seed}
-        facts |= {"limits": [self.rules.seconds, self.rules.memory]}
-        playing = (Path(__file__).with_name(f"{name}.py") for name in ("playing", "tournament"))
+        facts |= {"limits": [self.rules.seconds, self.rules.memory]} | self.arena.facts()
+        playing = (Path(__file__).with_name(f"{name}.py") for name in _PLAYING)
         return facts | {"package": [code(model), sources.digest(playing)]}
 
     def _kept(self, facts):
@@ -274,7 +319,7 @@ class _Process:
             for text in self.file.read_text(encoding="utf-8").splitlines():
                 lines.append(json.loads(text))
         same = lines and lines[0] == {"facts": facts}
-        return [line for line in lines[1:] if "done" not in line] if same else []
+        return [line for line in lines[1:] if not {"done", "fault"} & line.keys()] if same else []
 
     def _open(self, facts, kept):
         if self.file is None:
@@ -288,7 +333,7 @@ class _Process:
 
     def _run(self, store):
         job = {"label": self.entrant.label, "path": self.entrant.path, "text": self.text}
-        job |= self.rules._asdict()
+        job |= self.rules._asdict() | {"arena": self.arena.sent()}
         job["done"] = [row[:2] for row in self.rows]
         # -P: a file in the current folder must not stand for a module of the standard library
         command = [sys.executable, "-P", "-m", "simulations.brands.child"]
@@ -313,15 +358,17 @@ class _Process:
                     line = json.loads(text)
                     self._take(line)
                     self.advance("town" in line)
-                    if self.done or self.out:  # what it has started may hold the pipe for longer
+                    # what it has started may hold the pipe for longer
+                    if self.done or self.out or self.fault:
                         break
             finally:
                 silent.end()
                 _end(child)
                 self.started.ended(child)
-            trouble = "" if self.done or self.out else child.stderr.read()
+            over = self.done or self.out or self.fault
+            trouble = "" if over else child.stderr.read()
         # who is stopped with the tournament is not out: the same call goes on with it
-        if not self.done and not self.out and not self.started.stopping:
+        if not over and not self.started.stopping:
             last = trouble.strip().splitlines()[-1:] or [f"it ended with code {child.returncode}"]
             why = f"nothing was heard of it for {silent.seconds:g} s" if silent.over else last[0]
             # not kept: what ended it may have come from outside, and the same call tries again

@@ -55,7 +55,7 @@ def plot_tournament(found):
         f"{found.replicates} replicates. "
         + "; ".join(f"{town}: {won[town]} wins" for town in towns)
         + ". By "
-        + ", by ".join(f"{words} {won[rule]}" for rule, words in RULES.items())
+        + ", by ".join(f"{words} {won[rule]}" for rule, words in found.rules().items())
         + ".",
     )
     return ax

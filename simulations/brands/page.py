@@ -4,7 +4,6 @@ import html
 import io
 
 from simulations import __version__
-from simulations.brands.ranks import RULES
 
 _STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem;
@@ -35,28 +34,32 @@ def page(found, rules):
     """
     won = found.winners()
     medals = "".join(
-        f"<li><strong>{_text(won[rule])}</strong> by {words}</li>" for rule, words in RULES.items()
+        f"<li><strong>{_text(won[rule])}</strong> by {_text(words)}</li>"
+        for rule, words in found.rules().items()
     )
     out = "".join(f"<li>{_text(why)}</li>" for why in found.reasons())
     out = f"<h2>Put out</h2><ul>{out}</ul>" if out else ""
-    n = next(iter(found.towns.values())).n
+    n = getattr(next(iter(found.towns.values())), "n", None)
+    people = "" if n is None else f"{n:,} people a town, "
+    title = "The tournament of brands" + (f" in {_text(found.arena)}" if found.arena else "")
+    mean = f"mean {found.measure}"
     towns = "".join(
-        _table(found.table(town), f"{town}: mean adopters, and the paired difference to the best")
+        _table(found.table(town), f"{town}: {mean}, and the paired difference to the best")
         for town in found.towns
     )
     return f"""<!doctype html>
 <html lang="en"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>The tournament of brands</title><style>{_STYLE}</style></head><body>
-<h1>The tournament of brands</h1>
+<title>{title}</title><style>{_STYLE}</style></head><body>
+<h1>{title}</h1>
 <p>{_text(found.sentence())}</p>
 <ul>{medals}</ul>
 {_figure(found)}
-{_table(_scores(found), "Mean adopters in each town, and the three rankings")}
+{_table(_scores(found), f"{mean.capitalize()} in each town, and the three rankings")}
 {out}
 <h2>Town by town</h2>
 {towns}
-<p>{n:,} people a town, {rules.replicates} replicates with the same networks and luck for all, seed
+<p>{people}{rules.replicates} replicates with the same networks and luck for all, seed
 {rules.seed}; bands are 95 % confidence intervals of the paired difference. A further town may
 change every overall rank. simulations {__version__}.</p>
 </body></html>

@@ -1,7 +1,9 @@
 """One entrant of a tournament: its runs, and what puts it out."""
 
+import numpy as np
+
+from simulations.brands.arena import Arena, ArenaError
 from simulations.core.parameters import ParameterError, short
-from simulations.models.push_or_dialogue import engine
 from simulations.models.push_or_dialogue.brands import BrandError, NotRepeatable, fresh, name_of
 
 
@@ -16,6 +18,8 @@ class Play:
     ----------
     name : str
     brand : type, callable or Brand
+    arena : Arena, optional
+        Push or dialogue if not given.
 
     Attributes
     ----------
@@ -25,14 +29,19 @@ class Play:
         Whether it has played its first run twice.
     did : list of tuple
         Contacts and answers of each step of its last run.
+    seen : list of tuple
+        What it saw in each step, until it is checked.
+    raised : Exception or None
+        What its own code raised.
     """
 
-    def __init__(self, name, brand):
-        self.name, self.brand = name, brand
-        self.step, self.checked, self.did = 0, False, []
+    def __init__(self, name, brand, arena=None):
+        self.name, self.brand, self.arena = name, brand, arena or Arena()
+        self.step, self.checked, self.did, self.seen = 0, False, [], []
+        self.raised = None
 
     def run(self, parameters, seed, network):
-        """Return the share of people who have adopted at the end of a run.
+        """Return what a run ends with: the share of people who have adopted, in push or dialogue.
 
         Parameters
         ----------
@@ -48,21 +57,36 @@ class Play:
         ------
         Failed
             If the brand breaks a rule or raises anything.
+        ArenaError
+            If the arena fails by itself, or does not ask the brand.
         """
-        self.did, self.step = [], 0
+        self.did, self.seen, self.step, self.raised = [], [], 0, None
         try:
-            found = engine.simulate(parameters, seed, network=network, brand=self._watched)
+            score = self.arena.score(parameters, seed, network, self._watched)
+        except ArenaError:
+            raise
         except BrandError as error:
             raise Failed(str(error)) from error
         except MemoryError as error:
             raise Failed(f"{self.name} asks for too much memory in step {self.step}") from error
         except (Exception, SystemExit) as error:  # exit() ends the entrant, not the tournament
+            if self.arena.own and error is not self.raised:
+                raise self.arena.fault(error, self.name, self.step, parameters, seed) from error
             what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
             raise Failed(f"{self.name} fails in step {self.step}: {what}") from error
-        return found.final()["adopters"]
+        if self.arena.own and not self.did:
+            raise ArenaError(
+                f"{self.arena.name} must ask its brand, but {self.name} was never asked: let "
+                "simulate make an Account(brand, seed, ...) and call its decide in every step"
+            )
+        return score
 
     def _watched(self):
-        return _Watched(self, fresh(self.brand))
+        try:
+            return _Watched(self, fresh(self.brand))
+        except (Exception, SystemExit) as error:
+            self.raised = error
+            raise
 
 
 class _Watched:
@@ -71,7 +95,13 @@ class _Watched:
 
     def decide(self, view):
         self.play.step = view.step
-        decision = self.brand.decide(view)
+        if not self.play.checked:  # before it is looked at: the brand may change its copies
+            self.play.seen.append(tuple(np.asarray(one).tolist() for one in view))
+        try:
+            decision = self.brand.decide(view)
+        except (Exception, SystemExit) as error:
+            self.play.raised = error
+            raise
         self.play.did.append(
             (
                 getattr(decision, "contacts", None),
@@ -126,18 +156,27 @@ def check_repeatable(play, parameters, seed, network):
     Returns
     -------
     float
-        The share of adopters at the end of the run.
+        What the run ends with.
 
     Raises
     ------
     Failed
         If it breaks a rule, or does not do the same again.
+    ArenaError
+        If the arena does not do the same again, though the brand did.
     """
-    runs = []
+    runs, views, scores = [], [], []
     for _ in range(2):
-        share = play.run(parameters, seed, network)
+        scores.append(play.run(parameters, seed, network))
         runs.append(play.did)
+        views.append(play.seen)
     play.checked = True
+    if play.arena.own and _by_itself(runs, views, scores):
+        raise ArenaError(
+            f"{play.arena.name} must give the same run for the same seed and brand, but two runs "
+            f"of {play.name} differ: take all luck from simulations.chance, or from "
+            "numpy.random.default_rng(seed)"
+        )
     for step, (once, again) in enumerate(zip(*runs, strict=True), 1):
         if once != again:
             error = NotRepeatable(
@@ -146,7 +185,15 @@ def check_repeatable(play, parameters, seed, network):
                 "let it draw from view.luck"
             )
             raise Failed(str(error)) from error
-    return share
+    return scores[0]
+
+
+def _by_itself(runs, views, scores):
+    """Return whether two runs differ before their brand does, or though it does not."""
+    pairs = enumerate(zip(*runs, strict=False))
+    same = next((step for step, (one, other) in pairs if one != other), max(map(len, runs)))
+    once, again = (seen[: same + 1] for seen in views)
+    return once != again or (runs[0] == runs[1] and scores[0] != scores[1])
 
 
 def _words(did):

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from simulations.brands.arena import Arena
 from simulations.brands.playing import Failed, Play, check_names, check_repeatable
-from simulations.brands.ranks import RULES
+from simulations.brands.ranks import COLUMNS, RULES, in_words
 from simulations.chance import replicate_seeds
 from simulations.core.parameters import ParameterError
-from simulations.models.push_or_dialogue import engine
 from simulations.models.push_or_dialogue.rules import Parameters
 from simulations.running.blocks import check_replicates
 from simulations.running.progress import progress_bar
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from simulations.models.push_or_dialogue.brands import BrandLike
+    from simulations.running.catalogue import Model
 
 CHANGES = {
     "plain": {},
@@ -45,10 +46,15 @@ class Tournament:
     Attributes
     ----------
     frame : pandas.DataFrame
-        A row a run: ``brand``, ``town``, ``replicate``, ``seed``, ``adopters`` at the end.
+        A row a run: ``brand``, ``town``, ``replicate``, ``seed``, and the measure at the end:
+        ``adopters``, or that of a model of one's own.
     out : dict of str to str
         Who was put out, and why; they are not in the frame.
     towns : dict of str to Parameters
+    measure : str
+        What ranks; more of it is better.
+    arena : str
+        The name of a model of one's own in which it was played; else empty.
 
     Examples
     --------
@@ -68,13 +74,17 @@ class Tournament:
     True
     >>> print(found.sentence().partition(":")[0])
     14 brands, 5 towns, 5 replicates
+    >>> found.measure, found.rules()["mean"]
+    ('adopters', 'mean adopters')
     >>> len(found.figure().figure.axes) > 0
     True
     """
 
     frame: pd.DataFrame
     out: Mapping[str, str] = field(default_factory=dict)
-    towns: Mapping[str, Parameters] = field(default_factory=dict)
+    towns: Mapping[str, Any] = field(default_factory=dict)
+    measure: str = "adopters"
+    arena: str = ""
 
     @property
     def replicates(self) -> int:
@@ -82,16 +92,16 @@ class Tournament:
         return int(self.frame["replicate"].nunique())
 
     def means(self) -> pd.DataFrame:
-        """Return the mean adopters of each brand (rows) in each town (columns)."""
+        """Return the mean of the measure for each brand (rows) in each town (columns)."""
         means = self.frame.pivot_table(
-            index="brand", columns="town", values="adopters", aggfunc="mean", sort=False
+            index="brand", columns="town", values=self.measure, aggfunc="mean", sort=False
         )
         return means.reindex(columns=[name for name in self.towns if name in means.columns])
 
     def shares(self) -> pd.DataFrame:
-        """Return the mean adopters of each brand as a share of those of the town's best."""
+        """Return the mean of each brand as a share of that of the town's best."""
         means = self.means()
-        return means / means.max()
+        return (means / means.max()).fillna(1.0)  # where nobody has any, all are the best
 
     def table(self, town: str | None = None) -> pd.DataFrame:
         """Return the table of the tournament, or of a town, the best first.
@@ -104,7 +114,7 @@ class Tournament:
         Returns
         -------
         pandas.DataFrame
-            Of all towns: the mean adopters in each, and the three rankings, ``mean``,
+            Of all towns: the mean of the measure in each, and the three rankings, ``mean``,
             ``share of best`` and ``worst share``. Of a town: ``mean``, ``standard_error``, the
             paired ``difference`` to the best and its 95 % confidence interval, ``low`` to ``high``.
         """
@@ -131,7 +141,7 @@ class Tournament:
         if town not in self.towns:
             raise ParameterError(f"town must be one of: {', '.join(self.towns)}; got {town!r}")
         here = self.frame[self.frame["town"] == town]
-        runs = here.pivot(index="replicate", columns="brand", values="adopters")
+        runs = here.pivot(index="replicate", columns="brand", values=self.measure)
         means = runs.mean().sort_values(ascending=False, kind="stable")
         gaps = runs.sub(runs[means.index[0]], axis=0)
         root = math.sqrt(len(runs))
@@ -188,15 +198,21 @@ class Tournament:
         if self.frame.empty:
             return f"No brand is left. Put out: {', '.join(self.out)}."
         won = self.winners()
-        count = sum(won[town] == won["mean"] for town in self.towns)
-        names = ", ".join(f"{won[rule]} by {words}" for rule, words in RULES.items())
+        count, first = len(self.means()), sum(won[town] == won["mean"] for town in self.towns)
+        names = ", ".join(f"{won[rule]} by {words}" for rule, words in self.rules().items())
+        where, several = f"{self.arena}, " * bool(self.arena), len(self.towns) > 1
         text = (
-            f"{len(self.means())} brands, {len(self.towns)} towns, {self.replicates} replicates: "
-            f"{names}. {won['mean']} wins {count} of the towns."
+            f"{where}{count} brand{'s' * (count > 1)}, {len(self.towns)} town{'s' * several}, "
+            f"{self.replicates} replicates: {names}."
         )
+        text += f" {won['mean']} wins {first} of the towns." * several
         if self.out:
             text += f" Put out: {', '.join(self.out)}."
         return text
+
+    def rules(self) -> dict[str, str]:
+        """Return what each of the three rankings ranks by, in words."""
+        return in_words(self.measure)
 
     def reasons(self) -> list[str]:
         """Return a sentence for each who was put out; it begins with the name in the table."""
@@ -215,7 +231,7 @@ class Tournament:
         Returns
         -------
         pandas.DataFrame
-            A row a town: the mean ``difference`` of adopters, its ``standard_error``, and how
+            A row a town: the mean ``difference`` of the measure, its ``standard_error``, and how
             many standard ``errors`` it is; inf where all differences are alike and not 0.
 
         Raises
@@ -230,7 +246,7 @@ class Tournament:
             if name not in means.index:
                 why = self.out.get(name, f"one of: {', '.join(means.index)}; got {name!r}")
                 raise ParameterError(f"brand must have played to the end: {why}")
-        runs = self.frame.pivot(index=["town", "replicate"], columns="brand", values="adopters")
+        runs = self.frame.pivot(index=["town", "replicate"], columns="brand", values=self.measure)
         gaps = (runs[brand] - runs[other]).groupby("town")
         table = pd.DataFrame(
             {"difference": gaps.mean(), "standard_error": gaps.std(ddof=1) / gaps.size() ** 0.5}
@@ -252,10 +268,12 @@ class Tournament:
 
 def tournament(
     brands: Sequence[BrandLike],
-    towns: Mapping[str, Parameters] = TOWNS,
+    towns: Mapping[str, Any] | None = None,
     replicates: int = 100,
     seed: int = 0,
     *,
+    model: Model | None = None,
+    measure: str | None = None,
     progress: bool | None = None,
 ) -> Tournament:
     """Return how brands do in some towns.
@@ -267,11 +285,18 @@ def tournament(
     ----------
     brands : sequence of type, callable or Brand
         Classes, or functions that make one; each run has a fresh one.
-    towns : dict of str to Parameters
+    towns : dict of str to Parameters, optional
+        Parameters of the model. If not given the five of `TOWNS`, or those that a model of one's
+        own names as ``TOWNS``; one with its defaults if it names none.
     replicates : int
         Runs of a brand in a town, on networks of their own.
     seed : int
         The seed of the tournament. Replicate r has the same seed in all towns and for all brands.
+    model : Model, optional
+        A model of one's own whose ``simulate`` takes ``brand`` and asks it through an `Account`;
+        push or dialogue if not given.
+    measure : str, optional
+        What ranks, at the end of a run; more of it is better. The model's outcome if not given.
     progress : bool, optional
         As in `simulations.sweep`.
 
@@ -282,7 +307,8 @@ def tournament(
     Raises
     ------
     ParameterError
-        If two brands have one name, or there is no brand, town or replicate.
+        If two brands have one name, or there is no brand, town or replicate; if the model takes no
+        brand, fails by itself, or has a measure by which one cannot rank.
 
     Examples
     --------
@@ -293,17 +319,18 @@ def tournament(
     {'Stars': {'small': 0.73, 'dear': 0.57}, 'Push': {'small': 0.83, 'dear': 0.83}}
     """
     check_replicates(replicates)
-    names = check_names(brands)
-    if not towns:
-        raise ParameterError("towns must be at least one, got none")
-    plays = {name: Play(name, brand) for name, brand in zip(names, brands, strict=True)}
+    names, arena = check_names(brands), Arena(model, measure)
+    if towns is None:
+        towns = arena.towns() if arena.own else TOWNS
+    arena.check_towns(towns)
+    plays = {name: Play(name, brand, arena) for name, brand in zip(names, brands, strict=True)}
     seeds = replicate_seeds(seed, replicates)
     rows, out = [], {}
     total = len(plays) * len(towns) * replicates
     with progress_bar(progress, total) as advance:
         for town, parameters in towns.items():
             for replicate, own in enumerate(seeds):
-                network = engine.build_network(parameters, own)
+                network = arena.model.build_network(parameters, own)
                 for name, play in plays.items():
                     advance(1)
                     if name in out:
@@ -315,18 +342,20 @@ def tournament(
                         out[name] = str(why)
                         continue
                     rows.append((name, town, replicate, own, share))
-    return of_rows([row for row in rows if row[0] not in out], out, towns)
+    return of_rows([row for row in rows if row[0] not in out], out, towns, arena)
 
 
-def of_rows(rows, out, towns):
+def of_rows(rows, out, towns, arena=None):
     """Return the `Tournament` of its runs.
 
     Parameters
     ----------
     rows : list of tuple
-        Brand, town, replicate, seed and adopters of each run.
+        Brand, town, replicate, seed and measure of each run.
     out : dict of str to str
     towns : dict of str to Parameters
+    arena : Arena, optional
+        Push or dialogue if not given.
 
     Returns
     -------
@@ -334,5 +363,6 @@ def of_rows(rows, out, towns):
     """
     import pandas as pd
 
-    columns = "brand", "town", "replicate", "seed", "adopters"
-    return Tournament(pd.DataFrame(rows, columns=columns), dict(out), dict(towns))
+    known = (arena.measure, arena.label) if arena else ("adopters", "")
+    frame = pd.DataFrame(rows, columns=[*COLUMNS, known[0]])
+    return Tournament(frame, dict(out), dict(towns), *known)

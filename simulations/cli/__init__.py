@@ -1,4 +1,4 @@
-"""The command line: ``simulations list | run | sweep | compare | tournament | new-model``.
+"""The command line: ``simulations list | run | sweep | compare | sobol | tournament | new-model``.
 
 ::
 
@@ -6,7 +6,9 @@
     simulations run push_or_dialogue --mean_degree 12 --seed 3 --out run.csv
     simulations compare push_or_dialogue --share 0 0.5 1 --replicates 100 --network my_edges.csv
     simulations compare push_or_dialogue --brand Stars --brand mine.py:Quiet
+    simulations sobol push_or_dialogue --range share 0 1 --range budget 50 400 --second-order
     simulations tournament entrants --out result
+    simulations tournament entrants --model shop.py:Shop
     simulations run percolation --network "implicit random regular" --n 1e8 --keep run.state
     simulations sweep push_or_dialogue --mean_degree 4 8 --share 0 1 --out result.parquet
     simulations sweep scenario.toml --out folder --scheduler tcp://10.0.0.1:8786
@@ -17,18 +19,21 @@ The options of a model are its declared parameters. A sweep that is too long for
 written down in a scenario file; killed at any moment, the same command goes on where it was. The
 result goes to standard output in plain words, the progress bar to standard error, the numbers to
 ``--out``. Wrong input ends with one line that names parameter, rule and value, and exit code 2; a
-run that cannot be finished with 1; Ctrl-C with 130.
+run that cannot be finished with 1; Ctrl-C with 130. If a model of one's own fails, its own lines
+are shown, and the setting; ``--traceback`` shows all the way there.
 """
 
 import os
 import re
 import sys
+import traceback
 from contextlib import suppress
 
 from simulations.cli.checks import UsageError
 from simulations.cli.parser import Implicit, command_parser, parse
 from simulations.core.parameters import ParameterError
 from simulations.running.catalogue import Model, model_names
+from simulations.running.own_models import own_lines
 
 WRONG_INPUT, FAILED, STOPPED, BROKEN_PIPE = 2, 1, 130, 141
 
@@ -46,8 +51,9 @@ def main(argv=None):
     int
         The exit code: 0, or 2 for wrong input, 1 if the run failed, 130 if it was stopped.
     """
+    argv = list(sys.argv[1:] if argv is None else argv)
     try:
-        _command(list(sys.argv[1:] if argv is None else argv))
+        _command(argv)
         sys.stdout.flush()
         return 0
     except _wrong_input() as error:
@@ -58,6 +64,24 @@ def main(argv=None):
         # who read our output has gone; Python would complain once more when it exits
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return BROKEN_PIPE
+    except Exception as error:
+        if "--traceback" in argv:
+            traceback.print_exception(error)
+            return FAILED
+        return _failed(error)
+
+
+def _failed(error):
+    """Say why a run could not be finished, and return the exit code."""
+    if places := own_lines(error):
+        what = f"{type(error).__name__}: {error}".rstrip(": ")
+        notes = [note for note in error.__notes__ if not note.startswith(places[0])]
+        lines = [f"{what}, in your code:", *"\n".join([*places, *notes]).splitlines()]
+        more = "--traceback shows all the way there"
+        print("simulations: " + "\n  ".join([*lines, more]), file=sys.stderr)
+        return FAILED
+    try:
+        raise error
     except ModuleNotFoundError as error:
         return _fail(error, FAILED, _how_to_install(error))
     except MemoryError as error:

@@ -1,6 +1,7 @@
 """A command about one model: run, compare or sweep it, as the options say."""
 
 import json
+import sys
 import warnings
 from pathlib import Path
 
@@ -23,6 +24,8 @@ from simulations.running.catalogue import Model, names_of
 from simulations.running.people_files import ENDINGS
 from simulations.running.safe_files import write
 
+SOBOL_REPLICATES = 5  # as in Python
+KEPT = ".kept"  # behind the name of the file for the result
 MOST_ROWS = 40  # of a table on the screen; a file gets all
 
 
@@ -36,7 +39,7 @@ class Job:
         if self.people is not None and self.people == self.out:
             raise UsageError(f"people must be another file than out, got {words.people!r}")
         self.until = self._until(words)
-        few = 1 if self.command == "run" else 20
+        few = {"run": 1, "sobol": SOBOL_REPLICATES}.get(self.command, 20)
         given = words.replicates
         self.replicates = few if given is None else whole_number("replicates", given, 1)
         self.seed = whole_number("seed", words.seed, 0, 2**64)
@@ -61,6 +64,7 @@ class Job:
         self.network = self.reading and self.reading.network
         fixed = {name: single for name, (single, *more) in values.items() if not more}
         self.given = {name: fixed.pop(name) for name in known if name in fixed}
+        self.sobol_asked = self._sobol(words, values) if self.command == "sobol" else {}
         self.parameters = self.model.parameters(**fixed, **self.model.given_by(self.network))
 
     def _until(self, words):
@@ -80,6 +84,32 @@ class Job:
 
         bound = {} if most is None else {"most": whole_number("most", most, FIRST_LOOK)}
         return {"until": width} | bound
+
+    def _sobol(self, words, values):
+        """Return what `sobol` wants to know besides."""
+        if not words.range:
+            raise UsageError(
+                "sobol must have a range for two parameters or more, got none; for example "
+                f"--range {self._example()} 0 1"
+            )
+        ranges = {}
+        for name, *texts in words.range:
+            if name in self.model.options:
+                raise UsageError(f"range must be of a parameter, got the option {name}")
+            self.model.parameters.declaration(name)  # says which ones there are
+            if name in ranges or name in values:
+                how = "one range" if name in ranges else "a range or a value, not both"
+                raise UsageError(f"{name} must be given {how}")
+            if name in self.model.given_by(self.network):
+                raise UsageError(f"{name} must not have a range beside a network of one's own")
+            ranges[name] = [self._parse(name, text.strip()) for text in texts]
+        samples = whole_number("samples", words.samples, 2)
+        return {
+            "ranges": ranges,
+            "samples": samples,
+            "second_order": words.second_order,
+            "measure": words.measure,
+        }
 
     def _parse(self, name, text):
         if name in self.model.options:
@@ -124,12 +154,15 @@ class Job:
 
     def _check_grid(self):
         several = ", ".join(self.grid) or "none"
-        if self.command == "run" and self.grid:
+        if self.command in ("run", "sobol") and self.grid:
             name, values = next(iter(self.grid.items()))
             got = spaced(names_of(self.model, name, values))
-            raise UsageError(
-                f"{name} must have one value in run, got {got}; use compare or sweep for several"
+            how = (
+                f"--range {name} draws it"
+                if self.command == "sobol"
+                else ("use compare or sweep for several")
             )
+            raise UsageError(f"{name} must have one value in {self.command}, got {got}; {how}")
         if self.command == "compare" and len(self.grid) != 1:
             raise UsageError(
                 "compare must have exactly one option with several values, got "
@@ -170,21 +203,34 @@ class Job:
         """Run, write the numbers and say the result."""
         if self.reading is not None:
             say(self.reading)
+        kept = self.kept
+        if kept is not None and kept.exists():
+            print(f"simulations: note: going on from the runs in {kept}", file=sys.stderr)
         with self.workers.executor() as executor:
             frame, text = getattr(self, self.command)(executor)
         if self.out:
             self.write(frame)
+        if kept is not None:  # not before the result is written
+            kept.unlink(missing_ok=True)
         print(text)
         if self.out:
             print(f"{len(frame):,} rows written to {self.out}")
         if self.people:
             print(f"people written to {self.people}")
 
+    @property
+    def kept(self):
+        """Where runs are kept with --until, to go on from; None where there is no file for them."""
+        if not self.until or self.out is None or self.people is not None:
+            return None
+        return self.out.with_name(f"{self.out.name}{KEPT}")
+
     def options(self, executor):
         """Return what `ensembles` wants to know."""
+        until = self.until and self.until | {"keep": self.kept}
         return {
             "executor": executor,
-            **(self.until or {"replicates": self.replicates}),
+            **(until or {"replicates": self.replicates}),
             "seed": self.seed,
             "network": self.network,
             "progress": self.progress,
@@ -270,6 +316,33 @@ class Job:
             text += f"\n... and {len(means) - MOST_ROWS} more settings"
         return frame, text
 
+    def sobol(self, executor):
+        """Return Sobol's indices as a long table, and in words."""
+        from simulations.running.sensitivity import sobol
+
+        asked = {"parameters": self.parameters, **self.sobol_asked}
+        found = sobol(self.model, **asked, **self.options(executor))
+        indices, pairs = found if asked["second_order"] else (found, None)
+        measure = asked["measure"] or self.model.card.outcome
+        rows = [("parameter", "first order", "", "total", "")]
+        for name, row in indices.iterrows():
+            cells = [number(row[key], "") for key in ("first_order", "total")]
+            errors = [f"+- {row[key]:.4f}" for key in ("first_error", "total_error")]
+            rows.append((name, cells[0], errors[0], cells[1], errors[1]))
+        count = self.sobol_asked["samples"] * ((2 if pairs is not None else 1) * len(indices) + 2)
+        text = (
+            f"Sobol's indices of {measure} ({self.model.card.measures[measure]}), {count:,} "
+            f"settings, {self.replicates} replicates each, with 95 % intervals:\n\n"
+            f"{table(rows, left=(0,))}"
+        )
+        if pairs is not None:
+            rows = [("parameter", "other", "second order", "")]
+            for (name, other), row in pairs.iterrows():
+                error = f"+- {row['second_error']:.4f}"
+                rows.append((name, other, number(row["second_order"], ""), error))
+            text += f"\n\n{table(rows, left=(0, 1))}"
+        return _long(indices, pairs), text
+
     def _that_count(self):
         values = self.parameters.to_dict()
         for name in self._named():
@@ -293,9 +366,23 @@ class Job:
             "command": self.command,
             "seed": self.seed,
             "replicates": self.replicates,
-            "parameters": self._that_count() | self._named(),
+            "parameters": self._that_count() | self._named() | self.sobol_asked,
         }
         write_frame(self.out, frame, about)
+
+
+def _long(indices, pairs):
+    """Return indices and those of pairs as one table, a row an index."""
+    import pandas as pd
+
+    rows = []
+    for name, row in indices.iterrows():
+        for which in ("first", "total"):
+            key = "first_order" if which == "first" else which
+            rows.append((name, "", key, row[key], row[f"{which}_error"]))
+    for (name, other), row in () if pairs is None else pairs.iterrows():
+        rows.append((name, other, "second_order", row["second_order"], row["second_error"]))
+    return pd.DataFrame(rows, columns=["parameter", "other", "index", "value", "error"])
 
 
 def write_frame(out, frame, about):

@@ -17,9 +17,11 @@ COMMANDS = {
     "run": "run a model at one setting",
     "sweep": "run every combination of several values",
     "compare": "compare several values of one option on the same people with the same luck",
+    "sobol": "tell which of several parameters matters: Sobol's indices of the outcome",
     "tournament": "let the brands of a folder play against those of the house, in five towns",
     "new-model": "write the file of a model of your own, which runs at once",
 }
+NAMED = "model_by_option"  # nothing is ever in it: the option is put in the place of MODEL
 WITHOUT_MODEL = "list", "tournament", "new-model"
 
 
@@ -64,6 +66,12 @@ def command_parser(command=None, model=None, scenario=False):
         if name == "sweep":
             what += "; or a scenario file, .toml (simulations sweep FILE.toml --help)"
         sub.add_argument("model", metavar="MODEL", help=what)
+        sub.add_argument(
+            "--model",
+            dest=NAMED,
+            metavar="MODEL",
+            help="the same as an option, in its place",
+        )
         if name == command and scenario:
             _add_scenario(sub)
         elif name == command and isinstance(model, Implicit):
@@ -100,10 +108,23 @@ def _add_tournament(sub):
     group = sub.add_argument_group("runs and results of a tournament")
     group.add_argument("--seed", metavar="NUMBER", default="0", help="the luck, default 0")
     group.add_argument(
-        "--replicates", metavar="NUMBER", help="runs in a town, default 100, or 20 of small ones"
+        "--replicates",
+        metavar="NUMBER",
+        help="runs in a town, default 100, or 20 of small ones and of a model of your own",
     )
     group.add_argument(
-        "--towns", metavar="SIZE", default="large", help="large (10,000 people) or small (2,000)"
+        "--towns", metavar="SIZE", help="large (10,000 people, the default) or small (2,000)"
+    )
+    group.add_argument(
+        "--model",
+        metavar="FILE.PY:NAME",
+        help="a model of your own that asks brands; in its towns they play then",
+    )
+    group.add_argument(
+        "--measure", metavar="NAME", help="by which they are ranked, default the model's outcome"
+    )
+    group.add_argument(
+        "--no_house", dest="house", action="store_false", help="the brands of the folder alone"
     )
     group.add_argument(
         "--seconds", metavar="NUMBER", default="10", help="that a run may take, default 10"
@@ -139,21 +160,26 @@ def _add_implicit(sub):
 
 
 def _add_common(sub, command):
-    runs = "1" if command == "run" else "20"
+    runs = {"run": 1, "sobol": 5}.get(command, 20)
     group = sub.add_argument_group("runs and results")
     group.add_argument("--seed", metavar="NUMBER", default="0", help="the luck, default 0")
     group.add_argument("--replicates", metavar="NUMBER", help=f"runs of a setting, default {runs}")
-    if command != "sweep":
+    if command == "sobol":
+        _add_sobol(group)
+    if command in ("run", "compare"):
         group.add_argument(
             "--until",
             metavar="WIDTH",
             help="add replicates until the 95 %% interval of the outcome (in compare: of each "
-            "difference) is at most so wide to either side; looked at after 100, then every 50",
+            "difference) is at most so wide to either side; looked at after 100, then every 50. "
+            "With --out, and without --people, runs are kept in FILE.kept meanwhile: stopped or "
+            "killed, the same command goes on from there",
         )
         group.add_argument(
             "--most", metavar="NUMBER", help="the most replicates with --until, default 2000"
         )
-    group.add_argument("--out", metavar="FILE", help=f"write all numbers: {', '.join(SUFFIXES)}")
+    what = "all indices, a row each" if command == "sobol" else "all numbers"
+    group.add_argument("--out", metavar="FILE", help=f"write {what}: {', '.join(SUFFIXES)}")
     group.add_argument(
         "--people",
         metavar="FILE",
@@ -162,6 +188,27 @@ def _add_common(sub, command):
     group.add_argument("--force", action="store_true", help="overwrite the file if it is there")
     _add_workers(group)
     _add_progress(group)
+
+
+def _add_sobol(group):
+    group.add_argument(
+        "--range",
+        nargs="+",
+        action="append",
+        metavar=("NAME", "VALUE"),
+        help="a parameter and its two ends, or the words of a choice: --range n 100 500; for two "
+        "parameters or more, each with an option of its own",
+    )
+    group.add_argument(
+        "--samples",
+        metavar="NUMBER",
+        default="256",
+        help="a power of two, default 256; times the ranges and 2 it is the number of settings",
+    )
+    group.add_argument(
+        "--second_order", action="store_true", help="the indices of pairs, too: twice the settings"
+    )
+    group.add_argument("--measure", metavar="NAME", help="at the end of a run, default the outcome")
 
 
 def _add_workers(group):
@@ -180,13 +227,18 @@ def _add_workers(group):
 
 def _add_progress(group):
     group.add_argument(
+        "--traceback",
+        action="store_true",
+        help="if it fails, show all the way there instead of your own lines",
+    )
+    group.add_argument(
         "--progress", action="store_true", default=None, help="show a bar (default: in a terminal)"
     )
     group.add_argument("--no_progress", dest="progress", action="store_false", help="show no bar")
 
 
 def _add_parameters(sub, model, command):
-    several = "" if command == "run" else ", one value or several"
+    several = "" if command in ("run", "sobol") else ", one value or several"
     group = sub.add_argument_group(f"parameters of {model.name}{several}")
     implicit = _said_of_implicit(model, command)
     for name in model.parameters.names():
@@ -294,6 +346,7 @@ def parse(argv):
     UsageError
         If it breaks a rule.
     """
+    argv = _with_model_in_place(argv)
     command, name = [*argv, None, None][:2]
     model = None
     scenario = command == "sweep" and name is not None and name.endswith(".toml")
@@ -327,12 +380,36 @@ def parse(argv):
     return words
 
 
+def _with_model_in_place(argv):
+    """Return words in which what --model names stands where a model does."""
+    if not argv or argv[0] not in COMMANDS or argv[0] in WITHOUT_MODEL:
+        return argv
+    command, *rest = argv
+    found = []
+    while (at := next((k for k, word in enumerate(rest) if _is_model(word)), None)) is not None:
+        _, equals, value = rest.pop(at).partition("=")
+        if not equals:
+            value = rest.pop(at) if rest[at:] and not rest[at].startswith("-") else ""
+        if not value:
+            raise UsageError("model must be named behind --model, got nothing")
+        found.append(value)
+    if rest and found and not rest[0].startswith("-"):
+        found.insert(0, rest[0])
+    if len(found) > 1:
+        raise UsageError(f"model must be given once, got {' and '.join(map(repr, found))}")
+    return [command, *found, *rest]
+
+
+def _is_model(word):
+    return word == "--model" or word.startswith("--model=")
+
+
 def _refuse(left, words, model):
     unknown = next((word for word in left if word.startswith("-")), None)
     if unknown is None:
         raise UsageError(f"every value must follow an option, got {left[0].strip()!r}")
     name = unknown.partition("=")[0].lstrip("-")
-    known = [key for key in vars(words) if key not in ("command", "model")]
+    known = [key for key in vars(words) if key not in ("command", "model", NAMED)]
     where = words.command or "simulations"
     if words.command not in (None, *WITHOUT_MODEL):
         where = words.model if model is None else model.name

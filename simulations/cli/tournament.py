@@ -11,8 +11,10 @@ from simulations.cli.checks import (
     whole_number,
 )
 from simulations.core.code_files import split
+from simulations.running.catalogue import Model
 
 FILES = {"table": "table.csv", "runs": "runs.csv", "page": "index.html"}
+REPLICATES = 20  # in a town of a model of one's own
 KEPT = "entrants"  # the folder, within that of the results, from which it goes on
 
 
@@ -23,20 +25,28 @@ def play(words):
     ----------
     words : argparse.Namespace
     """
+    from simulations.brands.arena import Arena
     from simulations.brands.entrants import Rules, play_folder
     from simulations.brands.stored import SIZES
 
     if words.folder is not None and split(words.folder)[0] is not None:
         raise UsageError(
-            "folder must be a folder of files with brands, which play push_or_dialogue only, got "
-            f"{words.folder!r}; a model of one's own has no brands: compare runs it"
+            f"folder must be a folder of files with brands, got {words.folder!r}; a model of your "
+            f"own in which they play is given as --model {words.folder}"
         )
-    if words.towns not in SIZES:
-        raise UsageError(f"towns must be one of: {', '.join(SIZES)}; got {words.towns!r}")
-    most = SIZES[words.towns][1]
+    arena = Arena(None if words.model is None else Model(words.model), words.measure)
+    if arena.own and words.towns is not None:
+        raise UsageError(
+            f"towns must be left out with a model of one's own, whose TOWNS names them, "
+            f"got {words.towns!r}"
+        )
+    size = words.towns or "large"
+    if size not in SIZES:
+        raise UsageError(f"towns must be one of: {', '.join(SIZES)}; got {size!r}")
+    most = REPLICATES if arena.own else SIZES[size][1]
     replicates = words.replicates
     rules = Rules(
-        words.towns,
+        size,
         most if replicates is None else whole_number("replicates", replicates, 2),
         whole_number("seed", words.seed, 0, 2**64),
         amount("seconds", words.seconds),
@@ -51,6 +61,8 @@ def play(words):
     found = play_folder(
         words.folder,
         rules,
+        arena=arena,
+        alone=not words.house,
         keep=out and out / KEPT,
         workers=workers,
         progress=wants_progress(words.progress),

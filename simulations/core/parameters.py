@@ -206,6 +206,12 @@ class Parameters:
 
         def __getattr__(self, name: str) -> Any: ...
 
+    def __new__(cls, *values: Any, **named: Any) -> Self:
+        """Check names before Python does, in whose words nobody reads which names there are."""
+        for name in named.keys() - _declarations(cls).keys():
+            cls.declaration(name)
+        return super().__new__(cls)
+
     def __post_init__(self) -> None:
         types = _types(type(self))
         for name, declared in _declarations(type(self)).items():

@@ -290,7 +290,7 @@ def _checked(path, choices, ties):
         notes.append(f"{counted(same, 'number')} in two spellings, such as 1 and 1.0")
     look_at_names(labels, notes, remarks)
     if labels is not None and layout and not layout.header and choices.header is None:
-        look_at_first(network, labels, first, second, choices, notes)
+        look_at_first(network, labels, first, second, choices, layout.pair, notes)
     single = np.count_nonzero(network.degrees() == 1)
     if 2 * single > n:
         remarks.append(f"{single:,} of {n:,} people have one tie only")

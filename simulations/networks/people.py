@@ -148,7 +148,7 @@ def _plain(label):
     return " ".join(label.split())
 
 
-def look_at_first(network, labels, first, second, choices, notes):
+def look_at_first(network, labels, first, second, choices, columns, notes):
     """Note a first line of two people who are in no other, as header words would be.
 
     Parameters
@@ -158,6 +158,8 @@ def look_at_first(network, labels, first, second, choices, notes):
     first, second : ndarray of int
         The two people of each tie in the file.
     choices : Choices
+    columns : tuple of int
+        The two that were taken for people, from 0.
     notes : list of str
     """
     degrees = network.degrees()
@@ -165,9 +167,12 @@ def look_at_first(network, labels, first, second, choices, notes):
     if one == two or any(map(_numeric, (one, two))) or network.n_ties < 3:
         return
     if degrees[first[0]] == degrees[second[0]] == 1:
+        numbers = tuple(column + 1 for column in columns)
         notes.append(
-            f"{one!r} and {two!r}, in the first line, are in no other: if they are a header, say "
-            f"{choices.spell('header', True)}, if a tie, {choices.spell('header', False)}"
+            f"{one!r} and {two!r}, in the first line, are in no other and were read as a tie: if "
+            f"they are a header, say {choices.spell('header', True)}, if a tie, "
+            f"{choices.spell('header', False)}; columns {numbers[0]} and {numbers[1]} were taken "
+            f"for people, as {choices.spell('columns', numbers)} would"
         )
 
 

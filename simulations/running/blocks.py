@@ -164,8 +164,8 @@ class Plan:
         own = getattr(self.model, "own", None)
         if own is not None and self.runs >= _MANY:
             seed = replicate_seeds(self.seed, 1)[0]
-            parameters, _ = self.of(0)
-            own.check_repeats(parameters, seed, **_network(self, parameters, seed))
+            parameters, given = self.of(0)
+            own.check_repeats(parameters, seed, **_network(self, parameters, seed), **given)
 
     def _check_options(self):
         varied = self.settings.values

@@ -126,6 +126,8 @@ class Model:
     @cached_property
     def options(self) -> dict[str, Option]:
         """What a run may be given besides parameters and a network, a dict of `Option`."""
+        if self.own:
+            return _brand_option() if self.own.takes_brand else {}
         found = self._further("options")
         return {} if found is None else found.OPTIONS
 
@@ -293,6 +295,13 @@ def refuse_class(model: object) -> None:
         raise ParameterError(
             f"model must be a Model, got the class {name}: register({name}) makes one"
         )
+
+
+def _brand_option():
+    """Return the option of a model of one's own that brands can play."""
+    # not an import statement: brands stand above this room
+    options = importlib.import_module("simulations.models.push_or_dialogue.options").OPTIONS
+    return {"brand": options["brand"]._replace(replaces=())}
 
 
 def _in_words(uses, name):

@@ -13,6 +13,7 @@ import math
 import os
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,7 @@ from simulations.core.parameters import ParameterError, short
 from simulations.running.blocks import Grid, Plan, check_replicates, cut, run_block
 from simulations.running.catalogue import names_of, refuse_class
 from simulations.running.executors import AHEAD, share_out, workers_of
+from simulations.running.first_runs import KeptRuns
 from simulations.running.people_files import people_file
 from simulations.running.progress import progress_bar
 
@@ -47,7 +49,7 @@ FIRST_LOOK, LOOK = 100, 50
 _MOST = 2_000
 _NORMAL = 1.96  # standard errors to either side of a 95 % interval
 _LOOKED_AT = 4  # rows of an earlier frame that are run again: few against a first look
-_HOW = ("executor", "progress", "people")  # arguments about the runs, not of them
+_HOW = ("executor", "progress", "people", "keep")  # arguments about the runs, not of them
 _WIDTH = real(0, above=True)
 _ENOUGH = 0.1  # seconds of a block, long against the 2 ms that it costs Dask to hand one out
 
@@ -62,6 +64,7 @@ def ensemble(
     until: float | None = None,
     most: int | None = None,
     after: pd.DataFrame | None = None,
+    keep: str | os.PathLike[str] | None = None,
     **options: Any,
 ) -> pd.DataFrame:
     """Return the measures of many replicates of one setting.
@@ -84,6 +87,9 @@ def ensemble(
         The most replicates with `until`, 2,000 if not given.
     after : pandas.DataFrame, optional
         What an earlier call with `until` returned, for the same runs: this one goes on from there.
+    keep : str or path-like, optional
+        A file for the runs that are done, with `until`: stopped or killed, the same call goes on
+        from there, unless code or setting have changed. It stays when the call has ended.
     **options
         ``network``, ``executor``, ``progress``, ``people`` and options of the model: as in
         `sweep`.
@@ -98,7 +104,8 @@ def ensemble(
     Raises
     ------
     ParameterError
-        As in `sweep`; if `until` or `most` break their rules, or `after` is of other runs.
+        As in `sweep`; if `until` or `most` break their rules, or `after` or `keep` is of other
+        runs.
 
     Warns
     -----
@@ -130,13 +137,13 @@ def ensemble(
     0.865, standard error 0.005
     """
     if until is None:
-        _refuse_alone(most, after)
+        _refuse_alone(most, after, keep)
         replicates = _FEW if replicates is None else replicates
         plan = _plan(model, {}, parameters, replicates, seed, every_step, options)
         return run(plan, **_how(options))
     asked = _Until(until, most, after, replicates)
     plan = _plan(model, {}, parameters, asked.most, seed, every_step, options)
-    return _run_until(plan, asked, **_how(options))
+    return _run_until(plan, asked, keep, **_how(options))
 
 
 def sweep(
@@ -310,18 +317,23 @@ def run(
                          rows)  # fmt: skip
 
 
-def _run_some(plan, start, end, executor, advance, rows=None):
+def _run_some(plan, start, end, executor, advance, rows=None, kept=None):
     """Return the measures of the runs `start` up to `end` of a checked plan."""
     import pandas as pd
 
-    done, written = {}, start
+    done, ends, written = {}, {}, start
     pace = _Pace(plan, start, end, workers_of(executor))
     for (first, last), result in share_out(plan, pace.blocks(), executor):
         done[first] = result
         pace.note(last - first, result.seconds)
         advance(last - first)
-        while rows is not None and written in done:  # in the order of runs, whoever is first
-            written = _write_people(plan, rows, written, done)
+        ends[first] = last
+        while written in done:  # in the order of runs, whoever is first
+            if rows is not None:
+                _write_people(plan, rows, written, done)
+            if kept is not None:
+                kept.add(done[written])
+            written = ends[written]
     results = [done[first] for first in sorted(done)]
     lengths = np.concatenate([r.lengths for r in results]) if plan.every_step else None
     found = {
@@ -333,13 +345,12 @@ def _run_some(plan, start, end, executor, advance, rows=None):
 
 
 def _write_people(plan, rows, first, done):
-    """Write the people of a block, let go of them, and return the first run after it."""
+    """Write the people of a block, and let go of them."""
     found = done[first].people
     done[first] = done[first]._replace(people=[])
     known = plan.columns(first, first + len(found)).to_dict("records")
     for which, people in zip(known, found, strict=True):
         rows.add(which, *people)
-    return first + len(found)
 
 
 # --- until an interval is narrow enough ----------------------------------------------------------
@@ -362,34 +373,42 @@ class _Until:
         self.width, self.most, self.after = float(until), most, after
 
 
-def _refuse_alone(most, after):
-    for name, value in (("most", most), ("after", after)):
+def _refuse_alone(most, after, keep):
+    for name, value in (("most", most), ("after", after), ("keep", keep)):
         if value is not None:
-            got = value if name == "most" else "a frame"
+            got = "a frame" if name == "after" else value
             raise ParameterError(f"{name} must be given with until, got {got} alone")
 
 
-def _run_until(plan, asked, executor=None, progress=None, people=None):
+def _run_until(plan, asked, keep=None, executor=None, progress=None, people=None):
     """Return the runs of a plan up to the first look at which the interval is narrow enough."""
     import pandas as pd
 
     plan.check()
-    if people is not None and asked.after is not None:
-        raise ParameterError(f"people must be left out with after, got {people!r}")
+    begun = {"after": asked.after, "keep": keep, "people": people}
+    begun = {name: value for name, value in begun.items() if value is not None}
+    if len(begun) > 1:  # of what was done before, the people are not there
+        first, second = list(begun)[:2]
+        raise ParameterError(f"{second} must be left out with {first}, got {begun[second]!r}")
     plan = replace(plan, people=people is not None)
-    settings, frames, count = len(plan.settings), [], 0
-    if asked.after is not None:
-        frames, count = [_checked_after(plan, asked.after)], len(asked.after) // settings
-    bar = progress_bar(progress, plan.runs, count * settings)
-    with people_file(people) as rows, bar as advance:
+    settings, frames, done = len(plan.settings), [], 0
+    with ExitStack() as stack:
+        kept = None
+        if keep is not None:
+            kept = stack.enter_context(KeptRuns(keep, plan))
+            frames, done = [kept.frame()], kept.runs
+        elif asked.after is not None:
+            frames, done = [_checked_after(plan, asked.after)], len(asked.after)
+        rows = stack.enter_context(people_file(people))
+        advance = stack.enter_context(progress_bar(progress, plan.runs, done))
         for look in [*range(FIRST_LOOK, asked.most, LOOK), asked.most]:
-            if look > count:
-                runs = count * settings, look * settings
-                frames.append(_run_some(plan, *runs, executor, advance, rows))
-                count = look
-            frame = pd.concat(frames, ignore_index=True)
-            if count > look:  # of runs that an earlier call made for a narrower interval
-                frame = frame.iloc[: look * settings].copy()
+            if look * settings > done:
+                runs = done, look * settings
+                frames.append(_run_some(plan, *runs, executor, advance, rows, kept))
+                done = look * settings
+            frame = pd.concat([one for one in frames if one is not None], ignore_index=True)
+            if done > look * settings:  # of an earlier call for a narrower interval
+                frame = frame[frame["replicate"] < look].copy()
             width = _half_width(plan, frame)
             if width <= asked.width:
                 break
@@ -602,6 +621,7 @@ def compare(
     until: float | None = None,
     most: int | None = None,
     after: pd.DataFrame | None = None,
+    keep: str | os.PathLike[str] | None = None,
     **options: Any,
 ) -> Comparison:
     """Return a paired comparison of several values of one parameter.
@@ -627,6 +647,8 @@ def compare(
         The most replicates with `until`, 2,000 if not given.
     after : pandas.DataFrame, optional
         The `frame` of an earlier call with `until`, for the same runs: this one goes on from there.
+    keep : str or path-like, optional
+        As in `ensemble`.
     **options
         ``network``, ``executor``, ``progress``, ``people`` and options of the model: as in
         `sweep`.
@@ -660,13 +682,13 @@ def compare(
     if name in model.options:
         values = [model.options[name].taken(value) for value in values]
     if until is None:
-        _refuse_alone(most, after)
+        _refuse_alone(most, after, keep)
         replicates = _FEW if replicates is None else replicates
         plan = _plan(model, {name: values}, parameters, replicates, seed, False, options)
         frame = run(plan, **_how(options))
     else:
         asked = _Until(until, most, after, replicates)
         plan = _plan(model, {name: values}, parameters, asked.most, seed, False, options)
-        frame = _run_until(plan, asked, **_how(options))
+        frame = _run_until(plan, asked, keep, **_how(options))
     stopped = frame.attrs.get("until", "")
     return Comparison(name, names_of(model, name, values), model.card.outcome, frame, stopped)

@@ -16,16 +16,25 @@ measures are, which of them is the outcome, and which parameters shape the netwo
 ``build_network(self, parameters, seed)``, whose network `simulate` then takes as ``network``.
 A new object is made for every run.
 
+If `simulate` takes ``brand`` besides, brands can play it: it asks the brand in every step through
+an `Account` of `simulations.brands`. ``TOWNS`` may then name the towns of a tournament.
+
 A Mesa model is taken as it is: the arguments of its ``__init__`` with a default number are its
 parameters, what its ``datacollector`` collects of the model are its measures.
 """
 
+import ast
 import dataclasses
 import functools
+import importlib
 import inspect
+import linecache
 import math
 import pickle
 import sys
+import sysconfig
+import traceback
+from contextlib import suppress
 from pathlib import Path
 from typing import get_type_hints
 
@@ -33,7 +42,7 @@ import numpy as np
 
 from simulations.core import parameters as declare
 from simulations.core.card import Card
-from simulations.core.code_files import digest, loaded, split, with_what_it_imports
+from simulations.core.code_files import OURS, digest, loaded, split, with_what_it_imports
 from simulations.core.parameters import ParameterError, short
 from simulations.core.trajectory import Trajectory
 from simulations.running.reached_code import reached
@@ -42,6 +51,11 @@ TAKEN = ("replicate", "seed", "step")  # columns of every frame
 REGISTERED = {}  # by name; those of this process
 MOST_MESA_STEPS = 10**6
 MESA_STEPS = 100  # batch_run of Mesa asks for it, too: its default would be ten times as many
+_PACKAGE = Path(__file__).parents[1]
+_A_MODEL = "model must be a class with Parameters and simulate(self, parameters, seed)"
+_PARAMETERS = (
+    "@dataclass(frozen=True) class Parameters(declare.Parameters), of simulations.core.parameters"
+)
 _LOOK = "it must look like: beta: float = declare.chance('chance of infection', default=0.1)"
 
 
@@ -58,6 +72,8 @@ class Own:
         If something is missing or has another form; the message says what it should look like.
     """
 
+    where = ""  # the file and the line of the class, where it stands in a file
+
     def __init__(self, kind):
         if not isinstance(kind, type):
             raise ParameterError(
@@ -66,7 +82,12 @@ class Own:
             )
         self.kind, self.name = kind, kind.__name__
         self._form = _adopted(kind) if is_mesa(kind) else kind
-        self.Parameters = _checked_parameters(self._form)
+        self.Parameters = self._checked_parameters()
+        taken = {}
+        with suppress(TypeError, ValueError):  # no function of Python
+            taken = inspect.signature(getattr(self._form, "simulate", None)).parameters
+        self.takes_brand = "brand" in taken
+        self._needs_brand = self.takes_brand and taken["brand"].default is inspect.Parameter.empty
         self._check_simulate()
         self.has_network = callable(getattr(self._form, "build_network", None))
         self._repeats = False
@@ -82,7 +103,7 @@ class Own:
             )
         if card is None:
             try:
-                measures = self._run(self.Parameters(), 0).measures
+                measures = self._run(self.Parameters(), 0, **self._some_brand()).measures
             except AttributeError as error:  # a property would hide it
                 raise ParameterError(
                     f"simulate of {self.name} must run with the default parameters, got "
@@ -119,6 +140,11 @@ class Own:
             If the run has another form than a run, or other measures than the card.
         """
         card = self.CARD
+        if self._needs_brand and options.get("brand") is None:
+            raise ParameterError(
+                f"brand must be given: {self.name} asks one in every step; as brand=..., or "
+                "--brand Push on the command line"
+            )
         if self.has_network:
             given = self.build_network(parameters, seed) if network is None else network
             options["network"] = given
@@ -167,8 +193,20 @@ class Own:
                 f"{self.name} must be made without arguments, as {self.name}(), got: {error}"
             ) from None
 
+    def _some_brand(self):
+        if not self._needs_brand:
+            return {}
+        # not an import statement: brands stand above this room
+        house = importlib.import_module(f"{OURS}.models.push_or_dialogue.house")
+        return {"brand": house.Nothing}
+
     def _run(self, parameters, seed, **options):
-        found = self._new().simulate(parameters, seed, **options)
+        model = self._new()
+        try:
+            found = model.simulate(parameters, seed, **options)
+        except Exception as error:
+            self._note(error, setting_of(parameters, seed))
+            raise
         if isinstance(found, Trajectory):
             series, people = found.measures, found.people
         else:
@@ -191,12 +229,54 @@ class Own:
             raise ParameterError(f"series of {self.name} must have equal lengths, got {got}")
         return Trajectory(measures, people)
 
+    def _note(self, error, setting):
+        """Note with an error where in one's own code it came about, and with what setting."""
+        if own_lines(error):
+            return
+        error.own_lines = self._lines(error)
+        if error.own_lines:
+            error.own_lines.append(setting)
+            error.add_note("\n".join(error.own_lines))
+
+    def _lines(self, error):
+        texts = {path: text.splitlines() for path, text in getattr(self, "files", {}).values()}
+        found = []
+        for step in traceback.extract_tb(error.__traceback__):
+            if not _is_own_file(step.filename):
+                continue
+            lines = texts.get(step.filename) or linecache.getlines(step.filename)
+            line = lines[step.lineno - 1].strip() if 0 < step.lineno <= len(lines) else ""
+            place = f"{_named(step.filename)}, line {step.lineno}, in {step.name}"
+            found.append(f"{place}:\n    {line}" if line else place)
+        return found
+
+    def _checked_parameters(self):
+        form, where = self._form, self.where
+        found = getattr(form, "Parameters", None)
+        if found is None and not callable(getattr(form, "simulate", None)):
+            raise ParameterError(
+                f"{self.name}{where} has neither Parameters nor simulate(self, parameters, seed): "
+                f"a model needs {_PARAMETERS}, and a simulate that returns a dict of series, "
+                "{'infected': [...], ...}"
+            )
+        if not (isinstance(found, type) and issubclass(found, declare.Parameters)):
+            got = "none" if found is None else short(found)
+            raise ParameterError(
+                f"Parameters must be given in {self.name}{where}: {_PARAMETERS}, got {got}"
+            )
+        return _declared(self.name, found)
+
     def _check_simulate(self):
         simulate = getattr(self._form, "simulate", None)
         if not callable(simulate):
-            raise ParameterError(_lacking(self.name))
+            raise ParameterError(
+                f"{self.name}{self.where} has Parameters but no simulate(self, parameters, seed), "
+                "which must return a dict of series, {'infected': [...], ...}"
+            )
         network = callable(getattr(self._form, "build_network", None))
         wanted = {"network": None} if network else {}
+        if self.takes_brand:
+            wanted["brand"] = None
         for name, more in (("simulate", wanted), ("build_network", {})):
             method = getattr(self._new(), name, None)
             try:
@@ -250,22 +330,37 @@ class FromFile(Own):
         module = _run_file(files)
         path = self.files[""][0]
         found = {key: item for key, item in vars(module).items() if isinstance(item, type)}
-        kinds = [key for key, item in found.items() if _looks_like_one(item, module)]
-        if name is None and len(kinds) == 1:
-            (name,) = kinds
+        lines = _lines_of_classes(self.files[""][1])
+        name = _chosen(found, module) if name is None else name
         if name not in found:
-            for key in [name] if name else found:
-                if _lacks_simulate(found.get(key), module):
-                    raise ParameterError(_lacking(key))
-            raise ParameterError(
-                "model must be a class with Parameters and simulate(self, parameters, seed) in "
-                f"{path}, which has: {', '.join(kinds) or 'none'}; got {name or 'no name'}"
-            )
+            kinds = [key for key, item in found.items() if _looks_like_one(item, module)]
+            there = [f"{key} (line {line})" for key, line in lines.items()]
+            if name is None and not kinds:
+                raise ParameterError(
+                    f"{_A_MODEL} in {path}, got {'none of them: ' * bool(there)}"
+                    f"{', '.join(there) or 'no class at all'}; simulations new-model my_model "
+                    "writes one that runs"
+                )
+            got = "no name: write one behind a colon" if name is None else name
+            raise ParameterError(f"{_A_MODEL} in {path}, which has: {', '.join(kinds) or 'none'}; "
+                                 f"got {got}")  # fmt: skip
+        if name in lines:
+            self.where = f" ({path}, line {lines[name]})"
         super().__init__(found[name])
         self.name, self._given, self.__file__ = name, (files, name), path
 
     def __reduce__(self):
         return _from_files, self._given
+
+    def sent(self):
+        """Return how another process makes the same model, ready for JSON."""
+        return list(self._given)
+
+    @classmethod
+    def received(cls, sent):
+        """Return the model that `sent` has described."""
+        files, name = sent
+        return _from_files(tuple((key, tuple(file)) for key, file in files), name)
 
     @property
     def text(self):
@@ -323,8 +418,12 @@ def _run_file(files):
             raise ParameterError(
                 f"Parameters must have @dataclass(frozen=True) above it, got @dataclass in {path}"
             ) from error
+        own = {file for file, _ in dict(files).values()}
+        steps = traceback.extract_tb(error.__traceback__)
+        places = [f"{one.filename}, line {one.lineno}" for one in steps if one.filename in own]
         raise ParameterError(
-            f"model must be in a file that runs: {path}: {type(error).__name__}: {error}"
+            f"model must be in a file that runs: {(places or [path])[-1]}: {type(error).__name__}: "
+            f"{error}"
         ) from error
 
 
@@ -357,16 +456,61 @@ def from_text(text):
     return _from_files(tuple(with_what_it_imports(file, "model").items()), name)
 
 
-def _lacks_simulate(item, module):
-    mine = isinstance(item, type) and item.__module__ == module.__name__
-    return mine and hasattr(item, "Parameters") and not callable(getattr(item, "simulate", None))
+def _chosen(found, module):
+    """Return the name of the model of a file, or of what is meant to be it; None if one asks."""
+    mine = {key: item for key, item in found.items() if item.__module__ == module.__name__}
+    models = [key for key, item in mine.items() if _looks_like_one(item, module)]
+    meant = [key for key, item in mine.items() if hasattr(item, "Parameters")]
+    for names in (models, meant, list(mine)):
+        if names:
+            return names[0] if len(names) == 1 else None
+    return None
 
 
-def _lacking(name):
-    return (
-        f"{name} has Parameters but no simulate(self, parameters, seed), which must return a dict "
-        "of series"
+def _lines_of_classes(text):
+    """Return the classes of a text by name, and the lines on which they begin."""
+    return {node.name: node.lineno for node in ast.parse(text).body
+            if isinstance(node, ast.ClassDef)}  # fmt: skip
+
+
+def own_lines(error):
+    """Return where in code of one's own an error came about, if it came about there, and how.
+
+    Parameters
+    ----------
+    error : BaseException
+
+    Returns
+    -------
+    list of str
+        A place each, the innermost last, and behind them the setting; empty for other errors.
+    """
+    return getattr(error, "own_lines", [])
+
+
+def setting_of(parameters, seed):
+    """Return in words with which seed and setting a run was made; defaults are left out."""
+    changed = [
+        f"{name} = {value}"
+        for name, value in parameters.to_dict().items()
+        if value != getattr(type(parameters), name)
+    ]
+    return f"with seed {seed}" + f", at {', '.join(changed)}" * bool(changed)
+
+
+def _is_own_file(path):
+    parts = Path(path).parts
+    return not (
+        path.startswith((str(_PACKAGE), "<frozen", sysconfig.get_path("stdlib")))
+        or {"site-packages", "dist-packages"} & set(parts)
     )
+
+
+def _named(path):
+    """Return a file as one names it from the current folder."""
+    with suppress(ValueError):
+        return str(Path(path).relative_to(Path.cwd()))
+    return path
 
 
 def _looks_like_one(item, module):
@@ -377,19 +521,13 @@ def _looks_like_one(item, module):
 # --- parameters
 
 
-def _checked_parameters(kind):
-    found = getattr(kind, "Parameters", None)
-    if not (isinstance(found, type) and issubclass(found, declare.Parameters)):
-        got = "none" if found is None else short(found)
-        raise ParameterError(
-            f"Parameters must be given in {kind.__name__}: @dataclass(frozen=True) class "
-            f"Parameters(declare.Parameters), of simulations.core.parameters, got {got}"
-        )
+def _declared(who, found):
+    """Return a class of parameters, whose declarations are checked."""
     fields = {one.name: one for one in dataclasses.fields(found)}
     for name in found.__annotations__:
         if name not in fields:
             raise ParameterError(
-                f"Parameters of {kind.__name__} must have @dataclass(frozen=True) above it, "
+                f"Parameters of {who} must have @dataclass(frozen=True) above it, "
                 f"got {name} without"
             )
     for name, one in fields.items():

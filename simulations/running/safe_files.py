@@ -80,7 +80,7 @@ def locked(file):
     """
     with file.open("a+", encoding="utf-8") as lock:
         try:
-            _take(lock)
+            take_lock(lock)
         except OSError:
             lock.seek(0)
             raise InUse(lock.read() or "another process") from None
@@ -90,7 +90,18 @@ def locked(file):
         yield
 
 
-def _take(lock):
+def take_lock(lock):
+    """Lock an open file until it is closed.
+
+    Parameters
+    ----------
+    lock : file
+
+    Raises
+    ------
+    OSError
+        If another process has locked it.
+    """
     try:
         import fcntl
     except ImportError:  # Windows lets nobody read a locked byte: lock one far behind the text

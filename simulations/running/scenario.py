@@ -48,6 +48,7 @@ from simulations.networks.rows import NetworkError
 from simulations.running import ensembles
 from simulations.running.blocks import Grid, Plan, check_replicates
 from simulations.running.catalogue import Model, model_names
+from simulations.running.provenance import digest_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -373,7 +374,7 @@ class Scenario:
         facts = {"model": self.model.name, "replicates": self.replicates, "seed": self.seed}
         facts |= {"keep": KEEPS[self.every_step]}
         facts |= {"measures": list(self.measures or self.model.card.measures)}
-        facts |= {"network": _digest(self.ties)}
+        facts |= {"network": digest_of(self.ties)}
         facts |= {f"fixed.{k}": value for k, value in values.items() if k not in self.swept}
         known = self.model.options
         for name in known.keys() & self.fixed.keys():
@@ -600,13 +601,3 @@ def _lines(key, value):
     whole = {"break_long_words": False, "break_on_hyphens": False}
     filled = textwrap.fill(f"{key} = [{values}]", 80, subsequent_indent="    ", **whole)
     return filled.replace("\0", " ")
-
-
-def _digest(network):
-    if network is None:
-        return None
-    digest = hashlib.sha256(network.offsets.tobytes() + network.neighbours.tobytes())
-    if network.weights is not None:
-        digest.update(network.weights.tobytes())
-    kind = " directed" * network.directed
-    return f"{network.n} people, {network.n_ties}{kind} ties, {digest.hexdigest()[:16]}"

@@ -18,6 +18,7 @@ Iwanaga, Usher, Herman (2022), Toward SALib 2.0. Socio-Environmental Systems Mod
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -55,6 +56,8 @@ def sobol(
     second_order: bool = False,
     executor: Executor | None = None,
     progress: bool | None = None,
+    people: str | os.PathLike[str] | None = None,
+    **options: Any,
 ) -> pd.DataFrame:
     """Return the first-order and the total Sobol indices of some parameters.
 
@@ -81,8 +84,10 @@ def sobol(
         range then.
     second_order : bool
         Whether to return the indices of pairs, too.
-    executor, progress
+    executor, progress, people
         As in `ensembles.sweep`.
+    **options
+        What every run is given besides: hooks of the model, such as a ``brand``.
 
     Returns
     -------
@@ -130,8 +135,8 @@ def sobol(
         for i, (name, ends) in enumerate(ranges.items())
     }
     plan = Plan(model, base, Table(columns), replicates, seed, network=network,
-                measures=(measure,))  # fmt: skip
-    frame = run(plan, executor=executor, progress=progress)
+                measures=(measure,), options=model.taken(options) if options else {})  # fmt: skip
+    frame = run(plan, executor=executor, progress=progress, people=people)
     runs = frame[measure].to_numpy(dtype=float)
     if gaps := np.count_nonzero(~np.isfinite(runs)):
         raise ParameterError(

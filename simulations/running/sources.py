@@ -20,9 +20,13 @@ EXPLORER = (*RUN, "running", "explorer", "figures/layout.py")  # and a stored ex
 IDLE = {
     *(f"explorer/{name}.py" for name in ("fresh", "page", "shown", "widget")),
     *(f"running/{name}.py" for name in ("executors", "progress", "safe_files", "sensitivity")),
-    *(f"running/{name}.py" for name in ("kept_runs", "own_models", "reached_code", "sources")),
+    *(f"running/{name}.py" for name in ("first_runs", "kept_runs", "own_models", "provenance")),
+    *(f"running/{name}.py" for name in ("reached_code", "sources")),
     "running/sweep_folder.py",
 }
+
+
+_BRANDS = "brands.py", "house.py", "options.py", "rules.py"  # what asks brands, and those there are
 
 
 def shared(rooms):
@@ -42,7 +46,9 @@ def own(model, but=()):
     A model of one's own has one in the package, that runs it; `added` knows its code.
     """
     if getattr(model, "own", None):
-        return [PACKAGE / "running" / "own_models.py"]
+        files = [PACKAGE / "running" / "own_models.py"]
+        brands = PACKAGE / "models" / "push_or_dialogue"
+        return [*files, *(brands / name for name in _BRANDS if model.own.takes_brand)]
     folder = Path(sys.modules[model.parameters.__module__].__file__).parent
     code = [file for file in folder.glob("*.py") if file.stem not in but]
     return [*code, *folder.glob("*.csv")]

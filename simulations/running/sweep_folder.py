@@ -19,19 +19,18 @@ import io
 import json
 import math
 import os
-import platform
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-import simulations
-from simulations.core.parameters import ParameterError, short
+from simulations.core.parameters import ParameterError
 from simulations.running import sources
 from simulations.running.blocks import cut, run_block
 from simulations.running.executors import share_out, workers_of
 from simulations.running.progress import progress_bar
+from simulations.running.provenance import code, difference, versions
 from simulations.running.reached_code import CANNOT
 from simulations.running.safe_files import InUse, locked, unfinished, write
 from simulations.running.scenario import Scenario, ScenarioError
@@ -397,44 +396,3 @@ def part_runs(plan, executor=None, measured=None):
     seconds, rows = measured or cost(plan)
     most = min(SECONDS / seconds, MOST_ROWS / rows, plan.runs / (4 * workers_of(executor)))
     return max(1, math.ceil(most), math.ceil(plan.runs / MOST_PARTS))
-
-
-def versions():
-    """Return the versions that bits may depend on, a dict."""
-    return {
-        "simulations": simulations.__version__,
-        "numpy": np.__version__,
-        "python": ".".join(platform.python_version_tuple()[:2]),
-    }
-
-
-def code(model):
-    """Return a hash of the code that a run of a model depends on."""
-    files = sources.own(model, but=("figures", "explorer", "model"))
-    return sources.digest([*sources.shared(sources.RUN), *files])
-
-
-def difference(there, here):
-    """Return in words the first thing in which two manifests differ."""
-    if there["scenario"] != here["scenario"]:
-        for key in sorted({*there["scenario"], *here["scenario"]}):
-            was, is_now = (side["scenario"].get(key) for side in (there, here))
-            if was != is_now:
-                return f"{key} is {_short(was)} there and {_short(is_now)} here"
-    for name in here["versions"]:
-        was, is_now = (side["versions"].get(name) for side in (there, here))
-        if was != is_now:
-            return f"it was begun with {name} {was}, and this is {is_now}"
-    for name in sorted({*there["own"], *here["own"]}):
-        was, is_now = (side["own"].get(name) for side in (there, here))
-        if was != is_now:
-            file = name.endswith(".py")
-            gone = "not there" if file else "not replaced"
-            how = gone if was is None else ("there" if file else "replaced")
-            how = "another" if was is not None and is_now is not None else how
-            return f"{name} was {how} when it was begun"
-    return "it was begun with other code of simulations"
-
-
-def _short(value):
-    return "nothing" if value is None else short(value)

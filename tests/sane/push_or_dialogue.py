@@ -27,6 +27,7 @@ SANE = {
 }
 # parts of the model that no call with nonsense tries, and why not
 UNTRIED = {
+    "brands.account_of": "takes parameters that are checked; tests/test_arena.py tries `Account`",
     "options.brand_named": "tests/test_brands.py tries names that are none",
     "options.brands_in": "tests/test_brands.py tries files that are none",
     "options.brands_of": "takes the text of a file that was read",

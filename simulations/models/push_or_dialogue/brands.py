@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
 
 import numpy as np
 
-from simulations.chance import Draws, stream_key, uniforms
-from simulations.core.checks import in_range
-from simulations.core.parameters import short
+from simulations.chance import Draws, check_seed, stream_key, uniforms
+from simulations.core.checks import in_range, real, reals, whole
+from simulations.core.parameters import ParameterError, short
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -294,15 +294,24 @@ class Contacts:
 class Account:
     """A brand in a run: its purse, and the check of what it decides.
 
+    Whoever makes a run in which a brand decides has one for it, a model of one's own, too, and asks
+    it in every step. It shows the brand a `View`, checks its `Decision`, and takes the money out of
+    the purse; what contacts and answers then do is the rule of the model.
+
     Parameters
     ----------
-    parameters : Parameters
-    seed : int
     brand : type, callable or Brand
+        As a run is given it; a class is made, a brand copied, so that no run knows of another.
+    seed : int
+        Of the run.
+    income : float or ndarray of float64, shape (steps,)
+        The contacts that it may buy for what it gets in a step, or in each step.
+    price : float
+        What an answer costs, in contacts.
+    steps : int
+        How often it decides at most.
     place : str
         What its streams are called besides, for the second brand of a duel.
-    incomes : ndarray of float64, shape (steps,), optional
-        What it gets in each step; the budget of the parameters if not given.
 
     Attributes
     ----------
@@ -311,27 +320,84 @@ class Account:
     name : str
     purse : float
         What it has after the last step, in contacts.
+
+    Raises
+    ------
+    BrandError
+        If the brand has no method ``decide``.
+    ParameterError
+        If money, price or steps break a rule.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from simulations.brands import Account, AnswerFirst
+    >>> account = Account(AnswerFirst, seed=1, income=12, price=5, steps=30)
+    >>> talkers = np.array([3, 8, 40])
+    >>> decision = account.decide(1, talkers, adopters=3, ties=np.array([2, 7, 1]))
+    >>> decision.contacts, len(decision.answer), account.purse
+    (2, 2, 0.0)
     """
 
-    def __init__(self, parameters, seed, brand, place="", incomes=None):
+    def __init__(
+        self,
+        brand: BrandLike,
+        seed: int,
+        *,
+        income: ArrayLike,
+        price: float,
+        steps: int,
+        place: str = "",
+    ) -> None:
+        whole(0)("steps", steps)
+        real(0, above=True)("price", price)
+        reals(0)("income", income)
+        if np.ndim(income) and np.shape(income) != (steps,):
+            raise ParameterError(
+                f"income must be one number, or one for each of {steps} steps, got an array of "
+                f"the shape {np.shape(income)}"
+            )
         self.brand = fresh(brand)
         self.name = name_of(self.brand)
-        self.income, self.price = parameters.budget, parameters.conversation_cost
-        self._incomes = incomes
-        self.steps, self.purse = parameters.steps, 0.0
-        self._chance = seed, place
+        self.price, self.steps, self.purse = price, steps, 0.0
+        self._incomes = np.broadcast_to(np.asarray(income, float), steps)
+        self._chance = check_seed(seed), place
         self._answered = {}  # by person: when
+        self._asked = 0  # the step in which it was asked last
 
-    def decide(self, step, talkers, **seen):
+    def decide(
+        self,
+        step: int,
+        talkers: NDArray[np.int64],
+        *,
+        adopters: int = 0,
+        won: int = 0,
+        came: int = 0,
+        turned: int = 0,
+        talking: int | None = None,
+        discontented: NDArray[np.bool_] | None = None,
+        ties: NDArray[np.int64] | None = None,
+        rival_contacts: int = 0,
+        rival_answers: int = 0,
+    ) -> Decision:
         """Return what the brand does in a step, checked, and take the money out of its purse.
 
         Parameters
         ----------
         step : int
+            From 1; later than the one before. Its income is there before the brand decides.
         talkers : ndarray of int64
-            Who waits, ascending.
-        **seen
-            The other fields of `View`.
+            Who waits for an answer, ascending.
+        adopters, won, came, turned : int
+            As in `View`; 0 where the model does not know them.
+        talking : int, optional
+            As in `View`; all who wait if not given.
+        discontented : ndarray of bool, optional
+            Of each who waits, whether they complain; nobody does if not given.
+        ties : ndarray of int, optional
+            Of each who waits, how many ties they have; 0 if not given.
+        rival_contacts, rival_answers : int
+            As in `View`.
 
         Returns
         -------
@@ -341,14 +407,38 @@ class Account:
         ------
         BrandError
             If the brand breaks a rule.
+        ParameterError
+            If what it shall see has not the form that it should have.
         Exception
             What the brand raises, with a note that names brand and step.
         """
-        if self._incomes is not None:
-            self.income = float(self._incomes[step - 1])
-        self.purse += self.income
-        money = {"purse": self.purse, "income": self.income, "price": self.price}
-        view = View(step=step, steps=self.steps, talkers=talkers.copy(), **money, **seen)
+        talkers = self._waiting(talkers)
+        whole(1)("step", step)
+        if not self._asked < step <= self.steps:
+            raise ParameterError(
+                f"step must be later than {self._asked} and at most {self.steps}, got {step!r}"
+            )
+        self._asked, income = step, float(self._incomes[step - 1])
+        self.purse += income
+        discontented = _of_each("discontented", discontented, talkers, bool, "b")
+        ties = _of_each("ties", ties, talkers, np.int64, "iu")
+        view = View(
+            step=step,
+            steps=self.steps,
+            purse=self.purse,
+            income=income,
+            price=self.price,
+            adopters=adopters,
+            won=won,
+            came=came,
+            turned=turned,
+            talking=len(talkers) if talking is None else talking,
+            talkers=talkers.copy(),
+            discontented=discontented,
+            ties=ties,
+            rival_contacts=rival_contacts,
+            rival_answers=rival_answers,
+        )
         view._chance = self._chance
         try:
             given = self.brand.decide(view)
@@ -368,6 +458,16 @@ class Account:
         for person in decision.answer.tolist():
             self._answered[person] = step
         return decision
+
+    def _waiting(self, talkers):
+        """Return who waits as an array, checked: in it one looks people up."""
+        found = np.asarray(talkers)
+        right = found.ndim == 1 and (found.size == 0 or found.dtype.kind in "iu")
+        if not right or (np.diff(found) <= 0).any():
+            raise ParameterError(
+                f"talkers must be ids of people, ascending and each once, got {short(talkers)}"
+            )
+        return found.astype(np.int64)
 
     def _checked(self, given, step, talkers):
         where = f"in step {step}, got"
@@ -412,6 +512,41 @@ class Account:
         when = self._answered.get(person)
         why = "does not talk" if when is None else f"was answered in step {when}"
         return f"{self.name} answers person {person} in step {step}, who {why}"
+
+
+def account_of(brand, parameters, seed, budgets=None, place=""):
+    """Return the account of a brand in a run of push or dialogue.
+
+    Parameters
+    ----------
+    brand : type, callable or Brand
+    parameters : Parameters
+    seed : int
+    budgets : ndarray of float64, shape (steps,), optional
+        What it gets in each step; the budget of the parameters if not given.
+    place : str
+        As in `Account`.
+
+    Returns
+    -------
+    Account
+    """
+    income = parameters.budget if budgets is None else budgets
+    price, steps = parameters.conversation_cost, parameters.steps
+    return Account(brand, seed, income=income, price=price, steps=steps, place=place)
+
+
+def _of_each(name, values, talkers, kind, kinds):
+    """Return what is known of each who waits, as an array of the brand's own."""
+    if values is None:
+        return np.zeros(len(talkers), kind)
+    found = np.asarray(values)
+    if found.shape != talkers.shape or (found.size and found.dtype.kind not in kinds):
+        words = "True or False" if kind is bool else "a whole number"
+        raise ParameterError(
+            f"{name} must be {words} for each of {len(talkers)} talkers, got {short(values)}"
+        )
+    return found.astype(kind)
 
 
 def _whole(value):

@@ -18,7 +18,7 @@ from simulations.core.compiled import compiled, inlined
 from simulations.core.parameters import ParameterError
 from simulations.core.trajectory import NOT_YET, History
 from simulations.core.work import Work
-from simulations.models.push_or_dialogue.brands import Account, Contacts
+from simulations.models.push_or_dialogue.brands import Contacts, account_of
 from simulations.models.push_or_dialogue.options import OPTIONS, Answering
 from simulations.models.push_or_dialogue.rules import (
     ADOPTER,
@@ -607,7 +607,7 @@ class Decisions:
         self.parameters, self.seed = parameters, seed
         persuasion = parameters.persuasion if given.persuasion is None else given.persuasion
         self.contacts = Contacts(persuasion, seed, network.n, place)
-        self.account = Account(parameters, seed, brand, place, given.budgets)
+        self.account = account_of(brand, parameters, seed, given.budgets, place)
         self.degrees = network.degrees().astype(np.int64)
         self.now = np.zeros(4, np.int64)  # the sums of `Run.change` up to the last step
         self.won = self.came = 0

@@ -10,7 +10,7 @@ from mesa.discrete_space import FixedAgent
 
 from simulations.faces import AgentBasedModel
 from simulations.models.push_or_dialogue import engine
-from simulations.models.push_or_dialogue.brands import Account, Contacts, Decision
+from simulations.models.push_or_dialogue.brands import Contacts, Decision, account_of
 from simulations.models.push_or_dialogue.rules import (
     ADOPTER,
     CARD,
@@ -99,7 +99,7 @@ class BrandAgent(mesa.Agent):
     def __init__(self, model, brand):
         super().__init__(model)
         given, persuasion = model.given, model.parameters.persuasion
-        self.account = Account(model.parameters, model.seed, brand, incomes=given.budgets)
+        self.account = account_of(brand, model.parameters, model.seed, given.budgets)
         if given.persuasion is not None:
             persuasion = given.persuasion
         self.contacts = Contacts(persuasion, model.seed, len(model.people))
