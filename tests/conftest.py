@@ -48,8 +48,8 @@ def pytest_addoption(parser):
 
 
 # Modules of which one process does all: their tests go on where the one before left off, make the
-# teacher edition into a folder that has one name, or read the same files.
-ONE_UNIT = ("notebooks_browser", "live_browser", "teach", "book")
+# teacher edition into a folder that has one name, read the same files, or all look at one build.
+ONE_UNIT = ("notebooks_browser", "live_browser", "teach", "book", "side_by_side")
 
 
 def unit_of(nodeid):

@@ -68,7 +68,7 @@ COUNTED = {
     "networks.rows": 13,
     "networks.tables": 6,
     "processes.hooks": 7,
-    "processes.letters": 4,
+    "processes.letters": 5,
     "processes.talk": 2,
     "running.blocks": 3,
     "running.catalogue": 6,

@@ -8,7 +8,7 @@ from faces import assert_faces_equal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulations.chance import random_bits_of, replicate_seeds
+from simulations.chance import random_bits_of, replicate_seeds, stream_key
 from simulations.core.parameters import ParameterError
 from simulations.explorer import Outcome, Result
 from simulations.models.persons_and_brands import engine, explorer, judge, measures, rules, theory
@@ -198,10 +198,18 @@ def test_the_hands_of_a_desk_take_the_first_letters(data):
         pile = sorted(np.flatnonzero(to == desk), key=lambda i: (turn[i], i))
         expected[pile[: hands[desk]]] = True
     assert (letters.answered_letters(to, turn, hands) == expected).all()
-    first = letters.first_writers(to, turn, desks)
-    for desk in range(desks):
+    asked = np.array(data.draw(st.lists(st.integers(0, desks - 1), unique=True)), np.int64)
+    for desk, first in zip(asked, letters.first_writers(to, turn, asked, desks), strict=True):
         pile = sorted(np.flatnonzero(to == desk), key=lambda i: (turn[i], i))
-        assert first[desk] == (pile[0] if pile else -1)
+        assert first == (pile[0] if pile else -1)
+
+
+@settings(max_examples=50)
+@given(st.integers(0, 2**63), st.integers(1, 9_000), st.integers(0, 5_000))
+def test_what_is_drawn_ahead_is_what_is_drawn_when_it_is_asked_for(seed, n, t):
+    stream = stream_key(seed, "letter")
+    ahead = letters.words_of(stream, n, t)
+    assert (ahead == random_bits_of(stream, np.arange(n), t)).all()
 
 
 def test_contacts_win_as_often_as_they_persuade_and_reach_people_only():

@@ -4,6 +4,7 @@
 arrays, to be read; `_step_one_by_one` is the same in loops, several times as fast with Numba.
 """
 
+import functools
 from typing import NamedTuple
 
 import numpy as np
@@ -14,6 +15,7 @@ from simulations.core.compiled import choose, compiled, inlined
 
 MOST = 2**20  # more accounts than there can be: room for the attempt in an address
 _LATER = 2**32  # above every turn of 32 bits
+_AHEAD = 4_096  # draws at once: NumPy takes as long for one as for hundreds
 
 
 class Accounts(NamedTuple):
@@ -115,24 +117,59 @@ def answered_letters(to, turn, hands):
     return answered
 
 
-def first_writers(to, turn, n):
-    """Return who of those that wrote to each account has the lowest turn.
+def first_writers(to, turn, people, n):
+    """Return who of those that wrote to each of some accounts has the lowest turn.
 
     Parameters
     ----------
     to, turn : ndarray of int64, shape (m,)
         Of writer 0, 1, ...; of equal turns the first counts.
+    people : ndarray of int64, shape (r,)
+        The accounts.
     n : int
+        How many accounts there are.
 
     Returns
     -------
-    ndarray of int64, shape (n,)
+    ndarray of int64, shape (r,)
         -1 where nobody wrote.
     """
-    first = np.full(n, -1, np.int64)
-    order = np.lexsort((-np.arange(to.size), -turn))
+    first, asked = np.full(n, -1, np.int64), np.zeros(n, bool)
+    asked[people] = True
+    writers = np.flatnonzero(asked[to])
+    order = writers[np.lexsort((-writers, -turn[writers]))]
     first[to[order]] = order  # what is written last stays
-    return first
+    return first[people]
+
+
+def words_of(stream, n, t):
+    """Return the random bits of accounts 0, 1, ..., n - 1 in a step, as `chance.random_bits_of`.
+
+    They are drawn for some steps at once and kept for the next calls.
+
+    Parameters
+    ----------
+    stream : tuple of four uint64
+        Of `chance.stream_key`.
+    n : int
+    t : int
+        The step, from 1.
+
+    Returns
+    -------
+    ndarray of int64, shape (4, n)
+        Read only.
+    """
+    steps = max(1, _AHEAD // max(n, 1))
+    first = t - t % steps
+    return _block(stream, n, first, steps)[:, t - first]
+
+
+@functools.lru_cache(maxsize=64)  # three streams of a run, and one a firm
+def _block(stream, n, first, steps):
+    words = random_bits_of(stream, np.arange(n), np.arange(first, first + steps)[:, None])
+    words.flags.writeable = False
+    return words
 
 
 def _step_at_once(accounts, hands, t, rule, letters):
@@ -156,7 +193,7 @@ def _step_at_once(accounts, hands, t, rule, letters):
     """
     (ties, related, followers, relations), everybody = accounts, np.arange(hands.size)
     n, k = ties.shape
-    place, turn, back, bored = random_bits_of(rule.letter, everybody, t)
+    place, turn, back, bored = words_of(rule.letter, n, t)
     place = pick(place, k)
     to = ties[everybody, place]
     if rule.friends:
@@ -176,17 +213,21 @@ def _step_at_once(accounts, hands, t, rule, letters):
 
 def _take_at_once(ties, who, to, back, t, rule):
     n, k = ties.shape
-    kind, whom, which, _ = random_bits_of(rule.new_tie, who, t)
+    kind, whom, which, _ = words_of(rule.new_tie, n, t)[:, who]
     at = ties[who, pick(whom, k)] if rule.followed else pick(whom, n)
     taken = ties[at, pick(which, k)]
     returned = (kind >= rule.repost) & (kind < rule.returned)
-    taken[returned] = first_writers(to, back, n)[who[returned]]
+    taken[returned] = first_writers(to, back, who[returned], n)
     taken[kind >= rule.returned] = -1
     left = np.flatnonzero((taken < 0) | (taken == who) | follows(ties, who, taken))
     attempt = 0
     while left.size:
         mine = who[left]
-        found = pick(random_bits_of(rule.stranger, mine + MOST * attempt, t)[0], n)
+        if attempt:
+            words = random_bits_of(rule.stranger, mine + MOST * attempt, t)[0]
+        else:
+            words = words_of(rule.stranger, n, t)[0, mine]
+        found = pick(words, n)
         fits = (found != mine) & ~follows(ties, mine, found)
         taken[left[fits]] = found[fits]
         left, attempt = left[~fits], attempt + 1

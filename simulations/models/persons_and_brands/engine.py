@@ -107,12 +107,13 @@ def simulate(parameters, seed=0, *, record=False):
 
 
 def _work(parameters, network, run):
-    # a start, a letter a step, a new tie for whoever leaves, at times a stranger or two
+    # a start, at times drawn again, and what the form on whole arrays draws ahead: of each step a
+    # letter, a new tie and a stranger for everybody; at times a second stranger
     p = parameters
-    letters = p.n * p.steps
-    leavers = round(run.final()["loss"] * letters)
-    fixed = p.n * p.follows + letters + leavers
-    return {"addresses": range(fixed, round(1.1 * fixed))}
+    letters = p.n * (p.steps + 1)
+    fixed = p.n * p.follows + 3 * letters
+    return {"addresses": range(fixed, round(1.05 * fixed))}
 
 
-WORK = {"a run": Work({"n": 200, "warm_up": 0, "steps": 50}, _work)}
+# whole blocks of what is drawn ahead, and more of them than are kept
+WORK = {"a run": Work({"n": 200, "warm_up": 0, "steps": 459}, _work)}

@@ -36,7 +36,7 @@ import numpy as np
 from simulations.chance import as_bits, random_bits, stream_key
 from simulations.core import parameters as declare
 from simulations.core.card import Card
-from simulations.processes.letters import MOST, Rule, follows, pick
+from simulations.processes.letters import MOST, Rule, follows, pick, words_of
 
 MEMORY = 50  # steps over which a judge has seen what an account answers
 ALL = 10**6  # hands of whoever answers every letter: a machine
@@ -247,9 +247,14 @@ def draw_contacts(parameters, seed, firm, t):
         this one follows is replaced.
     """
     p = parameters
-    whom, place, won, _ = random_bits(seed, f"contact of firm {firm}", np.arange(p.contacts), t)
+    whom, place, won, _ = words_of(_contact_key(seed, firm), p.contacts, t)
     won = won < as_bits(p.persuasion)
     return p.firms + pick(whom[won], p.n - p.firms), pick(place[won], p.follows)
+
+
+@functools.lru_cache(maxsize=1024)
+def _contact_key(seed, firm):
+    return stream_key(seed, f"contact of firm {firm}")
 
 
 def draw_start(parameters, seed):
