@@ -67,7 +67,14 @@ def pretend(monkeypatch, tmp_path, found):
     monkeypatch.setattr(
         environments, "find_python", lambda version: None if version == "3.12" else "x"
     )
-    monkeypatch.setattr(running, "visit", lambda place, _: result(found.get(place.name, True)))
+
+    def said(place, how):
+        asked.append((place.name, place.tests, how))
+        return result(found.get(place.name, True))
+
+    asked = []
+    monkeypatch.setattr(running, "visit", lambda place, *_, **how: said(place, how))
+    return asked
 
 
 def result(well):
@@ -89,6 +96,31 @@ def test_a_missing_python_is_said_and_counted_and_may_be_an_error(monkeypatch, t
     assert json.loads((tmp_path / "everywhere.json").read_text())["missing"] == ["3.12"]
     monkeypatch.setenv("REQUIRE_PYTHONS", "1")
     assert tool.main([]) == 1
+
+
+def test_in_short_each_other_python_runs_and_neither_ends_nor_browsers_do(
+    monkeypatch, tmp_path, capsys
+):
+    asked = pretend(monkeypatch, tmp_path, {})
+    for unasked in ("this_python", "browsers"):
+        monkeypatch.setattr(running, unasked, lambda: pytest.fail("it must not run"))
+    assert tool.main(["--short"]) == 0
+    assert asked == [("3.13", places.QUICKER, {"short": True})]
+    assert "1 of 2 places ran." in capsys.readouterr().out, "3.12 is missing here"
+    with pytest.raises(SystemExit):
+        tool.main(["--short", "--record"])
+
+
+def test_what_is_left_out_in_short_is_there():
+    assert all((places.ROOT / "tests" / name).is_file() for name in places.LONGEST)
+
+
+def test_the_models_alone_need_nothing_of_the_book():
+    names = {
+        line.split("==")[0] for line in places.wanted(places.Place("x", "3", "tested", [], ""))
+    }
+    assert {"numpy", "numba", "mesa", "pytest", "pyarrow", "distributed"} < names
+    assert not names & {"jupyter-book", "playwright", "ruff", "jupyterlite-core"}
 
 
 @pytest.mark.parametrize(("place", "code"), [("3.13-mesa-4", 0), ("3.13", 1)])

@@ -1,10 +1,11 @@
 """Run the tests wherever the course says that it runs: other Pythons, versions and browsers.
 
-Usage: python -m coursebook.everywhere [--only NAME] [--list | --prepare] [--record]
+Usage: python -m coursebook.everywhere [--only NAME] [--list | --prepare | --short] [--record]
 
 A Python that is not found is said, counted, and an error where REQUIRE_PYTHONS=1. What was run is
 written to `_build/everywhere.json`. With --record it is also stored as `book/where_this_runs.json`,
-and the page *Where this runs* is made from it.
+and the page *Where this runs* is made from it. With --short, as `.ci/run` does, the other Pythons
+run what differs most between Pythons, and neither both ends of the versions nor other browsers run.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from pathlib import Path
 
 from coursebook import ROOT
 from coursebook.everywhere import environments, page, running
-from coursebook.everywhere.places import PLACES
+from coursebook.everywhere.places import PLACES, shortened
 
 RESULT = ROOT / "_build" / "everywhere.json"
 
@@ -31,10 +32,15 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--list", action="store_true", help="say what there is, and run nothing")
     parser.add_argument("--prepare", action="store_true", help="make the environments only")
     parser.add_argument("--record", action="store_true", help="store it, and make the page of it")
+    parser.add_argument("--short", action="store_true", help="the shorter form, as .ci/run does")
     chosen = parser.parse_args(arguments)
+    if chosen.short and chosen.record:
+        parser.error("--record stores a whole run: leave out --short")
     places = [p for p in PLACES if not chosen.only or p.name in chosen.only]
     if chosen.only and len(places) < len(chosen.only):
         parser.error(f"--only must be one of: {', '.join(p.name for p in PLACES)}")
+    if chosen.short:
+        places = [shortened(place) for place in places if place.in_short]
     pythons = {version: environments.find_python(version) for version in {p.python for p in places}}
     if chosen.list:
         for place in places:
@@ -51,7 +57,7 @@ def main(arguments: list[str] | None = None) -> int:
         "browsers": {},
     }
     bad = []
-    if not chosen.only:
+    if not (chosen.only or chosen.short):
         here = running.this_python() | {"about": "everything", "may_fail": ""}
         result["places"]["this Python"] = here
         print(running.tell("this Python", here), flush=True)
@@ -61,7 +67,10 @@ def main(arguments: list[str] | None = None) -> int:
         if python is None:
             result["missing"].append(place.name)
             continue
-        found = running.visit(place, python) | {"about": place.about, "may_fail": place.may_fail}
+        found = running.visit(place, python, short=chosen.short) | {
+            "about": place.about,
+            "may_fail": place.may_fail,
+        }
         result["places"][place.name] = found
         print(running.tell(place.name, found), flush=True)
         if not found["well"]:
@@ -69,7 +78,7 @@ def main(arguments: list[str] | None = None) -> int:
                 print(f"  may fail: {place.may_fail}", flush=True)
             else:
                 bad.append(place.name)
-    if not chosen.only:
+    if not (chosen.only or chosen.short):
         result["browsers"] = running.browsers()
         bad += [] if result["browsers"]["well"] else ["other browsers"]
     RESULT.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")

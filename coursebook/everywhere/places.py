@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from coursebook import ROOT
 
 SHORT = ["tests/test_contract.py", "tests/test_live.py", "tests/test_sweep_folder.py", "-n", "2"]
 QUICK = ["tests", "-m", "not book and not browser", "-n", "2", "--dist", "loadfile"]
+# what takes longest, and what in it depends on the language is in other tests too
+LONGEST = ("test_exercises.py", "test_explorer.py", "test_grading_class.py")
+QUICKER = [*QUICK, *(f"--ignore=tests/{name}" for name in LONGEST)]
 # what the tests of SHORT need besides the package and its extras
 NEEDED = ("pytest", "pytest-xdist", "hypothesis", "jupytext", "ipykernel", "igraph", "numpydoc")
 
@@ -25,14 +28,16 @@ class Place:
     python : str
         "3.13", say.
     packages : str
-        "tested" for requirements.txt, "class" for what instructors need besides, "oldest" and
-        "newest" for the two ends of what pyproject.toml allows.
+        "class" for requirements.txt and what instructors need besides, "tested" for what of it the
+        models need, "oldest" and "newest" for the two ends of what pyproject.toml allows.
     tests : list of str
         What pytest is given.
     changed : dict of str to str
         Versions other than those that `packages` would bring.
     may_fail : str
         Why it may fail, if it may.
+    in_short : tuple
+        What pytest is given with ``--short``, and that in words; empty for a place left out there.
     """
 
     name: str
@@ -42,11 +47,26 @@ class Place:
     about: str
     changed: dict[str, str] = field(default_factory=dict)
     may_fail: str = ""
+    in_short: tuple = ()
 
 
 PLACES = (
-    Place("3.13", "3.13", "class", QUICK, "everything but browser and book"),
-    Place("3.12", "3.12", "tested", SHORT, "live cells, sweeps, contract"),
+    Place(
+        "3.13",
+        "3.13",
+        "class",
+        QUICK,
+        "everything but browser and book",
+        in_short=(QUICKER, "the same without exercises, stored explorers and a class of thirty"),
+    ),
+    Place(
+        "3.12",
+        "3.12",
+        "tested",
+        SHORT,
+        "live cells, sweeps, contract",
+        in_short=(SHORT, "live cells, sweeps, contract"),
+    ),
     Place(
         "3.11-oldest",
         "3.11",
@@ -69,11 +89,21 @@ PLACES = (
 )
 
 
+def shortened(place: Place) -> Place:
+    """Return a place with what is run there with ``--short``."""
+    tests, about = place.in_short
+    return replace(place, tests=tests, about=about)
+
+
 def wanted(place: Place) -> list[str]:
     """Return the lines of a requirements file for a place."""
     if place.packages in ("tested", "class"):
-        files = ["requirements.txt", "requirements-class.txt"][: 1 + (place.packages == "class")]
-        lines = [line for file in files for line in lines_of(file)]
+        lines = lines_of("requirements.txt")
+        if place.packages == "class":
+            lines += lines_of("requirements-class.txt")
+        else:
+            needed = {*NEEDED, *map(_name, ends("newest"))}
+            lines = [line for line in lines if line.startswith("-e") or _name(line) in needed]
         lines += [f"-c {ROOT / 'constraints.txt'}"]
     else:
         lines = [*ends(place.packages), f"-e {ROOT}"]
