@@ -154,6 +154,27 @@ def test_sweep_runs_the_whole_grid(capsys, tmp_path):
     pd.testing.assert_frame_equal(pd.read_csv(out), want)
 
 
+@pytest.mark.parametrize(
+    ("command", "starters", "names", "counts"),
+    [
+        ("run", ["0,1,2"], ["0, 1, 2"], False),
+        ("sweep", ["0,1", "2,3"], ["0, 1", "2, 3"], False),
+        ("sweep", ["none", "0,1"], ["none", "0, 1"], True),  # n_seeds decides where there are none
+    ],
+)
+def test_a_file_says_which_parameters_counted_beside_hooks(
+    capsys, tmp_path, command, starters, names, counts
+):
+    out = tmp_path / "all.json"
+    small = ["--n", "300", "--budget", "6", "--steps", "3", "--replicates", "2", "--out", out]
+    assert ask(capsys, command, "push_or_dialogue", *small, "--seed_adopters", *starters)[0] == 0
+    about = json.loads(out.read_text())["about"]
+    assert (about["command"], about["seed"], about["replicates"]) == (command, 0, 2)
+    assert about["parameters"]["seed_adopters"] == names
+    assert ("n_seeds" in about["parameters"]) == counts
+    assert about["parameters"]["n"] == 300
+
+
 @pytest.mark.parametrize("who", [["--workers", "2"], ["--processes", "--workers", "1"]])
 def test_who_runs_it_does_not_show(capsys, who):
     words = [*COMPARE, *SMALL]
