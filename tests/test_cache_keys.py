@@ -109,6 +109,34 @@ def test_another_version_makes_exercises_and_class_kits_stale(monkeypatch, root,
     assert exercises.package_hash(root) != before
 
 
+def test_bits_depend_on_the_python_but_not_on_its_last_number():
+    assert sweep_folder.versions()["python"] == "{}.{}".format(*sys.version_info[:2])
+
+
+@pytest.mark.parametrize(
+    ("there", "here", "words"),
+    [
+        ({"scenario": {"seed": 1}}, {"scenario": {"seed": 2}}, "seed is 1 there and 2 here"),
+        ({}, {"scenario": {"fixed.n": 5}}, "fixed.n is nothing there and 5 here"),
+        (
+            {"versions": {"python": "3.11", "numpy": "1"}},
+            {"versions": {"python": "3.11", "numpy": "2"}},
+            "it was begun with numpy 1, and this is 2",
+        ),
+        ({"own": {"a.py": 1}}, {"own": {"a.py": 2}}, "a.py was another when it was begun"),
+        ({}, {"own": {"a.py": 2}}, "a.py was not there when it was begun"),
+        ({"own": {"a.py": 1}}, {}, "a.py was there when it was begun"),
+        ({"own": {"rules.f": 1}}, {"own": {"rules.f": 2}}, "rules.f was another when it was begun"),
+        ({}, {"own": {"rules.f": 2}}, "rules.f was not replaced when it was begun"),
+        ({"own": {"rules.f": 1}}, {}, "rules.f was replaced when it was begun"),
+        ({}, {}, "it was begun with other code of simulations"),
+    ],
+)
+def test_what_keeps_a_sweep_from_going_on_is_said_in_words(there, here, words):
+    empty = {"scenario": {}, "versions": {}, "own": {}}
+    assert sweep_folder.difference(empty | there, empty | here) == words
+
+
 @pytest.mark.parametrize("file", ["requirements.txt", "constraints.txt"])
 def test_another_requirement_makes_the_results_of_the_book_stale(root, file):
     before = course.results_fingerprint(root)

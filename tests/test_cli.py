@@ -11,6 +11,8 @@ import pandas as pd
 import pytest
 
 from simulations import cli
+from simulations.brands.stored import SIZES
+from simulations.cli.parser import command_parser
 from simulations.networks.files import read_ties
 from simulations.running import ensembles
 from simulations.running.catalogue import Model, model_names
@@ -152,6 +154,27 @@ def test_sweep_runs_the_whole_grid(capsys, tmp_path):
     pd.testing.assert_frame_equal(pd.read_csv(out), want)
 
 
+@pytest.mark.parametrize(
+    ("command", "starters", "names", "counts"),
+    [
+        ("run", ["0,1,2"], ["0, 1, 2"], False),
+        ("sweep", ["0,1", "2,3"], ["0, 1", "2, 3"], False),
+        ("sweep", ["none", "0,1"], ["none", "0, 1"], True),  # n_seeds decides where there are none
+    ],
+)
+def test_a_file_says_which_parameters_counted_beside_hooks(
+    capsys, tmp_path, command, starters, names, counts
+):
+    out = tmp_path / "all.json"
+    small = ["--n", "300", "--budget", "6", "--steps", "3", "--replicates", "2", "--out", out]
+    assert ask(capsys, command, "push_or_dialogue", *small, "--seed_adopters", *starters)[0] == 0
+    about = json.loads(out.read_text())["about"]
+    assert (about["command"], about["seed"], about["replicates"]) == (command, 0, 2)
+    assert about["parameters"]["seed_adopters"] == names
+    assert ("n_seeds" in about["parameters"]) == counts
+    assert about["parameters"]["n"] == 300
+
+
 @pytest.mark.parametrize("who", [["--workers", "2"], ["--processes", "--workers", "1"]])
 def test_who_runs_it_does_not_show(capsys, who):
     words = [*COMPARE, *SMALL]
@@ -175,6 +198,35 @@ def test_help_of_a_model_tells_meaning_bounds_and_default(capsys):
         assert declared.label in text
     assert "cost of a conversation: contacts; [0.001, 1e+06]; default 5.0" in text
     assert text.count("or the file of an edge list, one tie a line") == 1
+
+
+def helped(capsys, *words):
+    """Return the help of a command, a line."""
+    with pytest.raises(SystemExit) as stop:
+        cli.main([*words, "--help"])
+    assert stop.value.code == 0
+    return " ".join(capsys.readouterr().out.split())
+
+
+def test_numbers_in_the_help_are_those_that_count(capsys):
+    run = helped(capsys, "run", "push_or_dialogue")
+    looks = f"looked at after {ensembles.FIRST_LOOK}, then every {ensembles.LOOK}"
+    assert looks in run
+    assert f"most replicates with --until, default {ensembles._MOST}" in run
+    assert "runs of a setting, default 1 " in run
+    assert "runs of a setting, default 20 " in helped(capsys, "compare", "push_or_dialogue")
+    sweep = helped(capsys, "sweep", "push_or_dialogue")
+    assert "runs of a setting, default 20 " in sweep
+    assert "--until" not in sweep
+    assert "--share VALUE [VALUE ...]" in sweep
+    (large, most), (small, few) = SIZES["large"], SIZES["small"]
+    people = [next(iter(towns.values())).n for towns in (large, small)]
+    tournament = helped(capsys, "tournament")
+    assert f"large ({people[0]:,} people) or small ({people[1]:,})" in tournament
+    assert f"runs in a town, default {most}, or {few} of small ones" in tournament
+    words = command_parser("tournament").parse_args(["tournament"])
+    for name in ("seconds", "memory", "seed"):
+        assert f"default {getattr(words, name)} " in tournament
 
 
 UNSTORED = ("--network", "implicit random regular")

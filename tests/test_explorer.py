@@ -7,6 +7,7 @@ import json
 import re
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -336,6 +337,44 @@ def test_the_vertical_axis_ends_at_a_round_number_above_all_that_is_drawn():
     assert drawn <= high <= min(1, 1.34 * drawn + 0.01)
     own = small(y_range=(0.25, 1))
     assert explorer_page.look(own, data)["y"]["range"] == (0.25, 1)
+
+
+@pytest.mark.parametrize(
+    ("most", "as_percent", "top"),
+    [
+        (0.2, True, 0.2),
+        (0.24, True, 0.3),
+        (0.9, True, 1),
+        (1.02, True, 1.5),
+        (0.9, False, 1),
+        (90, False, 100),
+        (9, False, 10),
+        (41, False, 60),
+        (0, False, 0.001),  # nothing at all: the smallest number that is stored
+    ],
+)
+def test_the_axis_ends_at_a_round_number(most, as_percent, top):
+    explorer = SimpleNamespace(digits=3, as_percent=as_percent, theory=None)
+    high, low = round(1000 * most), 0
+    for data in (
+        {"curves": [[[low], [low], [high]], [[low], [low], [low]]], "finals": [[low]]},
+        {"curves": [[[low], [low], [low]]], "finals": [[low], [low, high]]},
+    ):
+        assert explorer_page._fitting_range(explorer, data) == (0, top)
+    explorer.theory = True
+    data = {"curves": [[[low], [low], [low]]], "finals": [[low]]}
+    lines = [[[0, 1], [low, low]], [[0, 1], [high, low]]]
+    assert explorer_page._fitting_range(explorer, data | {"theory": {"lines": lines}}) == (0, top)
+
+
+def test_a_table_has_at_most_eleven_rows_with_the_first_and_the_last():
+    assert explorer_page.rows_shown(5) == [0, 1, 2, 3, 4]
+    assert explorer_page.rows_shown(12) == [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 11]
+    assert explorer_page.rows_shown(61) == list(range(0, 61, 6))
+
+
+def test_words_are_stored_with_the_letters_they_have():
+    assert as_json({"a": ["é", 1]}) == '{"a":["é",1]}'
 
 
 def test_people_are_drawn_apart_and_within_the_frame():

@@ -1,7 +1,12 @@
-"""A chapter as a notebook: what MyST says becomes what plain Markdown can say."""
+"""What the extensions make of the pieces of a page, and of a chapter that becomes a notebook."""
 
+import io
+
+import numpy as np
 import pytest
+from PIL import Image
 
+from coursebook.extensions import course, teacher
 from coursebook.extensions.chapter_notebook import Plain, sources
 
 PLAIN = Plain(
@@ -70,3 +75,46 @@ def test_a_source_is_called_by_its_authors_and_its_year(tmp_path):
         "house": ("Bureau of Things", "undated"),
         "particle": ("von Neumann", "undated"),
     }
+
+
+# --- pages
+
+
+def test_the_size_of_a_picture_is_written_where_it_is_known_and_not_said_already(tmp_path):
+    Image.new("RGB", (30, 20)).save(tmp_path / "a.png")
+    pictures = {"a.png": tmp_path / "a.png", "a b.png": tmp_path / "a.png", "gone.png": tmp_path}
+    seen = {
+        '<img alt="" src="x/a.png">': '<img width="30" height="20" alt="" src="x/a.png">',
+        '<img src="a b.png" alt="x">': '<img width="30" height="20" src="a b.png" alt="x">',
+        '<img src="a.png" width="3">': '<img src="a.png" width="3">',
+        '<img src="gone.png">': '<img src="gone.png">',
+        '<img src="other.png">': '<img src="other.png">',
+        '<img src="data:image/png;base64,a.png">': '<img src="data:image/png;base64,a.png">',
+    }
+    for written, wanted in seen.items():
+        assert course.add_sizes(written, pictures) == wanted
+    both = "".join(seen)
+    assert course.add_sizes(both, pictures) == "".join(seen.values())
+
+
+def test_a_diagram_becomes_lighter_and_what_one_sees_through_stays():
+    pixels = np.full((60, 90, 4), 255, np.uint8)
+    pixels[10:50, 10:80] = (200, 30, 60, 255)
+
+    def png(array):
+        out = io.BytesIO()
+        Image.fromarray(array).save(out, "PNG", compress_level=0)
+        return out.getvalue()
+
+    lighter = course.lighter(png(pixels))
+    assert len(lighter) < len(png(pixels)) / 3
+    assert (np.asarray(Image.open(io.BytesIO(lighter)).convert("RGBA")) == pixels).all()
+    pixels[0, 0, 3] = 0
+    assert course.lighter(png(pixels)) == png(pixels)
+
+
+def test_numbers_that_are_glued_later_are_asked_for_as_if_of_another_page():
+    written = "from {glue:text}`low:.0%` to {glue:text}`high`"
+    late = "from {glue:text}`a.md::low:.0%` to {glue:text}`a.md::high:s`"
+    assert teacher.late(written, "book/a") == late
+    assert [teacher.counted(k) for k in (0, 1, 2)] == ["0 minutes", "1 minute", "2 minutes"]
