@@ -136,7 +136,22 @@ class Arena:
         return score
 
     def fault(self, error, name, step, parameters, seed):
-        """Return the `ArenaError` of a run that failed though its brand did nothing wrong."""
+        """Return the `ArenaError` of a run that failed though its brand did nothing wrong.
+
+        Parameters
+        ----------
+        error : BaseException
+        name : str
+            Of the brand.
+        step : int
+            The last that it was asked about.
+        parameters : Parameters
+        seed : int
+
+        Returns
+        -------
+        ArenaError
+        """
         where = " ".join("; ".join(["", *own_lines(error)[-2:-1]]).split())
         return ArenaError(
             f"{self.name} fails with the brand {name}, after step {step}, "
