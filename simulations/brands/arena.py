@@ -189,6 +189,6 @@ def _check_takes_brand(model):
     if model.own is not None and not model.own.takes_brand:
         raise ParameterError(
             f"model must be one that brands can play: simulate{model.own.signature} of "
-            f"{model.name} lacks brand, which it takes as simulate(self, parameters, seed, *, brand) and asks through "
-            "simulations.brands.Account; compare runs it without brands"
+            f"{model.name} lacks brand, which it takes as simulate(self, parameters, seed, *, "
+            "brand) and asks through simulations.brands.Account; compare runs it without brands"
         )

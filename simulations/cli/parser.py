@@ -17,7 +17,7 @@ COMMANDS = {
     "sweep": "run every combination of several values",
     "compare": "compare several values of one option on the same people with the same luck",
     "sobol": "tell which of several parameters matters: Sobol's indices of the outcome",
-    "tournament": "let brands of a folder play against those of the house, also in a model of yours",
+    "tournament": "let brands of a folder play against the house's, also in a model of yours",
     "new-model": "write the file of a model of your own, which runs at once",
 }
 NAMED = "model_by_option"  # nothing is ever in it: the option is put in the place of MODEL
