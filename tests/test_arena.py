@@ -367,6 +367,16 @@ def test_what_is_no_arena_is_refused_with_what_it_lacks(home, fault, capsys):
     assert err.count("\n") == 1
 
 
+def test_a_model_of_mesa_is_no_arena(home):
+    Path("money.py").write_text(
+        "import mesa\nclass Money(mesa.Model):\n    def __init__(self, n=5, seed=None):\n"
+        "        super().__init__(seed=seed)\n        self.datacollector = "
+        "mesa.DataCollector({'n': lambda m: n})\n        self.datacollector.collect(self)\n"
+    )
+    with pytest.raises(ParameterError, match=r"simulate\(self, parameters, seed\) of Money lacks"):
+        tournament([Push], model=Model("money.py"))
+
+
 def test_only_a_model_that_brands_can_play_and_its_own_towns_are_taken(home):
     with pytest.raises(ParameterError, match="masks cannot use brand: its rule has no place for"):
         tournament([Push], model=Model("masks"))

@@ -25,7 +25,16 @@ from simulations import (
     sweep,
     town,
 )
-from simulations.brands import Decision, Parameters, Stars, View, duel, rank, tournament
+from simulations.brands import (
+    Account,
+    Decision,
+    Parameters,
+    Stars,
+    View,
+    duel,
+    rank,
+    tournament,
+)
 from simulations.core.card import Card
 from simulations.core.trajectory import Trajectory
 from simulations.networks import Network
@@ -89,6 +98,10 @@ def others(model: Model) -> None:
     assert_type(table, pd.DataFrame)
     towns = {"small": Parameters(n=200)}
     assert_type(tournament([Careful, Stars], towns, replicates=2).means(), pd.DataFrame)
+    there = tournament([Careful], towns, 2, model=model, measure="rejecters")
+    assert_type(there.rules(), dict[str, str])
+    account = Account(Careful, 1, income=5, price=2.5, steps=3)
+    assert_type(account.decide(1, np.array([2, 7]), adopters=2), Decision)
     assert_type(rank(Careful, "small", 1).sentence(), str)
     assert_type(duel(towns["small"], brands=(Careful, Stars)).adopters, tuple[float, float])
     here = town.make("talk", ["Ada", "Ben"], [(0, 1)], first=[0])

@@ -6,7 +6,6 @@ ranked by a measure at the end of a run of which more is better, the outcome of 
 named.
 """
 
-import inspect
 import math
 
 from simulations.brands.ranks import COLUMNS
@@ -136,7 +135,22 @@ class Arena:
         return score
 
     def fault(self, error, name, step, parameters, seed):
-        """Return the `ArenaError` of a run that failed though its brand did nothing wrong."""
+        """Return the `ArenaError` of a run that failed though its brand did nothing wrong.
+
+        Parameters
+        ----------
+        error : BaseException
+        name : str
+            Of the brand.
+        step : int
+            The last that it was asked about.
+        parameters : Parameters
+        seed : int
+
+        Returns
+        -------
+        ArenaError
+        """
         where = " ".join("; ".join(["", *own_lines(error)[-2:-1]]).split())
         return ArenaError(
             f"{self.name} fails with the brand {name}, after step {step}, "
@@ -173,9 +187,8 @@ def _check_takes_brand(model):
     if model.own is None and "brand" not in model.options:
         raise ParameterError(f"model must be one that brands can play: {model.refusal('brand')}")
     if model.own is not None and not model.own.takes_brand:
-        there = inspect.signature(model.own.kind.simulate)
         raise ParameterError(
-            f"model must be one that brands can play: simulate{there} of {model.name} lacks "
-            "brand, which it takes as simulate(self, parameters, seed, *, brand) and asks through "
-            "simulations.brands.Account; compare runs it without brands"
+            f"model must be one that brands can play: simulate{model.own.signature} of "
+            f"{model.name} lacks brand, which it takes as simulate(self, parameters, seed, *, "
+            "brand) and asks through simulations.brands.Account; compare runs it without brands"
         )

@@ -18,7 +18,7 @@ COMMANDS = {
     "sweep": "run every combination of several values",
     "compare": "compare several values of one option on the same people with the same luck",
     "sobol": "tell which of several parameters matters: Sobol's indices of the outcome",
-    "tournament": "let the brands of a folder play against those of the house, in five towns",
+    "tournament": "let brands of a folder play against the house's, also in a model of yours",
     "new-model": "write the file of a model of your own, which runs at once",
 }
 NAMED = "model_by_option"  # nothing is ever in it: the option is put in the place of MODEL
@@ -70,7 +70,7 @@ def command_parser(command=None, model=None, scenario=False):
             "--model",
             dest=NAMED,
             metavar="MODEL",
-            help="the same as an option, in its place",
+            help="names the model, too: leave out MODEL then",
         )
         if name == command and scenario:
             _add_scenario(sub)

@@ -83,9 +83,10 @@ class Own:
         self.kind, self.name = kind, kind.__name__
         self._form = _adopted(kind) if is_mesa(kind) else kind
         self.Parameters = self._checked_parameters()
-        taken = {}
+        self.signature, taken = "", {}  # of simulate, for messages; arguments by name
         with suppress(TypeError, ValueError):  # no function of Python
-            taken = inspect.signature(getattr(self._form, "simulate", None)).parameters
+            found = inspect.signature(getattr(self._form, "simulate", None))
+            self.signature, taken = str(found), found.parameters
         self.takes_brand = "brand" in taken
         self._needs_brand = self.takes_brand and taken["brand"].default is inspect.Parameter.empty
         self._check_simulate()
