@@ -10,6 +10,7 @@
     simulations tournament entrants --out result
     simulations tournament entrants --model shop.py:Shop
     simulations run percolation --network "implicit random regular" --n 1e8 --keep run.state
+    simulations run push_or_dialogue --network "implicit small world" --n 1e8 --share 0
     simulations sweep push_or_dialogue --mean_degree 4 8 --share 0 1 --out result.parquet
     simulations sweep scenario.toml --out folder --scheduler tcp://10.0.0.1:8786
     simulations new-model my_model

@@ -40,7 +40,7 @@ def stored(name):
 
     Parameters
     ----------
-    name : {"rows", "scaling", "ensembles", "world", "world_curves"}
+    name : {"rows", "scaling", "ensembles", "world", "world_curves", "world_talk"}
 
     Returns
     -------

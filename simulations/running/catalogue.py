@@ -74,8 +74,8 @@ class Model:
     >>> list(model.taken({"budget_by_step": [5] * 60}))
     ['budget_by_step']
     >>> model.check_options(model.options)
-    >>> model.implicit is None
-    True
+    >>> model.implicit.__name__
+    'simulations.models.push_or_dialogue.implicit'
     >>> Model("masks").refusal("answer")
     'masks cannot use answer: its rule has no place for whom to answer; hooks that it has: none'
     >>> Model("push")
