@@ -121,7 +121,7 @@
     view.fly = (state, done) => {
       if (calm()) return done();
       if (canvas) return grow(state, done);
-      const dots = [], send = (from, to, wins, name, attributes, kind = "") => dots.push({ from, to, wins, dot: put(layer, name, { class: `word${kind}${wins ? " wins" : ""}`, transform: `translate(${from})`, ...attributes }) });
+      const dots = [], send = (from, to, wins, name, attributes, kind = "") => dots.push({ from, to, wins, dot: put(layer, name, { class: `word${kind}${wins ? " wins" : ""}`, ...attributes }) });
       for (const { from, to, wins } of state.news.words.slice(0, 300)) send(at[from], at[to], wins, "circle", { r: wins ? 5 : 3.4 });
       for (const { person, wins } of (state.news.heard || []).slice(0, 60)) send([0.65 * at[person][0] + 0.175 * size[0], 0], at[person], wins, "rect", { x: -4, y: -4, width: 8, height: 8, rx: 1.5 }, " shout");
       if (!dots.length) return done();
@@ -135,7 +135,7 @@
         if (t < 1) timer = requestAnimationFrame(frame);
         else { for (const { dot } of dots) dot.remove(); done(); }
       };
-      timer = requestAnimationFrame(frame);
+      frame(start); // the first picture, too: a word starts where it is sent from
     };
     view.land = (state) => {
       if (canvas || calm()) return;
