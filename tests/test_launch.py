@@ -261,8 +261,9 @@ def test_packages_from_elsewhere_keep_their_pins_and_ours_stay_in_the_book(tmp_p
 @pytest.mark.book
 def test_every_chapter_offers_ways_that_lead_somewhere(book):
     for name in CHAPTERS:
-        box = texts(book / "book" / f"{name}.html").select_one("h1 + details.launch")
+        box = texts(book / "book" / f"{name}.html").select_one("h1 ~ details.launch")
         assert box.summary.get_text() == "Run this chapter"
+        assert box.find_next_sibling().name == "section", "below what can be played first"
         check_ways(book, box, f"chapters/{name}.ipynb", door=name not in BARRED)
 
 

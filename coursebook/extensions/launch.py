@@ -85,14 +85,16 @@ def ways(root: Path, notebook: str, not_in_browser: str = "") -> str:
 
 
 def add_ways(app, pagename, templatename, context, doctree):
-    """Put the ways below the title of each chapter."""
+    """Put the ways before the first heading of each chapter, below what can be played there."""
     about = app.env.metadata.get(pagename, {})
     if doctree is None or "kernelspec" not in about:
         return
     notebook = f"chapters/{pagename.rpartition('/')[2]}.ipynb"
     listed = ways(Path(app.srcdir), notebook, about.get("not_in_browser", ""))
-    box = f'</h1>\n<details class="launch"><summary>Run this chapter</summary>{listed}</details>'
-    context["body"] = context["body"].replace("</h1>", box, 1)
+    box = f'<details class="launch"><summary>Run this chapter</summary>{listed}</details>\n'
+    title, opening, rest = context["body"].partition("</h1>")
+    first, heading, rest = rest.partition("<section ")
+    context["body"] = "".join((title, opening, first, box, heading, rest))
 
 
 # --- 2. the list of exercises ----------------------------------------------------------------

@@ -135,7 +135,7 @@
         if (t < 1) timer = requestAnimationFrame(frame);
         else { for (const { dot } of dots) dot.remove(); done(); }
       };
-      timer = requestAnimationFrame(frame);
+      frame(start); // the first picture, too: a word starts where it is sent from
     };
     view.land = (state) => {
       if (canvas || calm()) return;

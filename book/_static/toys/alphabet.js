@@ -45,7 +45,7 @@
         Town.put(layer, "path", { class: "toy-scroll", d: `M${x + 8} ${y + 3}h12v12h-12zm3 4h6m-6 4h6` });
         if (i < 2) Town.put(layer, "path", { class: "toy-reed", d: `M${x - 12} ${y + 14}L${x - 24} ${y - 12}` });
       });
-      Town.put(layer, "text", { class: "toy-label", x: width / 2, y: at(0)[1] + 4.5 }, `${width > 330 ? `Week ${Math.min(Math.floor(weeks(game)) + 1, WEEKS)}: ` : ""}${count(game)} read`);
+      [`Week ${Math.min(Math.floor(weeks(game)) + 1, WEEKS)}`, `${count(game)} read`].forEach((text, k) => Town.put(layer, "text", { class: "toy-label", x: width / 2, y: at(0)[1] - 3 + 16 * k }, text));
     },
   };
 })();

@@ -6,6 +6,8 @@
   const rule = () => Town.rules.threshold;
   const cutTown = (town, k) => Town.change(town, { ties: town.ties.filter((_, i) => i !== k) });
   const have = (state, i) => Town.friends(state.town)[i].filter((j) => state.status[j]).length;
+  // those whom somebody counts: all who have bought, or had when they bought themselves
+  const before = ({ town, status, since }, i) => Town.friends(town)[i].filter((j) => status[j] && (!status[i] || since[j] < since[i])).length;
   const pair = (town, k) => town.ties[k].map((i) => town.names[i]).join(" and ");
   function tell({ state, town, cut }) {
     const stuck = ROW.find((i) => !state.status[i]), here = state.town, friends = (i) => Town.friends(here)[i].length;
@@ -19,7 +21,7 @@
   }
   Town.toys.first_link = {
     label: "Gus, Lia, Ben and Zoe in a row, and their friends",
-    text: "Lia buys when a fifth of her friends have, near enough: 18 in a hundred; so do all. Gus has bought, and still nobody follows. Cut one tie so that Zoe buys.",
+    text: "Whoever sees 18\u00a0% of their friends buy, buys too. Gus has bought, one of Lia’s six friends: that is 17\u00a0%, and nobody follows. Cut one tie so that Zoe buys.",
     hint: "Lia has six friends; one has bought. Tap a tie to cut it.",
     town: "threshold;people=Gus,Lia,Ben,Zoe,Ada,Eli,Dov,Fay,Hana,Ivo,Kai;ties=0-1,1-2,1-4,1-5,1-6,1-7,2-6,2-8,2-9,2-10,2-3,3-8,3-9,4-5;first=0;threshold=0.18",
     at: [[10, 500], [340, 500], [670, 500], [990, 500], [110, 90], [390, 90], [505, 830], [210, 880], [830, 100], [830, 880], [590, 90]],
@@ -35,11 +37,12 @@
     refuse: () => "This tie is cut. Cut another one instead, or start again.",
     buttons: [],
     done: ({ state }) => (state.status[ZOE] ? "With one friend fewer, the one who has bought is a larger share of those who are left." : ""),
-    draw({ state, cut }, { over, at, ties }) {
+    draw({ state, cut }, { over, at, ties, width }) {
       if (cut >= 0) ties[cut].classList.add("cut");
       for (const i of ROW) {
         const [x, y] = at(i);
-        Town.put(over, "text", { class: "toy-label", x, y: y - 22 }, `${have(state, i)} of ${Town.friends(state.town)[i].length}`);
+        const bought = before(state, i), all = Town.friends(state.town)[i].length, enough = bought >= rule().needed(state.town.parameters.threshold, all);
+        Town.put(over, "text", { class: `toy-label${enough ? " enough" : ""}`, x: Math.min(x, width - 38), y: y - 22 }, `${bought} of ${all}: ${Math.round((100 * bought) / all)}\u00a0%`);
       }
     },
   };

@@ -3,7 +3,7 @@
    two who sit side by side (tests/test_toys.py). */
 (() => {
   "use strict";
-  const GOAL = 24, SIDE = 30, BEAT = 200;
+  const GOAL = 24, SIDE = 30, BEAT = 200, HALF = 18;
   const TIES = "0-1,0-2,0-28,0-29,1-3,1-25,2-3,2-4,3-4,3-5,3-13,4-5,4-6,4-29,5-6,5-27,6-8,6-17,7-9,7-24,7-26,8-9,8-28,9-10,9-11,10-11,10-12,11-12,11-13,12-13,12-14,13-14,14-15,14-16,15-16,15-26,16-17,16-18,17-18,17-19,18-19,18-20,19-20,19-21,20-21,20-22,21-22,21-23,22-23,22-24,22-27,23-24,23-25,24-25,25-26,25-27,26-27,26-28,27-28,28-29";
   const rule = () => Town.rules.threshold, count = (state) => Town.count(state.status, 1), won = ({ state, chosen }) => chosen.length === 2 && state.over && count(state) >= GOAL;
   const chooses = (town, chosen) => rule().start(Town.change(town, { first: chosen }));
@@ -18,7 +18,7 @@
   const at = [[500, 10], [612, 10], [723, 12], [834, 24], [934, 75], [984, 181], [994, 302], [995, 424], [995, 546], [994, 668], [984, 789], [934, 895], [834, 946], [723, 958], [612, 960], [500, 960], [388, 960], [277, 958], [166, 946], [66, 895], [16, 789], [6, 668], [5, 546], [5, 424], [6, 302], [16, 181], [66, 75], [166, 24], [277, 12], [388, 10]];
   Town.toys.first_link_puzzle = {
     label: "Thirty people in a ring, and some ties across",
-    text: "Whoever has two friends who bought, buys. No poster: you choose two people who buy first. Make at least 24 of the 30 buy.",
+    text: "Whoever has two friends who bought, buys. A half ring says: one friend has, one more is needed. Choose two people who buy first, so that at least 24 of the 30 buy.",
     hint: "Tap two people. Everybody has three to five friends.",
     town: `threshold;people=30;ties=${TIES};first=;threshold=0.4`,
     at,
@@ -50,6 +50,8 @@
         const bend = [0, 1].map((axis) => { const half = (place(a)[axis] + place(b)[axis]) / 2; return half + pull * (middle[axis] - half); });
         ties[k].setAttribute("d", `M${place(a)}Q${bend} ${place(b)}`);
       });
+      const half = town.names.map((_, i) => i).filter((i) => !state.status[i] && Town.friends(town)[i].filter((j) => state.status[j]).length === 1);
+      for (const i of half) { const [x, y] = place(i); Town.put(over, "path", { class: "toy-half", d: `M${x} ${y + HALF}A${HALF} ${HALF} 0 0 1 ${x} ${y - HALF}` }); }
       for (const i of chosen) { const [cx, cy] = place(i); Town.put(over, "circle", { class: "toy-goal reached", cx, cy, r: 21 }); }
       Town.put(over, "text", { class: "toy-label", x: width / 2, y: middle[1] + 4.5 }, `${count(state)} of ${town.n}`);
     },

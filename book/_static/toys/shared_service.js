@@ -3,7 +3,7 @@
    whether a taste of .6 joins when two friends have. */
 (() => {
   "use strict";
-  const WIDE = 64, rule = () => Town.rules.accounts, users = (state) => Town.count(state.status, 1);
+  const WIDE = 72, HIGH = 14, rule = () => Town.rules.accounts, users = (state) => Town.count(state.status, 1);
   const group = ({ status }) => [...status.keys()].filter((i) => status[i]);
   const begun = (town, first) => { const state = rule().start(Town.change(town, { first })); return { ...state, over: false }; };
   const worth = ({ town, status }, i) => rule().taste(town, i) * Town.friends(town)[i].filter((j) => status[j]).length / (town.n - 1);
@@ -19,7 +19,7 @@
   }
   Town.toys.shared_service = {
     label: "Seven friends who all know each other",
-    text: "Noor uses the messenger if her taste (the bar) times the share of her friends on it reaches the price (the line). So do all. Find both groups of users that stay as they are.",
+    text: "All seven are friends. The more of them use the messenger, the further your bar fills; if it reaches the line, the price, you use it, too. Find both groups of users that stay as they are.",
     hint: "Nobody uses it yet. Tap people to switch them on, then Wait.",
     town: "accounts;people=Abel,Noor,Ben,Cleo,Dov,Eli,Fay;own=.1,.3,.5,.6,.7,.8,.9;ties=0-1,0-2,0-3,0-4,0-5,0-6,1-2,1-3,1-4,1-5,1-6,2-3,2-4,2-5,2-6,3-4,3-5,3-6,4-5,4-6,5-6;first=;price=0.21;free=0;steps=200",
     at: Array.from({ length: 7 }, (_, i) => { const turn = (i / 7 - 0.25) * 2 * Math.PI; return [Math.round(500 + 460 * Math.cos(turn)), Math.round(520 + 430 * Math.sin(turn))]; }),
@@ -38,11 +38,15 @@
       return { states: [next], say: () => tell(game) };
     }, () => false]],
     done: ({ found }) => (found.length === 2 ? "Nobody, or all but Abel: the same people and the same price, and two groups that stay. Where it starts decides which." : ""),
-    draw({ state }, { over, at }, town) { // a bar as long as the taste, full as far as the worth
+    draw({ state }, { under, over, at }, town) { // a bar as long as the taste, full as far as the worth
+      const [cx, cy] = [0, 1].map((axis) => town.names.reduce((sum, _, i) => sum + at(i)[axis], 0) / town.n);
+      const [rx, ry] = [0, 1].map((axis) => Math.max(...town.names.map((_, i) => Math.abs(at(i)[axis] - [cx, cy][axis]))));
+      Town.put(under, "ellipse", { class: "toy-all", cx, cy, rx, ry });
+      Town.put(over, "text", { class: "toy-label toy-count", x: cx, y: cy + 5 }, `${users(state)} of ${town.n}`);
       town.names.forEach((_, i) => {
-        const [x, y] = at(i), left = x - WIDE / 2, top = y - 40, bar = (length, kind) => Town.put(over, "rect", { class: `toy-bar${kind}`, x: left, y: top, width: WIDE * length, height: 10 });
+        const [x, y] = at(i), left = x - WIDE / 2, top = y - 40, bar = (length, kind) => Town.put(over, "rect", { class: `toy-bar${kind}`, x: left, y: top, width: WIDE * length, height: HIGH });
         bar(rule().taste(town, i), ""); bar(worth(state, i), rule().wants(state, i) ? " full" : " part");
-        Town.put(over, "path", { class: "toy-price", d: `M${left + WIDE * town.parameters.price} ${top - 4}v18` });
+        Town.put(over, "path", { class: "toy-price", d: `M${left + WIDE * town.parameters.price} ${top - 3}v${HIGH + 6}` });
       });
     },
   };

@@ -230,7 +230,7 @@
         if (flight === mine) flight = null;
         mine.done();
       };
-      requestAnimationFrame(frame);
+      frame(start);
     }
     /* Let what flies arrive; say what it was. */
     function land(silent) {
