@@ -97,7 +97,7 @@ COUNTED = {
 OUTER = {
     "models.knowledge.engine.count_acting",
     "models.knowledge.engine.fewest_ties",
-    "models.percolation.engine.self_organised",
+    "models.percolation.studio.self_organised",
     "networks.files.read_ties",
     "networks.rows.from_ties",
 }
