@@ -96,7 +96,7 @@ COUNTED = {
 # and single functions of these modules that are for everybody
 OUTER = {
     "models.knowledge.engine.count_acting",
-    "models.knowledge.engine.fewest_ties",
+    "models.knowledge.fewest_ties.fewest_ties",
     "models.percolation.studio.self_organised",
     "networks.files.read_ties",
     "networks.rows.from_ties",
