@@ -11,6 +11,7 @@ import importlib
 import inspect
 import pkgutil
 import re
+from collections import namedtuple
 from pathlib import Path
 from unittest import mock
 
@@ -25,8 +26,6 @@ from simulations import chance
 from simulations.core import compiled
 from simulations.models.knowledge import engine as knowledge
 from simulations.models.knowledge import rules as knowledge_rules
-from simulations.models.louder_message import engine as louder
-from simulations.models.louder_message import rules as louder_rules
 from simulations.networks import implicit
 from simulations.networks import rows as network
 from simulations.processes import letters, threshold_cascade
@@ -216,16 +215,6 @@ def _reconsider_one_by_one(draw):
     return acts, acts.sum(axis=0), knowledge.sight(found, 1), weights, *sure
 
 
-@arguments
-def _run_in_blocks(draw):
-    loudness, whim = draw(st.sampled_from([0, 0.2, 1])), draw(st.sampled_from([0, 0.1]))
-    found, seed = draw(small_networks()), draw(seeds)
-    p = louder_rules.Parameters(traits=3, insistence=loudness, whim=whim)
-    where = louder.world(p, seed, found)
-    state = louder.start(louder_rules.draw_cultures(p, seed, found.n), where)
-    return 3, 12, *louder._streams(seed), where, state, np.zeros((9, 6), np.int64)
-
-
 @st.composite
 def meetings(draw):
     seed, n = draw(seeds), draw(st.integers(2, 30))
@@ -341,6 +330,23 @@ def test_a_kernel_over_lists_changes_the_arrays_that_it_names_and_no_others(monk
     assert kernel(given, out, 3) == 3
     assert given.tolist() == [0, 1, 2, 3]
     assert_same(out, np.array([0, 3, 6, 9], np.int8))
+
+
+def test_a_kernel_over_lists_takes_and_changes_named_tuples_of_arrays(monkeypatch):
+    monkeypatch.setattr(compiled, "COMPILED", False)
+    pair = namedtuple("pair", ["one", "other"])
+
+    @compiled.over_lists("state")
+    def kernel(given, state):
+        assert all(type(values) is list for values in (*given, *state))
+        given.one[0], state.one[0] = 7, 7
+        state.other[1][0] += given.other[0]
+
+    given, state = (pair(np.arange(3), np.array([[1, 2], [3, 4]])) for _ in range(2))
+    kernel(pair(*map(np.ravel, given)), state)
+    assert given.one.tolist() == [0, 1, 2]
+    assert state.one.tolist() == [7, 1, 2]
+    assert state.other.tolist() == [[1, 2], [4, 4]]
 
 
 def test_a_kernel_over_lists_must_have_the_parameters_that_it_names(monkeypatch):

@@ -97,8 +97,8 @@ COUNTED = {
 # and single functions of these modules that are for everybody
 OUTER = {
     "models.knowledge.engine.count_acting",
-    "models.knowledge.engine.fewest_ties",
-    "models.percolation.engine.self_organised",
+    "models.knowledge.fewest_ties.fewest_ties",
+    "models.percolation.studio.self_organised",
     "networks.files.read_ties",
     "networks.rows.from_ties",
 }

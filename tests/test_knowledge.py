@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from simulations import networks
 from simulations.core.parameters import ParameterError
 from simulations.models.knowledge import email_game, engine, granovetter, morris, theory
+from simulations.models.knowledge.fewest_ties import fewest_ties
 from simulations.models.knowledge.model import Coordination
 from simulations.models.knowledge.rules import NETWORKS, Parameters, world_weights
 from simulations.running.catalogue import Model
@@ -202,13 +203,13 @@ def test_square_and_kite_have_the_same_ties_and_differ_by_three_people():
     ("n", "threshold", "ties"), [(4, 2, 2), (4, 3, 5), (4, 4, 6), (5, 2, 3), (5, 3, 6)]
 )
 def test_the_fewest_ties_with_which_everybody_acts(n, threshold, ties):
-    count, network = engine.fewest_ties(n, threshold)
+    count, network = fewest_ties(n, threshold)
     assert count == network.n_ties == ties
     assert engine.count_acting(network, threshold) == n
 
 
 def test_five_people_who_need_three_sit_best_in_two_triangles_that_share_a_person():
-    _, network = engine.fewest_ties(5, 3)
+    _, network = fewest_ties(5, 3)
     assert sorted(network.degrees()) == [2, 2, 2, 2, 4]
     assert networks.clustering(network) == pytest.approx((4 * 1 + 1 / 3) / 5)
 
@@ -387,7 +388,7 @@ def test_a_higher_share_never_reaches_more(network, person, one, other):
             lambda: engine.simulate(Parameters(), network=networks.karate_club()),
             "network must be of at most 10 people, whose 2**n worlds can be enumerated, got 34",
         ),
-        (lambda: engine.fewest_ties(4, 5), "threshold must lie in [1, 4], got 5"),
+        (lambda: fewest_ties(4, 5), "threshold must lie in [1, 4], got 5"),
         (lambda: email_game.last_messages(0, 10), "loss_chance must lie in (0, 1], got 0"),
         (lambda: email_game.who_dares(1, 0, 0.1, 3, 3), "loss must be above 0, got 0"),
         (lambda: granovetter.crowd([1, np.nan]), "thresholds must be numbers, got nan"),

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from simulations import networks
 from simulations.chance import replicate_seeds
 from simulations.core.parameters import ParameterError
-from simulations.models.louder_message import engine, theory
+from simulations.models.louder_message import agreement, engine, theory
 from simulations.models.louder_message.rules import (
     NEIGHBOUR,
     Parameters,
@@ -82,7 +82,7 @@ def test_what_is_kept_of_people_and_ties_is_what_one_counts_from_their_traits(pa
     where = engine.world(parameters, seed, network)
     state = engine.start(draw_cultures(parameters, seed, network.n), where)
     for t in range(1, parameters.horizon + 1):
-        engine.step(state, t, where, seed)
+        engine.step(state, t, where, parameters, seed)
     anew = engine.start(state.culture.reshape(network.n, -1), where)
     for name in ("shared", "with_message", "partners"):
         np.testing.assert_array_equal(getattr(state, name), getattr(anew, name), name)
@@ -153,7 +153,7 @@ def test_a_message_that_is_not_heard_makes_no_difference():
         where = engine.world(p, 1, network)._replace(message=np.full(5, trait, np.int16))
         state = engine.start(draw_cultures(p, 1, network.n), where)
         for t in range(1, 200):
-            engine.step(state, t, where, 1)
+            engine.step(state, t, where, p, 1)
         ends.append(state.culture)
     np.testing.assert_array_equal(*ends)
 
@@ -220,7 +220,7 @@ def test_heard_after_all_have_agreed_it_wins_everybody_or_nobody_and_as_many_on_
         where = engine.world(p.replace(insistence=0.2), seed, network)
         state, t = engine.start(agreed, where), 0
         while state.tally[5]:
-            engine.step(state, t := t + 1, where, seed)
+            engine.step(state, t := t + 1, where, p, seed)
         shares.append(state.tally[0] / 16)
     shares = np.array(shares)
     assert np.isin(shares, (0, 1)).mean() > 0.99
@@ -248,7 +248,7 @@ def test_without_a_message_so_many_regions_stay(features, traits):
     p, counts = Parameters(insistence=0, features=features, traits=traits), []
     for seed in replicate_seeds(4, 150):
         culture = engine.simulate(p, seed, network=lattice).people["culture"]
-        counts.append(len(np.unique(engine.regions(lattice, culture))))
+        counts.append(len(np.unique(agreement.regions(lattice, culture))))
     sd = np.std(counts) if sd is None else sd
     assert abs(np.mean(counts) - mean) < 4 * sd * np.sqrt(1 / 400 + 1 / len(counts))
 
@@ -256,8 +256,8 @@ def test_without_a_message_so_many_regions_stay(features, traits):
 def test_a_region_is_of_people_alike_who_hang_together():
     line = networks.from_ties([(0, 1), (1, 2), (2, 3), (3, 4)], n=5)
     culture = np.array([[1, 1], [1, 1], [1, 2], [1, 1], [1, 1]])
-    assert engine.regions(line, culture).tolist() == [0, 0, 2, 3, 3]
-    assert engine.regions(line, np.ones((5, 2))).tolist() == [0] * 5
+    assert agreement.regions(line, culture).tolist() == [0, 0, 2, 3, 3]
+    assert agreement.regions(line, np.ones((5, 2))).tolist() == [0] * 5
 
 
 # --- bounded confidence

@@ -16,7 +16,7 @@ from scipy.sparse.csgraph import connected_components
 from simulations import networks
 from simulations.chance import generator, replicate_seeds, uniforms
 from simulations.core.parameters import ParameterError
-from simulations.models.percolation import engine, price, rules, theory
+from simulations.models.percolation import engine, price, rules, studio, theory
 from simulations.models.percolation.rules import ADOPTER, DECLINED, INFORMED, UNAWARE, Parameters
 from simulations.processes import newman_ziff
 from simulations.running.catalogue import Model
@@ -49,7 +49,7 @@ def test_a_run_without_numba_gives_the_same_bits(printed):
     program = (
         "import hashlib\n"
         "from simulations.networks import karate_club\n"
-        "from simulations.models.percolation import engine, price\n"
+        "from simulations.models.percolation import engine, price, studio\n"
         "from simulations.processes import newman_ziff\n"
         "from simulations.models.percolation.rules import Parameters\n"
         "run = engine.simulate(Parameters(side=21, quality=0.6), 11, record=True)\n"
@@ -59,7 +59,7 @@ def test_a_run_without_numba_gives_the_same_bits(printed):
         "    arrays.append(filling.largest)\n"
         "    print(filling.horizontal, filling.vertical)\n"
         "arrays += price.demand(karate_club(), 11)\n"
-        "arrays += engine.self_organised(Parameters(side=9), 2, films=20).measures.values()\n"
+        "arrays += studio.self_organised(Parameters(side=9), 2, films=20).measures.values()\n"
         "print(hashlib.sha256(b''.join(a.tobytes() for a in arrays)).hexdigest())\n"
     )
     compiled, plain = (printed(program, numba=numba) for numba in (True, False))
@@ -126,11 +126,11 @@ def components_of(n, ties):
 
 
 def run_on(side, willing):
-    state = engine.start(Parameters(side=side))
+    state, tells = engine.start(Parameters(side=side)), engine.who_is_told(side)
     informed, t = np.arange(side, dtype=np.int32), 0
     while len(informed):
         t += 1
-        informed = engine.step(state, informed, t, side, willing)
+        informed = engine.step(state, informed, t, tells, willing)
     return state
 
 
@@ -247,7 +247,7 @@ SELF_ORGANISED = {51: (0.5844, 0.0044), 101: (0.5877, 0.0032), 201: (0.5896, 0.0
 def assert_self_organised(side, films, drop):
     # a random walk that forgets within some hundred films: at least films / 200 independent values
     mean, deviation = SELF_ORGANISED[side]
-    run = engine.self_organised(Parameters(side=side, quality=0.5), 1, films=films)
+    run = studio.self_organised(Parameters(side=side, quality=0.5), 1, films=films)
     quality = run.measures["quality"][drop:]
     error = deviation / np.sqrt((films - drop) / 200)
     assert abs(quality.mean() - mean) < 2 * error
@@ -266,7 +266,7 @@ def test_a_studio_that_learns_comes_closer_to_the_threshold_in_a_bigger_town(sid
 
 
 def test_the_studio_moves_down_after_a_hit_and_up_after_a_flop_and_draws_new_tastes():
-    run = engine.self_organised(Parameters(side=15, quality=0.6), 7, films=200, change=0.01)
+    run = studio.self_organised(Parameters(side=15, quality=0.6), 7, films=200, change=0.01)
     quality, hit = run.measures["quality"], run.measures["hit"]
     np.testing.assert_allclose(np.diff(quality), np.where(hit[:-1] == 1, -0.01, 0.01))
     assert 0 < hit.mean() < 1
@@ -278,7 +278,7 @@ def test_the_studio_moves_down_after_a_hit_and_up_after_a_flop_and_draws_new_tas
 
 def test_the_quality_of_a_learning_studio_stays_a_quality():
     for start in (0.0, 1.0):
-        run = engine.self_organised(Parameters(side=1, quality=start), 1, films=50, change=0.7)
+        run = studio.self_organised(Parameters(side=1, quality=start), 1, films=50, change=0.7)
         quality = run.measures["quality"]
         assert quality.min() >= 0
         assert quality.max() <= 1
@@ -288,7 +288,7 @@ def test_the_quality_of_a_learning_studio_stays_a_quality():
 def test_a_wrong_studio_is_named(wrong):
     (name,) = wrong
     with pytest.raises(ParameterError, match=name):
-        engine.self_organised(Parameters(side=3), 1, **wrong)
+        studio.self_organised(Parameters(side=3), 1, **wrong)
 
 
 @pytest.mark.parametrize(

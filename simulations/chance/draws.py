@@ -223,7 +223,8 @@ def random_bits_of(
     first, second = np.broadcast_arrays(first, second)
     out = np.empty((4, first.size), np.int64)
     if first.size:
-        draw_random_bits(first.ravel(), second.ravel(), stream, out)
+        # copies: a view of what was broadcast may not be written, and Numba asks whether it may
+        draw_random_bits(first.flatten(), second.flatten(), stream, out)
     return out.reshape(4, *first.shape)
 
 

@@ -120,7 +120,7 @@ def over_lists(*written):
     Parameters
     ----------
     *written : str
-        The parameters of the kernel into which it writes: arrays of one dimension.
+        The parameters of the kernel into which it writes: arrays, or named tuples of arrays.
 
     Returns
     -------
@@ -135,15 +135,31 @@ def over_lists(*written):
 
         @functools.wraps(kernel)
         def on_lists(*given):
-            lists = [x.tolist() if isinstance(x, np.ndarray) else x for x in given]
+            lists = [_as_lists(value) for value in given]
             result = kernel(*lists)
             for place in places:
-                given[place][:] = lists[place]
+                _write_back(given[place], lists[place])
             return result
 
         return on_lists
 
     return decorate
+
+
+def _as_lists(given):
+    if isinstance(given, np.ndarray):
+        return given.tolist()
+    if hasattr(given, "_fields"):
+        return given._make(map(_as_lists, given))
+    return given
+
+
+def _write_back(arrays, lists):
+    if isinstance(arrays, np.ndarray):
+        arrays[:] = lists
+        return
+    for array, values in zip(arrays, lists, strict=True):
+        _write_back(array, values)
 
 
 def _files(kernel):

@@ -143,7 +143,7 @@ def _talk(town):
         talk.step(run, t, paced, town.seed, answered=answered)
         states.append(talk.state_at(t, run))
     people = {
-        name: np.stack([getattr(state, name) for state in states]) for name in talk.State._fields
+        name: np.stack([getattr(state, name) for state in states]) for name in states[0]._fields
     }
     return Run(town, people.pop("attitude"), people)
 

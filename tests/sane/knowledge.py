@@ -24,8 +24,8 @@ SANE = {
     "email_game.doubts.last": lambda: np.array([1, 2, 3]),
     "engine.count_acting.network": lambda: networks.ring(5, 2),
     "engine.count_acting.threshold": 3,
-    "engine.fewest_ties.n": 4,
-    "engine.fewest_ties.threshold": 3,
+    "fewest_ties.fewest_ties.n": 4,
+    "fewest_ties.fewest_ties.threshold": 3,
     "rules.world_weights.n": 4,
     "theory.chance_of_enough.threshold": 3,
     "theory.critical_spread.n": 100,
@@ -33,6 +33,7 @@ SANE = {
 # parts of the model that no call with nonsense tries, and why not
 UNTRIED = {
     "engine.check_network": "is what refuses",
+    "engine.count_with_sight": "takes whom people of a network see",
     "engine.sight": "takes a network that `check_network` let pass",
     "rules.world_weights": "takes parameters, which are checked",
     "rules.is_sure_enough": "compares numbers that the engine made",

@@ -5,8 +5,9 @@ SANE = {
 }
 # parts of the model that no call with nonsense tries, and why not
 UNTRIED = {
-    "engine.world": "made once for a run, of a network that was checked",
-    "engine.regions": "takes a state of a run",
+    "agreement.regions": "takes a state of a run",
+    "agreement.start": "takes traits that a run drew",
+    "agreement.world": "made once for a run, of a network that was checked",
     "rules.pick": "takes words that a run drew",
     "rules.listens": "takes words that a run drew",
 }

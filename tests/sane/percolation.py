@@ -35,6 +35,8 @@ SANE = {
 }
 # parts of the model that no call with nonsense tries, and why not
 UNTRIED = {
+    "engine.run": "takes a state of a run",
+    "engine.who_is_told": "takes the side of parameters, which are checked",
     "rules.around_each": "takes the side of parameters, which are checked",
     "rules.given_to": "takes hooks that `simulate` has checked",
     "rules.is_worth_it": "takes preferences that a run drew",

@@ -7,7 +7,7 @@ import numpy as np
 
 from simulations import networks
 from simulations.chance import generator
-from simulations.core.checks import in_range, takes, whole
+from simulations.core.checks import takes, whole
 from simulations.core.compiled import choose, compiled
 from simulations.core.parameters import ParameterError
 from simulations.core.trajectory import History
@@ -235,47 +235,12 @@ def count_acting(network, threshold, radius=1):
         If the network has more than 10 people.
     """
     check_network(network)
-    return _count_acting(start(network.n).acts, sight(network, radius), threshold)
+    return count_with_sight(sight(network, radius), threshold)
 
 
-@takes(n=whole(1, MOST_PEOPLE), threshold=whole(1, MOST_PEOPLE))
-def fewest_ties(n, threshold):
-    """Return the smallest number of ties with which all of n willing people can act.
-
-    All networks are tried, those with few ties first, at radius 1.
-
-    Parameters
-    ----------
-    n : int
-        The number of people; 6 take a second, 7 minutes.
-    threshold : int
-        e, how many it takes, at most n.
-
-    Returns
-    -------
-    ties : int
-    network : Network
-        One that does it, the first found.
-
-    Raises
-    ------
-    ParameterError
-        If not even a complete network helps, as there are fewer people than it takes.
-    """
-    in_range("threshold", threshold, 1, n)
-    pairs = list(itertools.combinations(range(n), 2))
-    for count in range(len(pairs) + 1):
-        for ties in itertools.combinations(pairs, count):
-            seen = 1 << np.arange(n, dtype=np.int64)
-            for i, j in ties:
-                seen[i] |= 1 << j
-                seen[j] |= 1 << i
-            if _count_acting(start(n).acts, seen, threshold) == n:
-                return count, networks.from_ties(ties, n=n)
-    raise ParameterError(f"threshold must be at most n = {n}, got {threshold}")
-
-
-def _count_acting(acts, seen, threshold):
+def count_with_sight(seen, threshold):
+    """Return how many act of people who see those whom `sight` returns."""
+    acts = start(len(seen)).acts
     weights = np.ones(acts.shape[1])
     before, now = -1, int(acts.sum())
     while now != before:  # the last round changes nothing, in no world

@@ -1,10 +1,10 @@
 """The rule of hits and flops on arrays: same seed, same run as the Mesa face, to the person."""
 
+import functools
 from typing import NamedTuple
 
 import numpy as np
 
-from simulations.core.checks import of, real, takes, whole
 from simulations.core.compiled import compiled, over_lists
 from simulations.core.trajectory import NOT_YET, Trajectory, cumulated
 from simulations.core.work import Work
@@ -14,7 +14,6 @@ from simulations.models.percolation.rules import (
     DECLINED,
     INFORMED,
     UNAWARE,
-    Parameters,
     around_each,
     draw_preferences,
     given_to,
@@ -59,7 +58,7 @@ def start(parameters, informed=None):
     return state
 
 
-def step(state, informed, t, side, willing):
+def step(state, informed, t, tells, willing):
     """Change `state` by one step of the rule and return who must decide in the next.
 
     Parameters
@@ -69,7 +68,8 @@ def step(state, informed, t, side, willing):
         The people who heard of the film during the last step.
     t : int
         The step, from 1.
-    side : int
+    tells : ndarray of int32, shape (n, 4)
+        Of `who_is_told`.
     willing : ndarray of bool, shape (n,)
         Whether the film is worth it to the person.
 
@@ -80,28 +80,23 @@ def step(state, informed, t, side, willing):
     """
     queue = np.empty(len(informed) + len(state.attitude), np.int32)
     queue[: len(informed)] = informed
-    last = _step(queue, 0, len(informed), t, side, willing, *state)
+    last = _step(queue, 0, len(informed), t, tells, willing, state)
     return queue[len(informed) : last]
 
 
 @compiled
-def _step(queue, first, last, t, side, willing, attitude, heard_at):
+def _step(queue, first, last, t, tells, willing, state):
     # queue[first:last] decide; whom they tell is appended; returns the new end
-    n, end = len(attitude), last
-    for i in range(first, last):
-        person = queue[i]
+    attitude, heard_at = state
+    end = last
+    for place in range(first, last):
+        person = queue[place]
         if not willing[person]:
             attitude[person] = DECLINED
             continue
         attitude[person] = ADOPTER
-        column = person % side
-        for neighbour in (
-            person - side,
-            person + side,
-            person - 1 if column > 0 else person + side - 1,
-            person + 1 if column < side - 1 else person - side + 1,
-        ):
-            if 0 <= neighbour < n and attitude[neighbour] == UNAWARE:
+        for neighbour in tells[person]:
+            if neighbour >= 0 and attitude[neighbour] == UNAWARE:
                 attitude[neighbour] = INFORMED
                 heard_at[neighbour] = t
                 queue[end] = neighbour
@@ -109,42 +104,50 @@ def _step(queue, first, last, t, side, willing, attitude, heard_at):
     return end
 
 
-@over_lists("attitude", "heard_at")
-def _spread(queue, last, side, willing, attitude, heard_at):
+@over_lists("state")
+def _spread(queue, last, tells, willing, state):
     first, t = 0, 0
     while first < last:
         t += 1
-        first, last = last, _step(queue, first, last, t, side, willing, attitude, heard_at)
+        first, last = last, _step(queue, first, last, t, tells, willing, state)
     return t
 
 
-@compiled
-def _spread_by_bonds(queue, last, around, hears, willing, attitude, heard_at):
-    first, t = 0, 0
-    while first < last:
-        t, end = t + 1, last
-        for person in queue[first:last]:
-            attitude[person] = ADOPTER if willing[person] else DECLINED
-            for side in range(4):
-                neighbour = around[person, side]
-                told = willing[person] and neighbour >= 0 and hears[person, side]
-                if told and attitude[neighbour] == UNAWARE:
-                    attitude[neighbour] = INFORMED
-                    heard_at[neighbour] = t
-                    queue[end] = neighbour
-                    end += 1
-        first, last = last, end
-    return t
+def who_is_told(side, hears=None):
+    """Return whom of those around a person tells, -1 for nobody: ndarray of int32, shape (n, 4).
+
+    Parameters
+    ----------
+    side : int
+    hears : ndarray of bool, shape (n, 4), optional
+        As in `Given`; everybody around if not given.
+    """
+    return _around(side) if hears is None else np.where(hears, _around(side), np.int32(-1))
 
 
-def _run(side, willing, state, given=None):
+@functools.lru_cache(maxsize=2)  # the films of a sweep share it
+def _around(side):
+    return around_each(side).astype(np.int32)
+
+
+def run(state, tells, willing):
+    """Change `state` until nobody has news, and return how many steps it took.
+
+    Parameters
+    ----------
+    state : State
+        Of `start`.
+    tells, willing
+        As in `step`.
+
+    Returns
+    -------
+    int
+    """
+    informed = np.flatnonzero(state.attitude == INFORMED)
     queue = np.empty(len(willing), np.int32)
-    top = given is None or given.informed is None
-    informed = np.arange(side) if top else given.informed
     queue[: len(informed)] = informed
-    if given is None or given.hears is None:
-        return _spread(queue, len(informed), side, willing, state.attitude, state.heard_at)
-    return _spread_by_bonds(queue, len(informed), around_each(side), given.hears, willing, *state)
+    return _spread(queue, len(informed), tells, willing, state)
 
 
 def simulate(parameters, seed=0, *, record=False, seed_adopters=None, chances=None, weights=None):
@@ -182,7 +185,7 @@ def simulate(parameters, seed=0, *, record=False, seed_adopters=None, chances=No
     given = given_to(p, seed, **hooks)
     willing = is_worth_it(draw_preferences(p, seed), given.quality)
     state = start(p, given.informed)
-    steps = _run(p.side, willing, state, given)
+    steps = run(state, who_is_told(p.side, given.hears), willing)
     # whoever heard at t decides at t + 1: the times of hearing hold the whole run
     adopters = cumulated(state.heard_at[state.attitude == ADOPTER] + 1, steps)
     wanting = np.count_nonzero(willing)
@@ -208,51 +211,6 @@ def _history(state, steps):
     t = np.arange(steps + 1)[:, None]
     decided = np.where(t > state.heard_at, state.attitude, UNAWARE)
     return np.where(t == state.heard_at, INFORMED, decided).astype(np.int8)
-
-
-@takes(
-    parameters=of(Parameters, "Parameters of this model"),
-    films=whole(1),
-    change=real(0, 1, above=True),
-)
-def self_organised(parameters, seed=0, *, films=1000, change=0.001):
-    """Return film after film by a studio that learns: cheaper after a hit, better after a flop.
-
-    Parameters
-    ----------
-    parameters : Parameters
-        ``quality`` is that of the first film.
-    seed : int
-    films : int
-        How many are made, at least 1.
-    change : float
-        By how much the quality moves after each film, in (0, 1].
-
-    Returns
-    -------
-    Trajectory
-        A step is a film. Measures ``quality``, ``hit`` (0 or 1) and ``audience``.
-
-    Raises
-    ------
-    ParameterError
-        If there are no films or the change is no such number.
-
-    References
-    ----------
-    Solomon et al. (2000), the version with quality adapted and preferences fixed in a film.
-    """
-    p, quality = parameters, parameters.quality
-    rows = np.empty((3, films))
-    for film in range(films):
-        willing = is_worth_it(draw_preferences(p, seed, film), quality)
-        state = start(p)
-        _run(p.side, willing, state)
-        adopters = state.attitude == ADOPTER
-        hit = adopters[-p.side :].any()
-        rows[:, film] = quality, hit, adopters.mean()
-        quality = min(max(quality - change if hit else quality + change, 0.0), 1.0)
-    return Trajectory(dict(zip(("quality", "hit", "audience"), rows, strict=True)))
 
 
 WORK = {"a film": Work({"side": 40}, lambda parameters, network, run: {"draws": 1600})}

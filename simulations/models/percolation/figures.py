@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from simulations import figures
-from simulations.models.percolation import engine, price, theory
+from simulations.models.percolation import engine, price, studio, theory
 from simulations.models.percolation.rules import (
     ADOPTER,
     DECLINED,
@@ -323,7 +323,7 @@ def plot_self_organised(runs, *, ax=None):
     Parameters
     ----------
     runs : sequence of Trajectory
-        From `engine.self_organised`, with different first qualities.
+        From `studio.self_organised`, with different first qualities.
     ax : matplotlib.axes.Axes, optional
 
     Returns
@@ -500,4 +500,4 @@ def _example_films():
 def _example_self_organised(plot):
     first = Parameters(side=11, quality=0.5)
     studios = first, first.replace(quality=0.7)
-    return plot([engine.self_organised(p, 1, films=60) for p in studios])
+    return plot([studio.self_organised(p, 1, films=60) for p in studios])

@@ -23,6 +23,7 @@ from simulations.core.compiled import compiled
 from simulations.core.parameters import ParameterError, short
 from simulations.core.trajectory import Trajectory
 from simulations.models.push_or_dialogue import engine
+from simulations.models.push_or_dialogue.decisions import Decisions
 from simulations.models.push_or_dialogue.rules import REJECTER, UNDECIDED, Parameters, draw_luck
 from simulations.processes.talk import empty_workspace, notes_for
 
@@ -133,7 +134,7 @@ def duel(
     own = np.sort(seeds[: counts[0]]), np.sort(seeds[counts[0] :])
     runs = [engine.start(p, _of(luck, first), network) for first in own]
     sides = [
-        engine.Decisions(p, seed, brand, network, place)
+        Decisions(p, seed, brand, network, place)
         for brand, place in zip(brands, ("", SECOND), strict=True)
     ]
     for t in range(p.steps + 1):
@@ -185,7 +186,7 @@ def _reach(run, contacts, t):
     The order is that of one brand alone: contacts, complaints, praise.
     """
     lives = run.lives
-    complaints, praises = notes_for(t, run.complaint.calendar), notes_for(t, run.praise.calendar)
+    praises = notes_for(t, run.praise.calendar)
     reached, count = np.empty(contacts.size + len(praises), np.int32), 0
     for person in contacts:
         if lives.attitude[person] == UNDECIDED:
@@ -193,12 +194,7 @@ def _reach(run, contacts, t):
             reached[count] = person
             count += 1
     first = count
-    for talker, listener in complaints:
-        speaks = lives.silent[talker] >= t and lives.answered[talker] > t
-        if speaks and lives.attitude[listener] == UNDECIDED:
-            lives.attitude[listener] = REJECTER
-            lives.decided[listener] = t
-            run.change[1, t] += 1
+    engine.hear_complaints(run, t)
     for talker, listener in praises:
         if lives.attitude[listener] == UNDECIDED and lives.silent[talker] >= t:
             lives.attitude[listener] = _REACHED

@@ -1,70 +1,45 @@
 """The rule of push or dialogue on arrays: same seed, same run as the Mesa face, to the person.
 
-`_push`, `answer_some`, `_word_of_mouth` and `talk_until_silence` are the four parts of the rule, in
-its order. Talk is prepared: when people begin to talk it is worked out when they will fall silent
-and whom they will bring round in which step (`simulations.processes.talk`), so a step looks at
-nobody else. Whoever wants to see the people at a moment works it out from their dates (`state_at`).
+`step` is one step of the rule, and its four parts follow in the order of the rule. Talk is
+prepared: when people begin to talk it is worked out when they will fall silent and whom they will
+bring round in which step (`simulations.processes.talk`), so a step looks at nobody else. What a run
+is made of, and how the people at a moment are told from it, stands in `state`.
 """
-
-import functools
-from typing import NamedTuple
 
 import numpy as np
 
 from simulations import networks
-from simulations.chance import Draws, generator
+from simulations.chance import generator
 from simulations.chance.philox import draw
 from simulations.core.compiled import compiled, inlined
 from simulations.core.parameters import ParameterError
 from simulations.core.trajectory import NOT_YET, History
 from simulations.core.work import Work
-from simulations.models.push_or_dialogue.brands import Contacts, account_of
-from simulations.models.push_or_dialogue.options import OPTIONS, Answering
+from simulations.models.push_or_dialogue.decisions import Decisions
+from simulations.models.push_or_dialogue.options import prepare
 from simulations.models.push_or_dialogue.rules import (
     ADOPTER,
     CARD,
-    NOTHING_GIVEN,
     REJECTER,
     UNDECIDED,
     choose_answered,
     draw_luck,
-    given_to,
+)
+from simulations.models.push_or_dialogue.state import (
+    ADOPTERS,
+    ENGAGED,
+    REJECTERS,
+    TALKERS,
+    shares,
+    start,
+    state_at,
 )
 from simulations.processes.talk import (
-    Lives,
-    Talk,
-    empty_calendar,
     empty_workspace,
-    no_lives,
     notes_for,
     open_ties,
     sort_by_high_bits,
 )
-
-_ADOPTERS, _REJECTERS, _TALKERS, _ENGAGED = range(4)  # the rows of `Run.change`
-
-
-class State(NamedTuple):
-    """The people at one moment; arrays of shape (n,).
-
-    Attributes
-    ----------
-    attitude : ndarray of int8
-        0 undecided, 1 adopter, 2 rejecter.
-    talking, engaged, discontented : ndarray of bool
-    voice : ndarray of float64
-        From 1 at adoption down to the person's breath.
-    praised, complained : ndarray of int32
-        How many steps the person has talked, content and discontented.
-    """
-
-    attitude: np.ndarray
-    talking: np.ndarray
-    engaged: np.ndarray
-    discontented: np.ndarray
-    voice: np.ndarray
-    praised: np.ndarray
-    complained: np.ndarray
 
 
 def build_network(parameters, seed):
@@ -100,99 +75,6 @@ def build_network(parameters, seed):
     return networks.random_regular(p.n, degree, rng=rng)
 
 
-class Run(NamedTuple):
-    """A run as the kernels take it: people, rule and luck; changed in place by `step`.
-
-    Attributes
-    ----------
-    lives : Lives
-    praise, complaint : Talk
-    talkers : ndarray of int32, shape (n,)
-        Those who may be answered: adopters without an answer. Some may be silent.
-    used : ndarray of int64, shape (1,)
-        How many these are.
-    change : ndarray of int64, shape (4, steps + 2)
-        By how many there will be more adopters, rejecters, talkers and engaged talkers after each
-        step than before, as far as is known.
-    voices : ndarray of float64, shape (steps + 2,)
-        How loud an ordinary voice is after 0, 1, 2, ... steps of talk.
-    engaged_keeps : float
-        What a step leaves of the voice of somebody engaged.
-    seed_adopters, contacts, contact_ends, breath
-        Of `Luck`.
-    rows : tuple of ndarray
-        `Network.rows`.
-    """
-
-    lives: Lives
-    praise: Talk
-    complaint: Talk
-    talkers: np.ndarray
-    used: np.ndarray
-    change: np.ndarray
-    voices: np.ndarray
-    engaged_keeps: float
-    seed_adopters: np.ndarray
-    contacts: np.ndarray
-    contact_ends: np.ndarray
-    breath: Draws
-    rows: tuple
-
-
-def start(parameters, luck, network, given=NOTHING_GIVEN):
-    """Return the `Run` before step 0, in which the seed adopters begin to talk.
-
-    Parameters
-    ----------
-    parameters : Parameters
-    luck : Luck
-    network : Network
-    given : Given, optional
-
-    Returns
-    -------
-    Run
-    """
-    p, n, ties = parameters, network.n, network.neighbours.size
-    no_answers = p.share == 0  # an answer ends complaints, and may shorten a talk
-    both = p.discontent > 0 or given.discontent is not None
-    return Run(
-        no_lives(luck.discontented),
-        Talk(
-            empty_calendar(p.steps, ties),
-            luck.praise,
-            False,
-            no_answers or p.engaged_silence <= p.silence,
-            both,
-            given.praise,
-        ),
-        Talk(
-            empty_calendar(p.steps, ties if both else 0),
-            luck.complaint,
-            True,
-            no_answers,
-            both,
-            given.complaint,
-        ),
-        np.empty(n, np.int32),
-        np.zeros(1, np.int64),
-        np.zeros((4, p.steps + 2), np.int64),
-        voices_of(p.silence, p.steps),
-        1 - p.engaged_silence,
-        luck.seed_adopters,
-        luck.contacts,
-        luck.contact_ends,
-        luck.breath,
-        network.rows,
-    )
-
-
-@functools.lru_cache(maxsize=8)  # the replicates of an ensemble share them
-def voices_of(silence, steps):
-    """Return how loud an ordinary voice is after 0, 1, 2, ... steps of talk, as in `Run`."""
-    return np.multiply.accumulate(np.append(1.0, np.full(steps + 1, 1 - silence)))
-
-
 def step(run, t, parameters, seed, *, last=None, answered=None, most=None):
     """Change a run by one step of the rule, or by several without dialogue.
 
@@ -212,6 +94,7 @@ def step(run, t, parameters, seed, *, last=None, answered=None, most=None):
         How many the brand can pay for in step `t`; by its parameters if not given.
     """
     if t > 0:
+        # before push, which wins others: who adopts in this step is not answered in it
         most = parameters.conversations(t) if most is None else most
         if most if answered is None else len(answered):
             answer_some(run, t, parameters, seed, answered, most)
@@ -234,14 +117,7 @@ def _go_through_steps(run, first, last):
 
 @inlined
 def adopt(person, t, lives, talkers, used):
-    """Let somebody adopt in step t.
-
-    Parameters
-    ----------
-    person, t : int
-    lives, talkers, used
-        Of `Run`.
-    """
+    """Let somebody adopt in step t; `lives`, `talkers` and `used` are those of `Run`."""
     lives.attitude[person] = ADOPTER
     lives.decided[person] = t
     talkers[used[0]] = person
@@ -268,12 +144,7 @@ def answer_some(run, t, parameters, seed, answered=None, most=None):
 
     Parameters
     ----------
-    run : Run
-    t : int
-    parameters : Parameters
-    seed : int
-    answered : array_like of int, optional
-    most : int, optional
+    run, t, parameters, seed, answered, most
         As in `step`.
     """
     lives, talkers = run.lives, run.talkers[: run.used[0]]
@@ -289,17 +160,17 @@ def answer_some(run, t, parameters, seed, answered=None, most=None):
 @compiled
 def _answer(run, people, t):
     """Let people be answered in step t: their talk goes on at another pace, and in praise."""
-    lives, voices, change = run.lives, run.voices, run.change
-    praising, count, end = np.empty_like(people), 0, voices.size - 1
+    lives, change = run.lives, run.change
+    praising, count, end = np.empty_like(people), 0, run.voices.size - 1
     breath = _breath(people, run.breath)
     for i, person in enumerate(people):
-        voice, before = voices[t - 1 - lives.decided[person]], lives.silent[person]
+        voice, before = run.voices[t - 1 - lives.decided[person]], lives.silent[person]
         after = t - 1 + engaged_talk(voice, breath[i], run.engaged_keeps, end - t + 1)
         lives.silent[person], lives.answered[person] = after, t
-        change[_TALKERS, before] += 1
-        change[_TALKERS, after] -= 1
-        change[_ENGAGED, t] += 1
-        change[_ENGAGED, after] -= 1
+        change[TALKERS, before] += 1
+        change[TALKERS, after] -= 1
+        change[ENGAGED, t] += 1
+        change[ENGAGED, after] -= 1
         praising[count] = person
         # those who have more to say than was noted
         count += lives.discontented[person] or after > before
@@ -312,16 +183,23 @@ def _answer(run, people, t):
 @inlined
 def _word_of_mouth(run, t):
     """Let those who have heard enough decide: complaints first, whoever hears both rejects."""
+    hear_complaints(run, t)
     lives, talkers, used, sure = run.lives, run.talkers, run.used, run.praise.sure
+    for talker, listener in notes_for(t, run.praise.calendar):
+        if lives.attitude[listener] == UNDECIDED and (sure or lives.silent[talker] >= t):
+            adopt(listener, t, lives, talkers, used)
+
+
+@inlined
+def hear_complaints(run, t):
+    """Let those who have heard enough complaints in step t reject."""
+    lives, change = run.lives, run.change
     for talker, listener in notes_for(t, run.complaint.calendar):
         speaks = lives.silent[talker] >= t and lives.answered[talker] > t
         if speaks and lives.attitude[listener] == UNDECIDED:
             lives.attitude[listener] = REJECTER
             lives.decided[listener] = t
-            run.change[_REJECTERS, t] += 1
-    for talker, listener in notes_for(t, run.praise.calendar):
-        if lives.attitude[listener] == UNDECIDED and (sure or lives.silent[talker] >= t):
-            adopt(listener, t, lives, talkers, used)
+            change[REJECTERS, t] += 1
 
 
 # --- 4. Silence
@@ -347,9 +225,9 @@ def talk_until_silence(run, before, t, workspace):
     for i, person in enumerate(people):
         spoken = ordinary_talk(breath[i], voices, longest)
         lives.silent[person] = t + spoken
-        change[_TALKERS, t + spoken] -= 1
-    change[_ADOPTERS, t] += people.size
-    change[_TALKERS, t] += people.size
+        change[TALKERS, t + spoken] -= 1
+    change[ADOPTERS, t] += people.size
+    change[TALKERS, t] += people.size
     open_ties(people, run.praise, lives, run.rows, workspace)
     if run.complaint.both:
         open_ties(people, run.complaint, lives, run.rows, workspace)
@@ -411,48 +289,7 @@ def _breath(people, draws):
     return breath
 
 
-# --- what a run tells
-
-
-def state_at(t, run):
-    """Return the `State` after the step to which a run has come.
-
-    Parameters
-    ----------
-    t : int
-        That step.
-    run : Run
-
-    Returns
-    -------
-    State
-    """
-    n = len(run.lives.attitude)
-    flags = (np.zeros(n, bool) for _ in range(3))
-    counts = (np.zeros(n, np.int32) for _ in range(2))
-    state = State(run.lives.attitude.copy(), *flags, np.ones(n), *counts)
-    _show(t, run, state)
-    return state
-
-
-@compiled
-def _show(t, run, state):
-    lives = run.lives
-    for person in range(lives.attitude.size):
-        if lives.attitude[person] != ADOPTER:
-            continue
-        adopted, now = lives.decided[person], min(t, lives.silent[person])
-        answered = min(lives.answered[person] - 1, now)  # ordinary until then
-        discontented = lives.discontented[person]
-        state.talking[person] = t < lives.silent[person]
-        state.engaged[person] = lives.answered[person] <= t
-        state.discontented[person] = discontented and not state.engaged[person]
-        voice = run.voices[answered - adopted]
-        for _ in range(answered, now):
-            voice *= run.engaged_keeps
-        state.voice[person] = voice
-        state.praised[person] = now - (answered if discontented else adopted)
-        state.complained[person] = answered - adopted if discontented else 0
+# --- a run
 
 
 def simulate(
@@ -517,160 +354,34 @@ def simulate(
     p, given, brand = prepare(
         parameters, network, brand, answer, seed_adopters, budget_by_step, chances
     )
+    decisions = None
     if brand is not None:
         p = p.replace(share=1.0)  # answers may come
+        decisions = Decisions(p, seed, brand, network, given=given)
     run = start(p, draw_luck(p, seed, network.n, given), network, given)
+    most = given.conversations(p) if p.share else np.zeros(p.steps, np.int64)
     at_once, last = 1 if record or p.share else p.steps + 1, -1
     history = History(lambda: state_at(last, run)._asdict(), record)
-    if brand is not None:
-        decisions = Decisions(p, seed, brand, network, given=given)
-    most = None if given.budgets is None else given.conversations(p)
     while last < p.steps:
         first, last = last + 1, last + at_once
-        if brand is not None:
-            decisions.step(run, first)
+        if decisions is not None:
+            _step_as_decided(run, first, p, seed, decisions)
         else:
-            step(run, first, p, seed, last=last, most=None if most is None else most[first - 1])
+            step(run, first, p, seed, last=last, most=most[first - 1])
         history.add()
     return history.trajectory(shares(run))
 
 
-def prepare(parameters, network, brand, answer, seed_adopters, budget_by_step, chances):
-    """Return what a run of either face begins with.
-
-    Parameters
-    ----------
-    parameters : Parameters
-    network : Network
-    brand, answer, seed_adopters, budget_by_step, chances
-        As in `simulate`.
-
-    Returns
-    -------
-    parameters : Parameters
-    given : Given
-    brand : type, callable, brands.Brand or None
-        Who decides.
-
-    Raises
-    ------
-    ParameterError
-        As in `simulate`.
-    """
-    given = answer, seed_adopters, budget_by_step, chances
-    if network.weights is None and all(hook is None for hook in given):
-        networks.check_room_for(parameters.n_seeds, network)
-        return parameters, NOTHING_GIVEN, brand
-    hooks = {
-        "seed_adopters": seed_adopters,
-        "budget_by_step": budget_by_step,
-        "chances": chances,
-    }
-    hooks = {name: OPTIONS[name].taken(value) for name, value in hooks.items()}
-    answer = OPTIONS["answer"].taken(answer)
-    if hooks["seed_adopters"] is None:
-        networks.check_room_for(parameters.n_seeds, network)
-    p, given = given_to(parameters, network, **hooks)
-    if answer is not None:
-        if brand is not None:
-            raise ParameterError("answer must be left out where a brand decides, got both")
-        brand = Answering(answer, given.contacts(p), given.conversations(p))
-    return p, given, brand
-
-
-def shares(run):
-    """Return the measures of a run, a dict of arrays of shape (steps + 1,)."""
-    names = "adopters", "rejecters", "talkers", "engaged"  # as the rows of `Run.change`
-    found = np.cumsum(run.change[:, :-1], axis=1) / len(run.lives.attitude)
-    return dict(zip(names, found, strict=True))
-
-
-# --- a brand that decides
-
-
-class Decisions:
-    """The steps of a run in which a brand decides.
-
-    Parameters
-    ----------
-    parameters : Parameters
-    seed : int
-    brand : type, callable or brands.Brand
-    network : Network
-    place : str
-        What the streams of the brand are called besides, for the second of a duel.
-    given : Given
-        What the run is given besides.
-    """
-
-    def __init__(self, parameters, seed, brand, network, place="", given=NOTHING_GIVEN):
-        self.parameters, self.seed = parameters, seed
-        persuasion = parameters.persuasion if given.persuasion is None else given.persuasion
-        self.contacts = Contacts(persuasion, seed, network.n, place)
-        self.account = account_of(brand, parameters, seed, given.budgets, place)
-        self.degrees = network.degrees().astype(np.int64)
-        self.now = np.zeros(4, np.int64)  # the sums of `Run.change` up to the last step
-        self.won = self.came = 0
-        self.did = {"contacts": 0, "answers": 0}  # in the last step
-
-    def step(self, run, t):
-        """Change a run by one step."""
-        contacts = answer = np.empty(0, np.int32)
-        if t > 0:
-            contacts, answer = self.ask(run, t)
-        ends = np.zeros(t + 1, np.int64)
-        ends[t] = len(contacts)
-        undecided = run.lives.attitude[contacts] == UNDECIDED
-        won = len(set(contacts[undecided].tolist()))
-        run = run._replace(contacts=contacts, contact_ends=ends)
-        step(run, t, self.parameters, self.seed, answered=answer)
-        self.note(run, t, won)
-
-    def ask(self, run, t, **rival):
-        """Return the people whom the contacts of a step may win, and those who are answered.
-
-        Parameters
-        ----------
-        run : Run
-        t : int
-        **rival
-            What the brand sees of a rival, if there is one.
-
-        Returns
-        -------
-        contacts : ndarray of int32
-        answered : ndarray of int64
-        """
-        lives, talkers = run.lives, run.talkers[: run.used[0]]
-        talkers = np.sort(talkers[lives.silent[talkers] >= t])
-        run.talkers[: len(talkers)], run.used[0] = talkers, len(talkers)
-        decision = self.account.decide(
-            t,
-            talkers.astype(np.int64),
-            adopters=int(self.now[_ADOPTERS]),
-            won=self.won,
-            came=self.came,
-            turned=int(self.now[_REJECTERS]),
-            talking=int(self.now[_TALKERS]),
-            discontented=lives.discontented[talkers],
-            ties=self.degrees[talkers],
-            **rival,
-        )
-        self.did = {"contacts": decision.contacts, "answers": len(decision.answer)}
-        return self.contacts.of(t, decision.contacts), decision.answer
-
-    def note(self, run, t, won):
-        """Take down how a step went, for the next one.
-
-        Parameters
-        ----------
-        run : Run
-        t : int
-        won : int
-            How many its contacts have won.
-        """
-        self.now += run.change[:, t]
-        self.won, self.came = won, int(run.change[_ADOPTERS, t]) - won if t else 0
+def _step_as_decided(run, t, parameters, seed, decisions):
+    """Change a run by one step in which a brand decides what it buys and whom it answers."""
+    contacts, answered = decisions.ask(run, t) if t else (np.empty(0, np.int32), ())
+    ends = np.zeros(t + 1, np.int64)
+    ends[t] = len(contacts)
+    undecided = run.lives.attitude[contacts] == UNDECIDED
+    won = len(set(contacts[undecided].tolist()))
+    run = run._replace(contacts=contacts, contact_ends=ends)
+    step(run, t, parameters, seed, answered=answered)
+    decisions.note(run, t, won)
 
 
 def _work(parameters, network, run):

@@ -28,12 +28,9 @@ import numpy as np
 from simulations.chance import Waits, future_waits, stream_key
 from simulations.chance.philox import draw, wait_of
 from simulations.core.compiled import compiled, inlined
-from simulations.models.push_or_dialogue.engine import (
-    engaged_talk,
-    ordinary_talk,
-    voices_of,
-)
+from simulations.models.push_or_dialogue.engine import engaged_talk, ordinary_talk
 from simulations.models.push_or_dialogue.rules import ADOPTER, REJECTER, UNDECIDED
+from simulations.models.push_or_dialogue.state import voices_of
 from simulations.networks.implicit import GROUP, fill_rows
 from simulations.processes.in_blocks import BLOCK, TURNS, InBlocks, fill_from, shared_out
 
@@ -77,7 +74,7 @@ class Rule(NamedTuple):
         Streams: how long somebody talks, and who is discontented.
     discontent : float
     voices : ndarray of float64
-        Of `engine.Run`.
+        Of `state.Run`.
     engaged_keeps : float
     steps, silent : int
         The last step, and what stands in `answered` of who fell silent without an answer.
@@ -131,7 +128,7 @@ class ImplicitRun(InBlocks):
     step, phase : int
         Which is not done yet, and which part of it.
     change : ndarray of int64, shape (4, steps + 2)
-        As in `engine.Run`.
+        As in `state.Run`.
     ties : int
         How many ties have been computed.
     """
@@ -210,7 +207,7 @@ class ImplicitRun(InBlocks):
         Returns
         -------
         ndarray of int8, shape (n,)
-            As in `engine.State`.
+            As in `state.State`.
         """
         decided = self._crowd.decided
         self._crowd = Crowd(decided, decided[:0])

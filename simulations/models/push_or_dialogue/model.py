@@ -11,6 +11,7 @@ from mesa.discrete_space import FixedAgent
 from simulations.faces import AgentBasedModel
 from simulations.models.push_or_dialogue import engine
 from simulations.models.push_or_dialogue.brands import Contacts, Decision, account_of
+from simulations.models.push_or_dialogue.options import prepare
 from simulations.models.push_or_dialogue.rules import (
     ADOPTER,
     CARD,
@@ -21,6 +22,7 @@ from simulations.models.push_or_dialogue.rules import (
     draw_luck,
     waits_of_ties,
 )
+from simulations.models.push_or_dialogue.state import State
 
 
 class Person(FixedAgent):
@@ -178,7 +180,7 @@ class PushOrDialogue(AgentBasedModel):
         "talkers": lambda m: m.share(lambda a: a.talking),
         "engaged": lambda m: m.share(lambda a: a.talking and a.engaged),
     }
-    people_arrays = {name: name for name in engine.State._fields}
+    people_arrays = {name: name for name in State._fields}
 
     def __init__(
         self,
@@ -199,8 +201,7 @@ class PushOrDialogue(AgentBasedModel):
     def set_up(self):
         """Let people settle, each with luck of their own; the seed adopters begin to talk."""
         network = self.network
-        prepared = engine.prepare(self.parameters, network, *self.hooks)
-        self.parameters, self.given, brand = prepared
+        self.parameters, self.given, brand = prepare(self.parameters, network, *self.hooks)
         p, given = self.parameters, self.given
         self.luck = luck = draw_luck(p, self.seed, network.n, given)
         self.conversations = given.conversations(p)

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from simulations import networks
 from simulations.core.checks import text as _text
 from simulations.core.code_files import (
     digest,
@@ -24,7 +25,12 @@ from simulations.core.option import Option
 from simulations.core.parameters import ParameterError, short
 from simulations.models.push_or_dialogue import house
 from simulations.models.push_or_dialogue.brands import NO_BRAND, BadDecision, Decision, name_of
-from simulations.models.push_or_dialogue.rules import PER_PERSON, Parameters
+from simulations.models.push_or_dialogue.rules import (
+    NOTHING_GIVEN,
+    PER_PERSON,
+    Parameters,
+    given_to,
+)
 from simulations.processes import hooks
 
 KNOWN = {kind.__name__: kind for kind in (*house.HOUSE, house.Copycat)}
@@ -238,3 +244,46 @@ OPTIONS = {  # what a run may be given besides parameters and network
     "budget_by_step": hooks.by_step("budget", Parameters.declaration("budget"), "budget_by_step"),
     "chances": hooks.chances(Parameters, PER_PERSON),
 }
+
+
+def prepare(parameters, network, brand, answer, seed_adopters, budget_by_step, chances):
+    """Return what a run of either face begins with.
+
+    Parameters
+    ----------
+    parameters : Parameters
+    network : Network
+    brand, answer, seed_adopters, budget_by_step, chances
+        As in `engine.simulate`.
+
+    Returns
+    -------
+    parameters : Parameters
+    given : Given
+    brand : type, callable, brands.Brand or None
+        Who decides.
+
+    Raises
+    ------
+    ParameterError
+        As in `engine.simulate`.
+    """
+    given = answer, seed_adopters, budget_by_step, chances
+    if network.weights is None and all(hook is None for hook in given):
+        networks.check_room_for(parameters.n_seeds, network)
+        return parameters, NOTHING_GIVEN, brand
+    hooks = {
+        "seed_adopters": seed_adopters,
+        "budget_by_step": budget_by_step,
+        "chances": chances,
+    }
+    hooks = {name: OPTIONS[name].taken(value) for name, value in hooks.items()}
+    answer = OPTIONS["answer"].taken(answer)
+    if hooks["seed_adopters"] is None:
+        networks.check_room_for(parameters.n_seeds, network)
+    p, given = given_to(parameters, network, **hooks)
+    if answer is not None:
+        if brand is not None:
+            raise ParameterError("answer must be left out where a brand decides, got both")
+        brand = Answering(answer, given.contacts(p), given.conversations(p))
+    return p, given, brand
