@@ -264,6 +264,12 @@ def test_a_comparison_is_gone_on_with_from_the_middle_of_a_replicate(tmp_path, m
     assert again.sentence() == want.sentence()
 
 
+def test_values_may_be_numbers_of_numpy(tmp_path):
+    values = np.array([100, 120])
+    for _ in range(2):
+        compare(PUSH, "n", values, TINY, until=1, keep=tmp_path / "runs.kept")
+
+
 @pytest.mark.parametrize(
     ("given", "said"),
     [
