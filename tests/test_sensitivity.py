@@ -247,6 +247,7 @@ def test_what_is_kept_of_sobol_is_not_run_again(tmp_path, monkeypatch, capsys):
     given = {"samples": 8, "replicates": 2, "keep": tmp_path / "runs.kept"}
     want = sobol(PUSH, ranges, TINY, **given)
     lines = given["keep"].read_text().splitlines(keepends=True)
+    assert len(lines) > 1 + 2, "a block is less than all settings of a replicate"
     given["keep"].write_text("".join(lines[:-1]))
     runs, real = [], Model.simulate
     monkeypatch.setattr(Model, "simulate", lambda *a, **k: (runs.append(1), real(*a, **k))[1])

@@ -356,6 +356,6 @@ def test_the_command_that_was_killed_goes_on_unless_the_code_has_changed(
     assert cli.main([*words, "runs.csv"]) == 0
     said = capsys.readouterr()
     assert said.out == want
-    assert "note: going on from the runs in runs.csv.kept" in said.err
+    assert "note: runs.csv.kept is there, from an earlier call" in said.err
     assert (tmp_path / "runs.csv").read_bytes() == (tmp_path / "whole.csv").read_bytes()
     assert not kept.exists()

@@ -205,7 +205,7 @@ class Job:
             say(self.reading)
         kept = self.kept
         if kept is not None and kept.exists():
-            print(f"simulations: note: going on from the runs in {kept}", file=sys.stderr)
+            print(f"simulations: note: {kept} is there, from an earlier call", file=sys.stderr)
         with self.workers.executor() as executor:
             frame, text = getattr(self, self.command)(executor)
         if self.out:

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
 
 _MOST_SETTINGS = 256  # in a block: a replicate of more is cut up
+_MOST_KEPT = 16  # where a block is what a kill may cost, of runs that may take seconds each
 _FEWER = 6  # times fewer replicates where nothing is compiled: a page then runs in two minutes
 _LEAST = 2  # that still have a band
 _FEW = 20  # replicates, if nothing is said
@@ -344,7 +345,8 @@ def _run_some(plan, start, end, executor, advance, rows=None, kept=None):
     import pandas as pd
 
     done, ends, written = {}, {}, start
-    pace = _Pace(plan, start, end, workers_of(executor))
+    most = _MOST_SETTINGS if kept is None else _MOST_KEPT
+    pace = _Pace(plan, start, end, workers_of(executor), most)
     for (first, last), result in share_out(plan, pace.blocks(), executor):
         done[first] = result
         pace.note(last - first, result.seconds)
@@ -505,9 +507,9 @@ def _alike(one, other):
 class _Pace:
     """How large the blocks are: small at first, for the bar; larger while they are quickly done."""
 
-    def __init__(self, plan, start, end, workers):
+    def __init__(self, plan, start, end, workers, most):
         self.settings, self.start, self.end, self.workers = len(plan.settings), start, end, workers
-        self.least = min(self.settings, _MOST_SETTINGS)
+        self.least = min(self.settings, most)
         if plan.replicates < workers:  # share out a replicate rather than let workers wait
             self.least = min(self.least, math.ceil((end - start) / (AHEAD * workers)))
         self.size = self.least
