@@ -237,6 +237,15 @@ def test_a_model_without_a_card_may_be_an_arena(home):
     assert found.means().loc["Push", "small"] > found.means().loc["Nothing", "small"] == 0
 
 
+def test_a_model_may_run_without_a_brand_if_it_has_a_default_for_it(home):
+    text = SHOP.replace("network, *, brand)", "network, *, brand=Nothing)")
+    Path("shop.py").write_text(text.replace("import Account", "import Account, Nothing"))
+    model = Model("shop.py")
+    town = model.parameters(n=60, steps=5)
+    assert model.simulate(town).final() == model.simulate(town, brand=Nothing).final()
+    assert list(model.hooks) == ["brand"]
+
+
 def test_a_class_of_a_notebook_is_an_arena_too(home):
     known = {}
     exec(SHOP, known)
