@@ -41,18 +41,15 @@ MINE = """class Mine:
         answer = view.talkers[: view.afford()]
         return Decision(view.left(answer), answer)
 """
-SPENDS = "class Spends:\n    def decide(self, view):\n        return Decision(1000)\n"
-CRASHES = "class Crashes:\n    def decide(self, view):\n        return [][view.step]\n"
 ASK = "account.decide(week, who, adopters=customer.sum(), ties=friends[who])"
 
 
 @pytest.fixture
 def home(tmp_path, monkeypatch):
-    """Return a folder outside the repository, the current one, with a shop and two brands."""
+    """Return a folder outside the repository, the current one, with a shop and a brand."""
     Path(tmp_path, "shop.py").write_text(SHOP)
     (tmp_path / "entrants").mkdir()
     Path(tmp_path, "entrants", "mine.py").write_text(HEAD + MINE)
-    Path(tmp_path, "entrants", "spends.py").write_text(HEAD + SPENDS)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(own_models, "REGISTERED", {})
     return tmp_path
@@ -237,6 +234,15 @@ def test_a_model_without_a_card_may_be_an_arena(home):
     assert found.means().loc["Push", "small"] > found.means().loc["Nothing", "small"] == 0
 
 
+def test_a_model_may_run_without_a_brand_if_it_has_a_default_for_it(home):
+    text = SHOP.replace("network, *, brand)", "network, *, brand=Nothing)")
+    Path("shop.py").write_text(text.replace("import Account", "import Account, Nothing"))
+    model = Model("shop.py")
+    town = model.parameters(n=60, steps=5)
+    assert model.simulate(town).final() == model.simulate(town, brand=Nothing).final()
+    assert list(model.hooks) == ["brand"]
+
+
 def test_a_class_of_a_notebook_is_an_arena_too(home):
     known = {}
     exec(SHOP, known)
@@ -398,7 +404,6 @@ def test_a_folder_is_played_and_gone_on_with_until_the_shop_changes(home, capsys
     assert play() == 0
     said = capsys.readouterr().out
     assert said.startswith("Shop, 1 brand, 3 towns, 2 replicates: Mine by mean customers")
-    assert "Put out: Spends spends 1000 of 20 contacts in step 1" in said
     assert "tournament of brands in Shop" in Path("out/index.html").read_text()
     want = tournament(entrants_in("entrants/mine.py"), None, 2, model=Model("shop.py"))
     runs = Path("out/runs.csv").read_text().splitlines()
@@ -423,7 +428,7 @@ def test_a_folder_is_played_and_gone_on_with_until_the_shop_changes(home, capsys
     assert Path("out/runs.csv").read_text().splitlines() == runs
     changed("customer.mean())", "customer.mean() / 2)")
     assert play() == 0
-    assert len(started) == 3, "the entrant, and the one that was out"
+    assert len(started) == 2
     halved = want.frame["customers"] / 2
     assert np.loadtxt("out/runs.csv", delimiter=",", skiprows=1, usecols=4).tolist() == (
         halved.tolist()
@@ -440,8 +445,7 @@ def test_an_arena_that_fails_in_an_entrants_process_ends_the_tournament(home, ca
     # only where contacts are many: the trial before it passes
     old = "calls = np.arange(decision.contacts)"
     changed(old, f"{old}\n            1 / (p.steps - decision.contacts)")
-    Path("entrants/mine.py").write_text(HEAD + MINE.replace("view.left(answer)", "view.step * 0"))
-    Path("entrants/all.py").write_text(
+    Path("entrants/mine.py").write_text(
         HEAD + "class All:\n    def decide(self, view):\n"
         "        return Decision(40 if view.purse >= 40 else 0)\n"
     )

@@ -242,6 +242,33 @@ def test_a_wrong_word_to_sobol_is_one_line(capsys, words, said):
     assert err.count("\n") == 1
 
 
+def test_what_is_kept_of_sobol_is_not_run_again(tmp_path, monkeypatch, capsys):
+    ranges = {"share": (0, 1), "persuasion": (0.01, 0.2)}
+    given = {"samples": 8, "replicates": 2, "keep": tmp_path / "runs.kept"}
+    want = sobol(PUSH, ranges, TINY, **given)
+    lines = given["keep"].read_text().splitlines(keepends=True)
+    assert len(lines) > 1 + 2, "a block is less than all settings of a replicate"
+    given["keep"].write_text("".join(lines[:-1]))
+    runs, real = [], Model.simulate
+    monkeypatch.setattr(Model, "simulate", lambda *a, **k: (runs.append(1), real(*a, **k))[1])
+    pd.testing.assert_frame_equal(sobol(PUSH, ranges, TINY, **given), want, check_exact=True)
+    assert 0 < len(runs) < 64
+    more = sobol(PUSH, ranges, TINY, **given | {"replicates": 3})
+    assert len(runs) < 64 + 33
+    assert not more.equals(want)
+    with pytest.raises(ParameterError, match="must hold at most the 64 runs that are asked for"):
+        sobol(PUSH, ranges, TINY, **given)
+    for other in ({"seed": 1}, {"samples": 16}, {"measure": "talkers"}):
+        with pytest.raises(ParameterError, match="runs.kept holds other runs: "):
+            sobol(PUSH, ranges, TINY, **given | other)
+    monkeypatch.undo()
+    out = tmp_path / "i.csv"
+    out.with_name("i.csv.kept").write_bytes(b"")
+    words = [*WORDS, *RANGES, "--replicates", "1", "--out", str(out)]
+    assert cli.main(["sobol", PUSH.name, *words]) == 0
+    assert not out.with_name("i.csv.kept").exists()
+
+
 @pytest.mark.parametrize("model", models(), ids=lambda model: model.name)
 def test_no_parameter_of_a_model_is_called_like_an_option_of_sobol(model):
     assert command_parser("sobol", model)

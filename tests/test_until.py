@@ -264,6 +264,12 @@ def test_a_comparison_is_gone_on_with_from_the_middle_of_a_replicate(tmp_path, m
     assert again.sentence() == want.sentence()
 
 
+def test_values_may_be_numbers_of_numpy(tmp_path):
+    values = np.array([100, 120])
+    for _ in range(2):
+        compare(PUSH, "n", values, TINY, until=1, keep=tmp_path / "runs.kept")
+
+
 @pytest.mark.parametrize(
     ("given", "said"),
     [
@@ -350,6 +356,6 @@ def test_the_command_that_was_killed_goes_on_unless_the_code_has_changed(
     assert cli.main([*words, "runs.csv"]) == 0
     said = capsys.readouterr()
     assert said.out == want
-    assert "note: going on from the runs in runs.csv.kept" in said.err
+    assert "note: runs.csv.kept is there, from an earlier call" in said.err
     assert (tmp_path / "runs.csv").read_bytes() == (tmp_path / "whole.csv").read_bytes()
     assert not kept.exists()

@@ -205,7 +205,7 @@ class Job:
             say(self.reading)
         kept = self.kept
         if kept is not None and kept.exists():
-            print(f"simulations: note: going on from the runs in {kept}", file=sys.stderr)
+            print(f"simulations: note: {kept} is there, from an earlier call", file=sys.stderr)
         with self.workers.executor() as executor:
             frame, text = getattr(self, self.command)(executor)
         if self.out:
@@ -220,17 +220,19 @@ class Job:
 
     @property
     def kept(self):
-        """Where runs are kept with --until, to go on from; None where there is no file for them."""
-        if not self.until or self.out is None or self.people is not None:
+        """Where runs are kept with --until and in sobol, to go on from; None without --out."""
+        long = self.until or self.command == "sobol"
+        if not long or self.out is None or self.people is not None:
             return None
         return self.out.with_name(f"{self.out.name}{KEPT}")
 
     def options(self, executor):
         """Return what `ensembles` wants to know."""
-        until = self.until and self.until | {"keep": self.kept}
+        kept = {} if self.kept is None else {"keep": self.kept}
         return {
             "executor": executor,
-            **(until or {"replicates": self.replicates}),
+            **(self.until or {"replicates": self.replicates}),
+            **kept,
             "seed": self.seed,
             "network": self.network,
             "progress": self.progress,

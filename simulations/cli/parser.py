@@ -172,14 +172,18 @@ def _add_common(sub, command):
             metavar="WIDTH",
             help="add replicates until the 95 %% interval of the outcome (in compare: of each "
             "difference) is at most so wide to either side; looked at after 100, then every 50. "
-            "With --out, and without --people, runs are kept in FILE.kept meanwhile: stopped or "
-            "killed, the same command goes on from there",
+            "With --out, stopped or killed, the same command goes on from FILE.kept, but not with "
+            "--people",
         )
         group.add_argument(
             "--most", metavar="NUMBER", help="the most replicates with --until, default 2000"
         )
-    what = "all indices, a row each" if command == "sobol" else "all numbers"
-    group.add_argument("--out", metavar="FILE", help=f"write {what}: {', '.join(SUFFIXES)}")
+    what, more = "all numbers", ""
+    if command == "sobol":
+        what = "all indices, a row each"
+        more = "; stopped or killed, the same command goes on from FILE.kept, but not with --people"
+    text = f"write {what}: {', '.join(SUFFIXES)}{more}"
+    group.add_argument("--out", metavar="FILE", help=text)
     group.add_argument(
         "--people",
         metavar="FILE",

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
 
 _MOST_SETTINGS = 256  # in a block: a replicate of more is cut up
+_MOST_KEPT = 16  # where a block is what a kill may cost, of runs that may take seconds each
 _FEWER = 6  # times fewer replicates where nothing is compiled: a page then runs in two minutes
 _LEAST = 2  # that still have a band
 _FEW = 20  # replicates, if nothing is said
@@ -291,7 +292,12 @@ def _say_once(sentence):
 
 
 def run(
-    plan: Any, *, executor: Executor | None = None, progress: bool | None = None, people: Any = None
+    plan: Any,
+    *,
+    executor: Executor | None = None,
+    progress: bool | None = None,
+    people: Any = None,
+    keep: Any = None,
 ) -> pd.DataFrame:
     """Return the measures of all runs of a plan.
 
@@ -300,6 +306,8 @@ def run(
     plan : Plan
     executor, progress, people
         As in `sweep`.
+    keep : str or path-like, optional
+        As in `ensemble`.
 
     Returns
     -------
@@ -311,10 +319,25 @@ def run(
     ParameterError, ExecutorError
         As in `sweep`.
     """
+    import pandas as pd
+
     plan.check()
-    with people_file(people) as rows, progress_bar(progress, plan.runs) as advance:
-        return _run_some(replace(plan, people=rows is not None), 0, plan.runs, executor, advance,
-                         rows)  # fmt: skip
+    _one_of(keep=keep, people=people)
+    plan = replace(plan, people=people is not None)
+    with ExitStack() as stack:
+        kept = None if keep is None else stack.enter_context(KeptRuns(keep, plan))
+        done = kept.runs if kept else 0
+        if done > plan.runs:
+            raise ParameterError(
+                f"{kept.path} must hold at most the {plan.runs:,} runs that are asked for, "
+                f"got {done:,}"
+            )
+        rows = stack.enter_context(people_file(people))
+        advance = stack.enter_context(progress_bar(progress, plan.runs, done))
+        frames = [kept.frame()] if done else []
+        if done < plan.runs:
+            frames.append(_run_some(plan, done, plan.runs, executor, advance, rows, kept))
+        return frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
 
 
 def _run_some(plan, start, end, executor, advance, rows=None, kept=None):
@@ -322,7 +345,8 @@ def _run_some(plan, start, end, executor, advance, rows=None, kept=None):
     import pandas as pd
 
     done, ends, written = {}, {}, start
-    pace = _Pace(plan, start, end, workers_of(executor))
+    most = _MOST_SETTINGS if kept is None else _MOST_KEPT
+    pace = _Pace(plan, start, end, workers_of(executor), most)
     for (first, last), result in share_out(plan, pace.blocks(), executor):
         done[first] = result
         pace.note(last - first, result.seconds)
@@ -373,6 +397,14 @@ class _Until:
         self.width, self.most, self.after = float(until), most, after
 
 
+def _one_of(**given):
+    """Refuse two ways to begin at once: of runs that were done before, the people are not there."""
+    given = {name: value for name, value in given.items() if value is not None}
+    if len(given) > 1:
+        first, second = list(given)[:2]
+        raise ParameterError(f"{second} must be left out with {first}, got {given[second]!r}")
+
+
 def _refuse_alone(most, after, keep):
     for name, value in (("most", most), ("after", after), ("keep", keep)):
         if value is not None:
@@ -385,11 +417,7 @@ def _run_until(plan, asked, keep=None, executor=None, progress=None, people=None
     import pandas as pd
 
     plan.check()
-    begun = {"after": asked.after, "keep": keep, "people": people}
-    begun = {name: value for name, value in begun.items() if value is not None}
-    if len(begun) > 1:  # of what was done before, the people are not there
-        first, second = list(begun)[:2]
-        raise ParameterError(f"{second} must be left out with {first}, got {begun[second]!r}")
+    _one_of(after=asked.after, keep=keep, people=people)
     plan = replace(plan, people=people is not None)
     settings, frames, done = len(plan.settings), [], 0
     with ExitStack() as stack:
@@ -479,9 +507,9 @@ def _alike(one, other):
 class _Pace:
     """How large the blocks are: small at first, for the bar; larger while they are quickly done."""
 
-    def __init__(self, plan, start, end, workers):
+    def __init__(self, plan, start, end, workers, most):
         self.settings, self.start, self.end, self.workers = len(plan.settings), start, end, workers
-        self.least = min(self.settings, _MOST_SETTINGS)
+        self.least = min(self.settings, most)
         if plan.replicates < workers:  # share out a replicate rather than let workers wait
             self.least = min(self.least, math.ceil((end - start) / (AHEAD * workers)))
         self.size = self.least

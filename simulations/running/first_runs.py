@@ -5,6 +5,7 @@ which versions and code. What a kill leaves of the last line does not count. The
 long as somebody writes to it.
 """
 
+import hashlib
 import json
 from contextlib import suppress
 from pathlib import Path
@@ -16,6 +17,8 @@ from simulations.running import sources
 from simulations.running.provenance import code, difference, digest_of, versions
 from simulations.running.reached_code import CANNOT
 from simulations.running.safe_files import take_lock
+
+_MANY = 100  # values of a parameter, of more than which a hash is kept
 
 
 class KeptRuns:
@@ -98,7 +101,7 @@ class KeptRuns:
     # --- inside
 
     def _begin(self):
-        facts, end = json.loads(json.dumps(self._facts())), 0
+        facts, end = json.loads(_json(self._facts())), 0
         self._file.seek(0)
         lines, head = self._file.read().splitlines(keepends=True), json.dumps(facts) + "\n"
         if len(lines) == 1 and lines[0] != head and head.startswith(lines[0]):
@@ -147,7 +150,7 @@ class KeptRuns:
     def _facts(self):
         plan, known = self.plan, self.plan.model.options
         runs = {"model": plan.model.name, "seed": plan.seed, "every_step": plan.every_step}
-        runs |= {"network": digest_of(plan.network)}
+        runs |= {"network": digest_of(plan.network), "measures": list(plan.measures)}
         runs |= {
             f"fixed.{name}": value
             for name, value in plan.base.to_dict().items()
@@ -156,9 +159,15 @@ class KeptRuns:
         runs |= {f"fixed.{name}": known[name].facts(value) for name, value in plan.options.items()}
         for name, values in plan.settings.values.items():
             of = [known[name].facts(v) for v in values] if name in known else list(values)
+            if len(of) > _MANY:  # drawn settings, which nobody reads
+                of = hashlib.sha256(_json(of).encode()).hexdigest()[:16]
             runs[f"swept.{name}"] = of
         own = sources.replaced(plan.model) | sources.added(plan.model)
         return {"scenario": runs, "versions": versions(), "code": code(plan.model), "own": own}
+
+
+def _json(facts):
+    return json.dumps(facts, default=lambda value: value.item())  # numbers of NumPy
 
 
 def _read(text):

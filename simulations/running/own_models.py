@@ -30,6 +30,7 @@ import importlib
 import inspect
 import linecache
 import math
+import os
 import pickle
 import sys
 import sysconfig
@@ -52,6 +53,7 @@ REGISTERED = {}  # by name; those of this process
 MOST_MESA_STEPS = 10**6
 MESA_STEPS = 100  # batch_run of Mesa asks for it, too: its default would be ten times as many
 _PACKAGE = Path(__file__).parents[1]
+_STDLIB = sysconfig.get_path("stdlib")
 _A_MODEL = "model must be a class with Parameters and simulate(self, parameters, seed)"
 _PARAMETERS = (
     "@dataclass(frozen=True) class Parameters(declare.Parameters), of simulations.core.parameters"
@@ -502,7 +504,7 @@ def setting_of(parameters, seed):
 def _is_own_file(path):
     parts = Path(path).parts
     return not (
-        path.startswith((str(_PACKAGE), "<frozen", sysconfig.get_path("stdlib")))
+        path.startswith((f"{_PACKAGE}{os.sep}", f"{_STDLIB}{os.sep}", "<frozen"))
         or {"site-packages", "dist-packages"} & set(parts)
     )
 

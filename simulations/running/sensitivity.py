@@ -57,6 +57,7 @@ def sobol(
     executor: Executor | None = None,
     progress: bool | None = None,
     people: str | os.PathLike[str] | None = None,
+    keep: str | os.PathLike[str] | None = None,
     **options: Any,
 ) -> pd.DataFrame:
     """Return the first-order and the total Sobol indices of some parameters.
@@ -86,6 +87,9 @@ def sobol(
         Whether to return the indices of pairs, too.
     executor, progress, people
         As in `ensembles.sweep`.
+    keep : str or path-like, optional
+        A file for the runs that are done: stopped or killed, the same call goes on from there,
+        unless code or setting have changed. It stays when the call has ended.
     **options
         What every run is given besides: hooks of the model, such as a ``brand``.
 
@@ -136,7 +140,7 @@ def sobol(
     }
     plan = Plan(model, base, Table(columns), replicates, seed, network=network,
                 measures=(measure,), options=model.taken(options) if options else {})  # fmt: skip
-    frame = run(plan, executor=executor, progress=progress, people=people)
+    frame = run(plan, executor=executor, progress=progress, people=people, keep=keep)
     runs = frame[measure].to_numpy(dtype=float)
     if gaps := np.count_nonzero(~np.isfinite(runs)):
         raise ParameterError(
