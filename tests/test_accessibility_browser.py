@@ -71,6 +71,8 @@ def test_everything_one_can_act_on_has_a_name(visit, name):
     found = named(visit)
     assert len(found) > 20
     assert [role for role, called in found if not called.strip()] == []
+    nameless = "all => all.filter((one) => !one.textContent.trim() && !one.ariaLabel).length"
+    assert visit.page.locator("summary").evaluate_all(nameless) == 0
 
 
 @both

@@ -655,6 +655,22 @@ def test_a_finger_drags_a_point_and_scrolls_beside_it(opened, address):
     assert written(page) == before, "a finger that begins beside the points scrolls the page"
 
 
+def test_the_rings_of_a_curve_to_draw_cover_no_number_of_its_axis(alone):
+    page = alone.open("percolation")  # its first ring stands where the axis begins
+    for size in (PHONE, NARROW):
+        alone.page.set_viewport_size(size)
+        settle(page)
+        rings, numbers = (
+            page.locator(f".explorer-pad {part}").evaluate_all(
+                "all => all.map(one => [one.getBoundingClientRect().left, "
+                "one.getBoundingClientRect().right])"
+            )
+            for part in (".explorer-handle", "svg g > text[text-anchor=end]:not([class])")
+        )
+        assert len(numbers) >= 3
+        assert max(right for _, right in numbers) < min(left for left, _ in rings)
+
+
 @pytest.mark.parametrize("name", [DRAWN.name, "percolation"])
 def test_a_curve_is_written_by_keys_and_only_then_the_runs_are_drawn_over_it(alone, name):
     page = alone.open(name)

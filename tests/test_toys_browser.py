@@ -263,6 +263,41 @@ def test_what_is_said_suffices_to_play(play):
     )
 
 
+def test_a_word_starts_where_it_is_sent_from(play):
+    page = play("push_or_dialogue", motion="no-preference")
+    placed = page.evaluate(
+        """() => { document.querySelector(".toy button.main").click();
+        return [...document.querySelectorAll(".toy .word")].map((word) =>
+        word.hasAttribute("transform")); }"""
+    )
+    assert placed
+    assert all(placed), "else it flashes in the corner of the picture"
+
+
+def test_who_needs_one_friend_more_is_marked_in_the_puzzle_of_thirty(play):
+    page = play("first_link_puzzle")
+    page.keyboard.press("Tab")
+    assert page.locator(".toy-half").count() == 0
+    by_keys(page, ["Gus"])
+    assert page.locator(".toy-half").count() == 4
+    said = told(page)
+    assert said == "Gus buys first; Eli, Fay, Ivo and Rosa are friends. Who else?"
+
+
+def test_whoever_bought_in_the_first_link_shows_the_share_that_was_enough(play):
+    page = play("first_link")
+    page.keyboard.press("Tab")
+    shares = page.locator(".toy-label")
+
+    def text():
+        return [t.replace("\N{NO-BREAK SPACE}", " ") for t in shares.all_text_contents()]
+
+    assert text() == ["1 of 6: 17 %", "0 of 6: 0 %", "0 of 3: 0 %"]
+    by_keys(page, ["Cut the tie of Lia and Ada"])
+    assert text() == ["1 of 5: 20 %", "2 of 6: 33 %", "1 of 3: 33 %"]
+    assert page.locator(".toy-label.enough").count() == 3
+
+
 def test_a_tap_that_is_refused_says_why(play):
     page = play("push_or_dialogue", size=PHONE)
     for person, why in (("11", "Lea does not know of it yet."), ("0", "You answer Ada, who ")):

@@ -15,6 +15,11 @@ document.addEventListener("DOMContentLoaded", () => {
   addEventListener("load", reach);
   addEventListener("resize", reach);
 
+  // the arrow that unfolds a part of the list of pages has no name of its own
+  for (const fold of document.querySelectorAll(".bd-sidebar li.has-children > details > summary")) {
+    if (!fold.textContent.trim()) fold.setAttribute("aria-label", `Pages below ${fold.closest("li").querySelector("a").textContent.trim()}`);
+  }
+
   // the theme takes the focus away from this button when it is pressed: give it back to the keyboard
   for (const button of document.querySelectorAll(".theme-switch-button")) {
     button.addEventListener("click", (event) => {

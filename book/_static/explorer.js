@@ -142,7 +142,7 @@
       if (theory) rest.textContent = data.theory_label;
       const longest = Math.max(wide ? 58 : 40, ...[...tags.map((t) => t.label), rest].map((t) => t.getComputedTextLength()));
       const beside = !data.pad && (wide || longest < 0.26 * width);
-      place = { beside, width, strip, left: data.pad && !wide ? 34 : 46, top: data.pad ? 12 : 34, right: width - strip - (beside ? longest + 9 : 2) };
+      place = { beside, width, strip, left: data.pad && !wide ? 38 : 46, top: data.pad ? 12 : 34, right: width - strip - (beside ? longest + 9 : 2) };
       key.replaceChildren();
       if (!beside) {
         let x = data.pad ? 124 : 0;
@@ -174,7 +174,8 @@
       for (const y of ticks(...span(), 4)) {
         const at = level(y);
         put(frame, "path", { class: y === ay.range[0] ? "explorer-base" : "explorer-grid", d: `M${place.left} ${at}H${place.right}` });
-        put(frame, "text", { x: place.left - 8, y: at + 4.5, "text-anchor": "end" }, bare ? Math.round(100 * y) : say(y));
+        // the first ring of a drawn guess stands beside the numbers, not on them
+        put(frame, "text", { x: place.left - (data.pad ? 13 : 8), y: at + 4.5, "text-anchor": "end" }, bare ? Math.round(100 * y) : say(y));
       }
       const marks = data.pad ? guess().map(({ x }) => x) : ax.ticks ? xs : ticks(xs[0], xs[xs.length - 1], place.width < 480 ? 4 : 5);
       let free = -Infinity;
