@@ -76,6 +76,23 @@ class Option(NamedTuple):
         return tuple(self.replaces(value)) if callable(self.replaces) else self.replaces
 
 
+def taken(options, **given):
+    """Return what a run is given, each value as its option takes it: a dict by name.
+
+    Parameters
+    ----------
+    options : dict of str to Option
+        Of the model.
+    **given
+        Values by name; None for what is not given.
+
+    Returns
+    -------
+    dict
+    """
+    return {name: options[name].taken(value) for name, value in given.items()}
+
+
 def decided_by(option, values, many):
     """Return the parameters that do not count beside any, or beside all, of some values.
 

@@ -62,7 +62,7 @@ class World(NamedTuple):
     offsets: np.ndarray
     neighbours: np.ndarray
 
-    def listed(self):
+    def over_lists(self):
         """Return the world of those friends only who follow, in lists: they are read faster."""
         ends, friends = _drawn(self, np.arange(len(self.offsets) - 1))
         return self._replace(offsets=ends.tolist(), neighbours=friends.tolist())
@@ -106,7 +106,7 @@ def world_of(network, chance, seed, stream="followers"):
         If the chance is not one.
     """
     world = World(law_of(chance), stream_key(seed, stream), network.offsets, network.neighbours)
-    return world if COMPILED else world.listed()
+    return world if COMPILED else world.over_lists()
 
 
 @takes(network=a_network, chance=real(0, 1))

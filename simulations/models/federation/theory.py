@@ -25,35 +25,17 @@ References
 """
 
 import math
-from typing import NamedTuple
 
 import numpy as np
 
 from simulations.core.checks import real, reals, takes, whole
 from simulations.core.parameters import ParameterError
 from simulations.theory.random_graphs import giant_component
-
-
-class Target(NamedTuple):
-    """A mean that another program found for this course, at 10,000 people.
-
-    Attributes
-    ----------
-    changes : dict
-        Parameters by name, where they are not the defaults.
-    mean, error : float
-        Of the runs. Where all of them ended alike, or the error was not kept, it is 0.
-    runs : int
-    """
-
-    changes: dict
-    mean: float
-    error: float
-    runs: int
-
+from simulations.theory.targets import Target
 
 FRIENDS = {"founding": 0.1, "listed": 0}
-# By the growth, the share of the largest server; and what the largest quarter of servers holds.
+# All at 10,000 people. By the growth, the share of the largest server; and what the largest quarter
+# of servers holds.
 LARGEST = {
     "founding .02, list .3": Target({}, 0.233, 0.005, 100),
     "founding .1": Target(FRIENDS, 0.437, 0.010, 100),

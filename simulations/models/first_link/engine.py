@@ -6,6 +6,7 @@ Once it is known how many friends each person needs, the rule is a threshold cas
 
 from simulations import networks
 from simulations.chance import generator
+from simulations.core.option import taken
 from simulations.core.trajectory import Trajectory
 from simulations.core.work import Work
 from simulations.models.first_link.options import OPTIONS
@@ -61,8 +62,7 @@ def simulate(parameters, seed=0, *, network=None, record=False, seed_adopters=No
     if network is None:
         network = build_network(parameters, seed)
     network = networks.own_network(network, CARD.uses)
-    hooks = {"seed_adopters": seed_adopters, "chances": chances}
-    hooks = {name: OPTIONS[name].taken(value) for name, value in hooks.items()}
+    hooks = taken(OPTIONS, seed_adopters=seed_adopters, chances=chances)
     seed_adopters, network, threshold = given_to(parameters, seed, network, **hooks)
     if network.weights is None:
         state = spread(network, needed_by(network, threshold), seed_adopters)

@@ -7,6 +7,7 @@ arrays; for one seed the two are equal person by person and step by step.
 import numpy as np
 from mesa.discrete_space import FixedAgent
 
+from simulations.core.option import taken
 from simulations.core.trajectory import NOT_YET
 from simulations.faces import AgentBasedModel
 from simulations.models.first_link import engine
@@ -86,8 +87,7 @@ class FirstLink(AgentBasedModel):
     def __init__(
         self, parameters=None, seed=0, network=None, *, seed_adopters=None, chances=None, **kwargs
     ):
-        hooks = {"seed_adopters": seed_adopters, "chances": chances}
-        self.hooks = {name: OPTIONS[name].taken(value) for name, value in hooks.items()}
+        self.hooks = taken(OPTIONS, seed_adopters=seed_adopters, chances=chances)
         super().__init__(parameters, seed, network, **kwargs)
 
     def set_up(self):

@@ -125,7 +125,16 @@ def start(culture, where):
 
 @inlined
 def take(person, feature, trait, source, where, state):
-    """Let a person take a trait from a source, and keep all that is kept of it and of its ties."""
+    """Let a person take a trait, and keep all that is kept of it and of its ties.
+
+    Parameters
+    ----------
+    person, feature, trait : int
+    source : int
+        From whom: `NEIGHBOUR`, `MESSAGE` or `WHIM`.
+    where : World
+    state : State
+    """
     message, offsets, neighbours, reverse, features, insistence = where
     culture, shared, with_message, partners, last, tally = state
     old, movable = culture[person * features + feature], partners[person] > 0

@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from simulations.core.compiled import compiled, over_lists
+from simulations.core.option import taken
 from simulations.core.trajectory import NOT_YET, Trajectory, cumulated
 from simulations.core.work import Work
 from simulations.models.percolation.options import OPTIONS
@@ -114,13 +115,18 @@ def _spread(queue, last, tells, willing, state):
 
 
 def who_is_told(side, hears=None):
-    """Return whom of those around a person tells, -1 for nobody: ndarray of int32, shape (n, 4).
+    """Return whom of those around a person tells: above, below, left and right.
 
     Parameters
     ----------
     side : int
     hears : ndarray of bool, shape (n, 4), optional
-        As in `Given`; everybody around if not given.
+        As in `Given`; everybody around hears if not given.
+
+    Returns
+    -------
+    ndarray of int32, shape (n, 4)
+        -1 for nobody.
     """
     return _around(side) if hears is None else np.where(hears, _around(side), np.int32(-1))
 
@@ -180,8 +186,8 @@ def simulate(parameters, seed=0, *, record=False, seed_adopters=None, chances=No
     ParameterError
         If what is given besides does not fit the lattice.
     """
-    p, hooks = parameters, {"seed_adopters": seed_adopters, "chances": chances, "weights": weights}
-    hooks = {name: OPTIONS[name].taken(value) for name, value in hooks.items()}
+    p = parameters
+    hooks = taken(OPTIONS, seed_adopters=seed_adopters, chances=chances, weights=weights)
     given = given_to(p, seed, **hooks)
     willing = is_worth_it(draw_preferences(p, seed), given.quality)
     state = start(p, given.informed)

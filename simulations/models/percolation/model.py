@@ -8,6 +8,7 @@ import networkx as nx
 import numpy as np
 from mesa.discrete_space import FixedAgent
 
+from simulations.core.option import taken
 from simulations.faces import AgentBasedModel
 from simulations.models.percolation.options import OPTIONS
 from simulations.models.percolation.rules import (
@@ -99,8 +100,7 @@ class HitsAndFlops(AgentBasedModel):
         weights=None,
         **kwargs,
     ):
-        hooks = {"seed_adopters": seed_adopters, "chances": chances, "weights": weights}
-        self.hooks = {name: OPTIONS[name].taken(value) for name, value in hooks.items()}
+        self.hooks = taken(OPTIONS, seed_adopters=seed_adopters, chances=chances, weights=weights)
         super().__init__(parameters, seed, network, **kwargs)
 
     def lattice(self):

@@ -18,7 +18,7 @@ from simulations.models.pizza_and_mp3.rules import NETWORKS, RANDOM, RING, SMALL
 
 YOURS, AMONG_STRANGERS, ALL_SHARE, PRICE = "Your town", "Strangers", "All share", "Price"
 ROUNDS = 180
-TWICE, TEN_TIMES, NEVER, DIFFER = WAYS = (
+TWICE, TEN_TIMES, NEITHER, DIFFER = WAYS = (
     "twice as long, and among friends too",
     "ten times as long, and among friends too",
     "never, and among friends never either",
@@ -66,7 +66,7 @@ def answer(result):
     longer = rounds_until_all(result[AMONG_STRANGERS]) / rounds_until_all(result[ALL_SHARE])
     friends = rounds_until_all(result[YOURS])
     if longer == np.inf:
-        return NEVER
+        return NEITHER
     if friends == np.inf:
         return DIFFER
     return TWICE if longer < np.sqrt(2 * 10) else TEN_TIMES

@@ -18,31 +18,13 @@ References
 """
 
 import math
-from typing import NamedTuple
 
 from simulations.core.checks import real, takes, whole
 from simulations.models.pizza_and_mp3.rules import CENTS
 from simulations.theory.random_graphs import giant_component
+from simulations.theory.targets import Target
 
 MOST_PEOPLE = 10**9
-
-
-class Target(NamedTuple):
-    """A mean that another program found for this course.
-
-    Attributes
-    ----------
-    changes : dict
-        Parameters by name, where they are not the defaults.
-    mean, error : float
-        Of the runs; an error of 0 is one that was not kept, or a mean of runs that all ended so.
-    runs : int
-    """
-
-    changes: dict
-    mean: float
-    error: float
-    runs: int
 
 
 # Rounds until each of 1,000 others has it, one gift a round for everybody who shares.

@@ -117,7 +117,14 @@ def _go_through_steps(run, first, last):
 
 @inlined
 def adopt(person, t, lives, talkers, used):
-    """Let somebody adopt in step t; `lives`, `talkers` and `used` are those of `Run`."""
+    """Let somebody adopt in step t.
+
+    Parameters
+    ----------
+    person, t : int
+    lives, talkers, used
+        Of `Run`.
+    """
     lives.attitude[person] = ADOPTER
     lives.decided[person] = t
     talkers[used[0]] = person

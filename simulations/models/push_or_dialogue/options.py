@@ -21,7 +21,7 @@ from simulations.core.code_files import (
     stands_beside,
     text_of,
 )
-from simulations.core.option import Option
+from simulations.core.option import Option, taken
 from simulations.core.parameters import ParameterError, short
 from simulations.models.push_or_dialogue import house
 from simulations.models.push_or_dialogue.brands import NO_BRAND, BadDecision, Decision, name_of
@@ -272,12 +272,9 @@ def prepare(parameters, network, brand, answer, seed_adopters, budget_by_step, c
     if network.weights is None and all(hook is None for hook in given):
         networks.check_room_for(parameters.n_seeds, network)
         return parameters, NOTHING_GIVEN, brand
-    hooks = {
-        "seed_adopters": seed_adopters,
-        "budget_by_step": budget_by_step,
-        "chances": chances,
-    }
-    hooks = {name: OPTIONS[name].taken(value) for name, value in hooks.items()}
+    hooks = taken(
+        OPTIONS, seed_adopters=seed_adopters, budget_by_step=budget_by_step, chances=chances
+    )
     answer = OPTIONS["answer"].taken(answer)
     if hooks["seed_adopters"] is None:
         networks.check_room_for(parameters.n_seeds, network)

@@ -17,31 +17,13 @@ References
 """
 
 import math
-from typing import NamedTuple
 
 from simulations.core.checks import real, takes, whole
 from simulations.core.parameters import ParameterError
-
-
-class Target(NamedTuple):
-    """A mean that another program found for this course, of users in the end as a share.
-
-    Attributes
-    ----------
-    changes : dict
-        Parameters by name, where they are not the defaults.
-    mean, error : float
-        Of the runs; an error of 0 is one that was not kept, or a mean of runs that all ended so.
-    runs : int
-    """
-
-    changes: dict
-    mean: float
-    error: float
-    runs: int
-
+from simulations.theory.targets import Target
 
 GLOBAL = {"counted": "everybody"}
+# Users in the end, as a share.
 TARGETS = {
     "everybody counts, 170": Target({**GLOBAL, "accounts": 170}, 0.0, 0, 60),
     "everybody counts, 185": Target({**GLOBAL, "accounts": 185}, 0.0, 0, 60),
