@@ -72,11 +72,12 @@ def table(sample, results):
     ]
     total = [0] * 4
     for room, members in sample.items():
-        same = [m for m in members if m.id in reasons]
+        last = max((k for k, m in enumerate(members) if m.id in results), default=-1)
+        same = [m for m in members[: last + 1] if m.id in reasons]
         tried = [results[m.id] for m in members if m.id in results and m not in same]
         told = [r for r in tried if r["outcome"] != "broken"]
         first, now = (sum(r[at] != "survived" for r in told) for at in ("first", "outcome"))
-        counts = [len(told), len(same) if told else 0, first, now]
+        counts = [len(told), len(same), first, now]
         total = [a + b for a, b in zip(total, counts, strict=True)]
         if any(counts):
             rows.append(_row(room, *counts))
