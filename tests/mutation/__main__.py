@@ -197,9 +197,11 @@ def main(arguments=None):
     parser.add_argument("--processes", type=int, default=AT_ONCE, help=f"at once ({AT_ONCE})")
     a = parser.parse_args(arguments)
     os.environ |= {"NUMBA_CACHE_DIR": str(KERNELS), "MPLBACKEND": "Agg"}
-    samples = {
-        seed: {room: drawn(rooms()[room], a.each, seed) for room in a.rooms} for seed in a.seed
-    }
+    samples, seen = {}, set()
+    for seed in a.seed:  # a later draw leaves out what an earlier one has
+        found = {room: drawn(rooms()[room], a.each, seed) for room in a.rooms}
+        samples[seed] = {r: [m for m in found[r] if m.id not in seen] for r in found}
+        seen |= {m.id for members in found.values() for m in members}
     results = json.loads(a.results.read_text()) if a.results.is_file() else {}
     if a.show or a.write:
         if a.show:
