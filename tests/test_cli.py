@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 
@@ -13,6 +14,7 @@ import pytest
 from simulations import cli
 from simulations.brands.stored import SIZES
 from simulations.cli.parser import command_parser
+from simulations.models.percolation import implicit
 from simulations.networks.files import read_ties
 from simulations.running import ensembles
 from simulations.running.catalogue import Model, model_names
@@ -230,6 +232,17 @@ def test_numbers_in_the_help_are_those_that_count(capsys):
 
 
 UNSTORED = ("--network", "implicit random regular")
+
+
+def test_a_run_that_is_not_stored_says_its_measures_in_words(capsys):
+    code, out, _ = ask(capsys, "run", "percolation", *UNSTORED, "--n", "200", "--seed", "3")
+    assert code == 0
+    title, *rows = out.splitlines()[1:]
+    assert re.search(r", seed 3, after \d+ steps:$", title)
+    for row, (name, words) in zip(rows, implicit.MEASURES.items(), strict=True):
+        assert re.fullmatch(rf"{name} +\d+\.\d{{4}}  {re.escape(words)}", row)
+
+
 WRONG = [
     (["run", "push_or_dialog"], ["model", "push_or_dialogue", "'push_or_dialog'", "did you mean"]),
     (["rum", "push_or_dialogue"], ["command", "one of: list, run", "'rum'", "did you mean run?"]),

@@ -928,6 +928,11 @@ def test_a_wrong_declaration_is_named(changes, message):
     [
         ({"sentence": lambda result: ""}, "sentence must return words, got ''"),
         ({"theory": lambda p: ([0, 1], [0])}, "theory must return two equally long lines"),
+        ({"theory": lambda p: ([[0, 1]], [[0, 1]])}, "theory must return two equally long lines"),
+        (
+            {"theory": lambda p: ([0, 1], [0, float("nan")])},
+            r"theory must return two equally long lines, got \[0. 1.\] and \[ 0. nan\]",
+        ),
         (
             {"predict": Prediction("?", answer=lambda r: 2)},
             r"predict: answer must lie in \[0, 1\], got 2",

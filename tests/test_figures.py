@@ -412,6 +412,8 @@ def test_long_names_beside_a_panel_are_broken_and_its_title_begins_at_the_edge()
         ax.barh([0, 1], [1, 2])
         ax.set_yticks([0, 1], [name, "b"])
         *_, panel = pieces.pieces(ax.figure)
+        for _ in range(2):  # it is not laid out anew when it is written
+            panel.figure.draw_without_rendering()
         drawn = panel.figure.axes[0]
         lines = [label.get_text() for label in drawn.get_yticklabels()]
         frame, title = drawn.get_window_extent(), drawn._left_title.get_window_extent()
@@ -536,7 +538,11 @@ def test_what_three_neighbours_have_in_common_is_written_once_around_them():
     other = ("path", {"fill": "blue", "d": "M4"}, [])
     assert svg._merged([*areas[:2], other, areas[2]]) == [*areas[:2], other, areas[2]]
     groups = [("g", {"clip-path": "url(#a)"}, [area]) for area in areas[:2]]
-    assert svg._merged(groups) == [("g", {"clip-path": "url(#a)"}, areas[:2])]
+    one = ("g", {"clip-path": "url(#a)"}, areas[:2])
+    assert svg._merged(groups) == [one]
+    assert svg._merged([other, *groups]) == [other, one]
+    apart = ("g", {"clip-path": "url(#b)"}, [areas[2]])
+    assert svg._merged([*groups, apart]) == [one, apart]
     seen_through = [("g", {"opacity": "0.5"}, [area]) for area in areas[:2]]
     assert svg._merged(seen_through) == seen_through
 

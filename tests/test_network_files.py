@@ -137,6 +137,24 @@ def test_a_first_line_with_a_number_in_it_is_a_tie(tmp_path, text):
     assert network.n_ties == text.count("\n")
 
 
+@pytest.mark.parametrize("count", [2, 3, 4, 7])
+@pytest.mark.parametrize("names", [("Ann", "Bob"), ("Ann 1", "Bob 2"), ("1", "2"), ("Ann", "2")])
+def test_a_first_tie_with_a_number_beside_its_people_is_a_tie(tmp_path, names, count):
+    people = [*names, *(f"Person {k}" for k in range(count))]
+    if names[0].isdecimal():
+        people = [str(k + 1) for k in range(count + 2)]
+    ties = [(people[k], people[k + 1]) for k in range(count)]
+    for row in ("{a},{b},{k}", "{k},{a},{b}", "{a},{b},{k}.5", "{a},{b},{k},x"):
+        text = "".join(row.format(a=a, b=b, k=k + 3) + "\n" for k, (a, b) in enumerate(ties))
+        columns = (2, 3) if row.startswith("{k}") else None
+        network = reading(tmp_path, text, columns=columns).network
+        assert {frozenset(map(str, tie)) for tie in ties_of(network)} == pairs(*ties)
+
+
+def test_words_above_two_lines_of_three_numbers_are_a_header(tmp_path):
+    assert ties_of(reading(tmp_path, "xx,yy,zz\n1,2,0\n2,3,0\n").network) == path_of(1, 2, 3)
+
+
 def test_one_odd_value_does_not_make_the_first_tie_a_header(tmp_path):
     network = reading(tmp_path, "Ann,Bob,x\nBob,Eve,3\n").network
     assert ties_of(network) == path_of("Ann", "Bob", "Eve")

@@ -72,11 +72,12 @@ def table(sample, results):
     ]
     total = [0] * 4
     for room, members in sample.items():
-        same = [m for m in members if m.id in reasons]
+        last = max((k for k, m in enumerate(members) if m.id in results), default=-1)
+        same = [m for m in members[: last + 1] if m.id in reasons]
         tried = [results[m.id] for m in members if m.id in results and m not in same]
         told = [r for r in tried if r["outcome"] != "broken"]
         first, now = (sum(r[at] != "survived" for r in told) for at in ("first", "outcome"))
-        counts = [len(told), len(same) if told else 0, first, now]
+        counts = [len(told), len(same), first, now]
         total = [a + b for a, b in zip(total, counts, strict=True)]
         if any(counts):
             rows.append(_row(room, *counts))
@@ -196,9 +197,11 @@ def main(arguments=None):
     parser.add_argument("--processes", type=int, default=AT_ONCE, help=f"at once ({AT_ONCE})")
     a = parser.parse_args(arguments)
     os.environ |= {"NUMBA_CACHE_DIR": str(KERNELS), "MPLBACKEND": "Agg"}
-    samples = {
-        seed: {room: drawn(rooms()[room], a.each, seed) for room in a.rooms} for seed in a.seed
-    }
+    samples, seen = {}, set()
+    for seed in a.seed:  # a later draw leaves out what an earlier one has
+        found = {room: drawn(rooms()[room], a.each, seed) for room in a.rooms}
+        samples[seed] = {r: [m for m in found[r] if m.id not in seen] for r in found}
+        seen |= {m.id for members in found.values() for m in members}
     results = json.loads(a.results.read_text()) if a.results.is_file() else {}
     if a.show or a.write:
         if a.show:
