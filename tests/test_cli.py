@@ -224,7 +224,7 @@ def test_numbers_in_the_help_are_those_that_count(capsys):
     (large, most), (small, few) = SIZES["large"], SIZES["small"]
     people = [next(iter(towns.values())).n for towns in (large, small)]
     tournament = helped(capsys, "tournament")
-    assert f"large ({people[0]:,} people) or small ({people[1]:,})" in tournament
+    assert f"large ({people[0]:,} people, the default) or small ({people[1]:,})" in tournament
     assert f"runs in a town, default {most}, or {few} of small ones" in tournament
     words = command_parser("tournament").parse_args(["tournament"])
     for name in ("seconds", "memory", "seed"):

@@ -18,13 +18,15 @@ DRAWS = set(chance.__all__)
 SEVERAL = {
     ("federation", "dies"): ["stations", "stations"],
     ("federation", "network"): ["engine", "stations"],
-    ("louder_message", "encounter"): ["engine", "rules"],
-    ("louder_message", "whim"): ["engine", "rules"],
     ("masks", "shown to"): ["engine", "rules"],
     ("masks", "shows"): ["engine", "rules"],
     ("percolation", "network"): ["price", "price"],
     ("pizza_and_mp3", "shares"): ["rules", "swarm"],
     ("pizza_and_mp3", "turn"): ["rules", "swarm"],
+    **{
+        ("push_or_dialogue", stream): ["implicit_engine", "rules"]
+        for stream in ("breath", "complaint", "discontent", "praise")
+    },
     ("push_or_dialogue", "persuasion"): ["rules", "rules"],  # of the highest chance, of each one's
     ("push_or_dialogue", "seed adopters"): ["duel", "rules"],
     ("two_clocks", "try"): ["model", "rules"],

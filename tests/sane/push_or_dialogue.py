@@ -33,9 +33,8 @@ UNTRIED = {
     "options.brands_of": "takes the text of a file that was read",
     "options.facts_of": "takes a brand that was read",
     "engine.answer_some": "takes a state of a run",
-    "engine.engaged_talk": "takes a voice of a run",
-    "engine.ordinary_talk": "takes voices of a run",
     "options.prepare": "a part of `simulate`, which tests/test_hooks.py tries",
+    "implicit_engine.bytes_of": "takes a network and parameters, which are checked",
     "rules.choose_answered": "takes people of a run",
     "rules.given_to": "takes hooks that `simulate` has checked",
     "rules.purchases": "takes the budgets of a run, which are checked",
@@ -44,5 +43,4 @@ UNTRIED = {
     "state.shares": "takes a state of a run",
     "state.start": "takes luck that a run drew",
     "state.state_at": "takes a state of a run",
-    "state.voices_of": "takes a chance of parameters, which are checked",
 }
