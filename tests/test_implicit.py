@@ -7,6 +7,7 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
+from conftest import WHOLE
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
@@ -260,7 +261,7 @@ def test_people_reached_are_those_of_the_stored_network_on_any_number_of_threads
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("n", [1_000_000, 10_000_000])
+@pytest.mark.parametrize("n", [1_000_000, pytest.param(10_000_000, marks=WHOLE)])
 def test_millions_reached_are_those_of_the_stored_network(n):
     check_equality(n, threads=(1, 2, 4))
 
