@@ -75,11 +75,11 @@ $(READY): requirements.txt constraints.txt pyproject.toml
 	  { rm -rf $(VENV); echo 'Python cannot make virtual environments here.' \
 	  'Debian and Ubuntu: apt install python3-venv'; exit 1; }
 	@echo 'Installing what requirements.txt asks for (some minutes, once) ...'
-	@$(PY) -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@$(PY) -m pip install --quiet --disable-pip-version-check --no-compile -r requirements.txt
 	@touch $@
 
 # What instructors need, and with it the tests: grading tools and JupyterLab.
 $(CLASS): $(READY) requirements-class.txt
 	@echo 'Installing what requirements-class.txt asks for ...'
-	@$(PY) -m pip install --quiet --disable-pip-version-check -r requirements-class.txt
+	@$(PY) -m pip install --quiet --disable-pip-version-check --no-compile -r requirements-class.txt
 	@touch $@

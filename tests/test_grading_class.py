@@ -380,6 +380,7 @@ def tree(folder):
 # a process and floods in tests/test_grading_box.py, and three ways to SystemExit are one.
 SPARED = {"ben", "clara", "bergann_4711", "osexit-person", "flood-person"}
 SPARED |= {"sysexit-person", "systemexit-person", "wrong-person 2"}
+SPARED |= {"copied-person", "killparent-person"}  # beside whoever deletes, and whoever kills
 
 
 @pytest.fixture(scope="module")
