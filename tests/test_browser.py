@@ -304,7 +304,7 @@ FOLDED = """[...document.querySelectorAll(".bd-article details:not([open])")]
     .map(details => details.textContent.trim().slice(0, 60))"""
 
 
-@pytest.mark.parametrize("name", pages())
+@pytest.mark.parametrize("name", every_third(pages()))
 def test_a_page_printed_from_dark_mode_is_dark_on_white_and_nothing_is_folded(dark, name):
     page = dark.stay(name)
     folded = page.evaluate(FOLDED)

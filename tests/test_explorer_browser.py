@@ -634,7 +634,8 @@ def test_a_curve_is_drawn_in_one_sweep_of_the_mouse_and_stays_where_it_was_left(
 def test_a_finger_drags_a_point_and_scrolls_beside_it(opened, address):
     page = opened(address, size=NARROW, touch=True).open("first_link")
     places = grips(page)
-    assert all(min(width, height) >= 44 for _, _, width, height in places)
+    # browsers count in single precision
+    assert round(min(min(width, height) for _, _, width, height in places), 3) >= 44
     assert np.diff(places, axis=0)[:, 0].min() >= 40
     touch = [
         page.locator(part).first.evaluate("part => getComputedStyle(part).touchAction")

@@ -1,7 +1,7 @@
 """Every figure of the book in a real browser: on a phone, in light and in dark, it can be read."""
 
 import pytest
-from conftest import Visit
+from conftest import Visit, every_third
 from test_book import chapters
 
 pytestmark = [pytest.mark.browser, pytest.mark.book]
@@ -112,7 +112,7 @@ def test_every_word_of_a_figure_can_be_read_on_a_phone_in_light_and_dark(phone, 
     assert found == {}
 
 
-@pytest.mark.parametrize("name", chapters())
+@pytest.mark.parametrize("name", every_third(chapters()))
 def test_panels_stand_one_below_the_other_on_a_phone_and_two_a_line_on_a_desktop(phone, name):
     page = unfolded(phone, name)
     try:

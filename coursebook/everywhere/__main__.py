@@ -4,8 +4,8 @@ Usage: python -m coursebook.everywhere [--only NAME] [--list | --prepare | --sho
 
 A Python that is not found is said, counted, and an error where REQUIRE_PYTHONS=1. What was run is
 written to `_build/everywhere.json`. With --record it is also stored as `book/where_this_runs.json`,
-and the page *Where this runs* is made from it. With --short, as `.ci/run` does, the other Pythons
-run what differs most between Pythons, and neither both ends of the versions nor other browsers run.
+and the page *Where this runs* is made from it. With --short the other Pythons run what differs most
+between Pythons, and neither both ends of the versions nor other browsers run.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--list", action="store_true", help="say what there is, and run nothing")
     parser.add_argument("--prepare", action="store_true", help="make the environments only")
     parser.add_argument("--record", action="store_true", help="store it, and make the page of it")
-    parser.add_argument("--short", action="store_true", help="the shorter form, as .ci/run does")
+    parser.add_argument("--short", action="store_true", help="two other Pythons, in a few minutes")
     chosen = parser.parse_args(arguments)
     if chosen.short and chosen.record:
         parser.error("--record stores a whole run: leave out --short")
