@@ -170,6 +170,7 @@ def test_ties_of_a_hundred_thousand_people_are_independent():
 
 
 @pytest.mark.slow
+@pytest.mark.whole
 def test_ties_of_a_million_people_are_independent():
     check_the_town(1_000_000, runs=8)
 

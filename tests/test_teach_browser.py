@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from conftest import Visit
+from conftest import Visit, every_third
 from test_teach import WITH_CLAIM
 
 pytestmark = [pytest.mark.browser, pytest.mark.book]
@@ -53,7 +53,7 @@ def deck(visit_files):
     return open_deck
 
 
-@pytest.mark.parametrize("chapter", WITH_CLAIM)
+@pytest.mark.parametrize("chapter", every_third(WITH_CLAIM))
 def test_every_slide_fits_and_asks_nobody(deck, chapter):
     shown, found = deck(chapter), {}
     for place in range(shown.page.evaluate("Reveal.getTotalSlides()")):
