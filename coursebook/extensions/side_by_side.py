@@ -21,7 +21,8 @@ from jupyter_cache.executors.utils import single_nb_execution
 from myst_nb.core.read import create_nb_reader
 from sphinx.util import logging
 
-from simulations.running.executors import cores, processes
+from simulations.core.machine import cores
+from simulations.running.executors import processes
 
 logger = logging.getLogger(__name__)
 

@@ -25,12 +25,12 @@ from simulations.brands.tournament import of_rows
 from simulations.chance import replicate_seeds
 from simulations.core.checks import real
 from simulations.core.code_files import text_of
+from simulations.core.machine import cores
 from simulations.core.parameters import ParameterError
 from simulations.models.push_or_dialogue.house import HOUSE, AnswerFirst
 from simulations.running import safe_files, sources
 from simulations.running.blocks import check_replicates
 from simulations.running.catalogue import Model
-from simulations.running.executors import cores
 from simulations.running.progress import progress_bar
 from simulations.running.provenance import code, versions
 

@@ -5,10 +5,10 @@ has bytes. Whoever goes through them takes a stretch of blocks, shares it out am
 stops in between: there the run can be looked at, kept or ended.
 """
 
-import os
 from concurrent.futures import ThreadPoolExecutor
 
 from simulations.core.compiled import COMPILED
+from simulations.core.machine import cores
 
 BLOCK = 1 << 14  # people whom a kernel goes through together
 BLOCKS_AT_A_TIME = 256  # that a thread is given at a time: four million people, about a second
@@ -104,11 +104,3 @@ def fill_from(file, array):
     view = memoryview(array).cast("B")
     if file.readinto(view) < view.nbytes:
         raise EOFError("the file ends too early")
-
-
-def cores():
-    """Return how many cores this process may use."""
-    try:
-        return len(os.sched_getaffinity(0))
-    except AttributeError:  # not on Linux
-        return os.cpu_count() or 1

@@ -23,6 +23,7 @@ import numpy as np
 
 import simulations
 from simulations.core.compiled import COMPILED
+from simulations.core.machine import cores
 from simulations.running.blocks import run_block
 from simulations.running.sources import replaced
 
@@ -34,14 +35,6 @@ AHEAD = 2  # blocks handed out for each worker: one to run, and one so that it n
 
 class ExecutorError(ValueError):
     """Work cannot be given to an executor; the message says why and what to do."""
-
-
-def cores():
-    """Return how many cores this process may use."""
-    try:
-        return len(os.sched_getaffinity(0))
-    except AttributeError:  # not on Linux
-        return os.cpu_count() or 1
 
 
 @contextmanager

@@ -10,11 +10,11 @@ from pathlib import Path
 
 from simulations.core import parameters as declare
 from simulations.core.checks import flag, of, optional, takes, whole
+from simulations.core.machine import cores
 from simulations.core.trajectory import Trajectory
 from simulations.models.push_or_dialogue import rules
 from simulations.models.push_or_dialogue.implicit_engine import LONG, ImplicitRun, bytes_of
 from simulations.networks.implicit import KINDS, MOST_PEOPLE
-from simulations.processes.in_blocks import cores
 from simulations.running.kept_runs import go_to_the_end, memory_in_words
 
 MEASURES = rules.CARD.measures
