@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 _BLOCK = 1 << 16  # draws made at a time: their addresses take no memory to speak of
 _FEW = 1 << 10  # addresses that are looked at one by one
+_MOST = 2**32 - 1  # the last number of an address
 
 
 def uniforms(
@@ -229,10 +230,9 @@ def random_bits_of(
 
 
 def _addresses(first, second):
-    # a look at the type costs nothing; that they lie in [0, 2**32) is seen where they are few
     for name, given in (("first", first), ("second", second)):
-        if not isinstance(given, np.ndarray) or given.dtype.kind not in "iu" or given.size < _FEW:
-            wholes(0, 2**32 - 1)(name, given)
+        if not _within(given):
+            wholes(0, _MOST)(name, given)
     first, second = np.asarray(first), np.asarray(second)
     try:
         np.broadcast(first, second)
@@ -241,6 +241,15 @@ def _addresses(first, second):
             f"first and second must have shapes that broadcast, got {first.shape}, {second.shape}"
         ) from None
     return first, second
+
+
+def _within(given):
+    """Return whether these are surely addresses, at little cost: a run asks in every step."""
+    if isinstance(given, np.ndarray) and given.dtype.kind in "iu":
+        # a bit beyond those of an address, or the sign, stays in what all numbers have together;
+        # where they are many, the look would cost more than the draws
+        return given.size >= _FEW or 0 <= int(np.bitwise_or.reduce(given, axis=None)) <= _MOST
+    return type(given) in (int, np.int64) and 0 <= given <= _MOST
 
 
 def _draws(stream, first, second):
