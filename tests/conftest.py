@@ -86,6 +86,12 @@ def pytest_xdist_make_scheduler(config, log):
     return Units(config, log)
 
 
+@functools.cache
+def text_of(path):
+    """Return the text of a file of tests."""
+    return path.read_text(encoding="utf-8")
+
+
 def pytest_collection_modifyitems(config, items):
     """Begin with the longest files, and skip the long tests unless they were asked for."""
     # two processes share the tests: what takes minutes must not be the last
@@ -94,6 +100,9 @@ def pytest_collection_modifyitems(config, items):
     for item in items:
         if item.get_closest_marker("clock") and not item.get_closest_marker("browser"):
             raise pytest.UsageError(f"{item.nodeid} has a clock and no browser: no step runs it")
+        for mark in ("book", "browser", "clock"):  # by which coursebook/check.py finds the files
+            if item.get_closest_marker(mark) and f"mark.{mark}" not in text_of(item.path):
+                raise pytest.UsageError(f"{item.nodeid}: its file must say mark.{mark}")
         if item.get_closest_marker("slow") and not config.getoption("--runslow"):
             item.add_marker(pytest.mark.skip(reason="slow: runs with --runslow"))
         elif item.get_closest_marker("whole") and config.getoption("--skip-whole"):
