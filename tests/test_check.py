@@ -6,7 +6,7 @@ import sys
 import xml.etree.ElementTree as ET
 
 import pytest
-from conftest import unit_of
+from conftest import every, unit_of
 
 from coursebook import check
 
@@ -47,6 +47,14 @@ def test_steps_in_the_browser_read_the_files_of_their_tests_only():
                 assert has_one is None or f"tests/{file.name}" in files
         assert "tests/test_other_browsers.py" not in files
         assert len(files) < 40
+
+
+@pytest.mark.parametrize("step", [1, 2, 3])
+def test_names_that_are_taken_in_turns_are_each_taken_once_and_all_of_them_in_the_whole(step):
+    names = list("abcdefg")
+    turns = [every(step, names, first) for first in range(step)]
+    assert all([name for (name,), _, _ in turn] == names for turn in turns)
+    assert sorted(name for turn in turns for (name,), marks, _ in turn if not marks) == names
 
 
 def step(monkeypatch, capfd, *lanes):
