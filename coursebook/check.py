@@ -11,6 +11,7 @@ instead of a skip.
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import time
@@ -25,6 +26,8 @@ MODELS = ROOT / "_build" / "model-tests.xml"
 REPORTS = (ROOT / "_build" / "browser-tests.xml", ROOT / "_build" / "clock-tests.xml")
 LONG = {"1": ["--runslow"], "short": ["--runslow", "--skip-whole"]}
 SLOW = LONG.get(os.environ.get("RUNSLOW", ""), [])
+# tests/test_exercises.py compares what all of them print, this also what a kernel shows
+NOTEBOOKS = slice(None, None, 3 if LONG["short"] == SLOW else 1)
 TWO = ["-n", "2"]  # as many as the smallest computers of CI services have cores
 # Stages run one after the other, the lanes of a stage beside each other, the steps of a lane in
 # turn. The build of the book executes one notebook at a time; what uses one process runs beside it.
@@ -47,9 +50,20 @@ def script(name: str) -> str:
     return str(Path(sys.executable).with_name(name))
 
 
+def marked(*names: str) -> list[str]:
+    """Return the files in which a test has one of some marks; pytest need not read the others.
+
+    Those of other browsers are left out: coursebook/everywhere runs them.
+    """
+    mark = re.compile(rf"mark\.(?:{'|'.join(names)})\b")
+    files = sorted((ROOT / "tests").glob("test_*.py"))
+    found = [file for file in files if mark.search(file.read_text(encoding="utf-8"))]
+    return [f"tests/{file.name}" for file in found if file.name != "test_other_browsers.py"]
+
+
 def steps(extra: list[str]) -> dict[str, list[list[str]]]:
     """Return the commands of each step."""
-    solutions = sorted(str(p) for p in (ROOT / "exercises" / "solutions").glob("*.ipynb"))
+    solutions = sorted(map(str, (ROOT / "exercises" / "solutions").glob("*.ipynb")))[NOTEBOOKS]
     nbval = ["-m", "pytest", "--nbval", "--nbval-current-env", "--nbval-cell-timeout=120"]
     quick = ["-m", "not book and not browser", *TWO, "--dist", "loadfile"]
     quick += ["--no-loadscope-reorder"]  # tests/conftest.py puts the longest files first
@@ -57,7 +71,7 @@ def steps(extra: list[str]) -> dict[str, list[list[str]]]:
     built = ["-m", "(book or browser) and not clock", *TWO, "--dist", "loadgroup"]
     built += ["--no-loadscope-reorder", "-rs", f"--junitxml={REPORTS[0]}"]
     clocks = ["-m", "clock", "-rs", f"--junitxml={REPORTS[1]}"]
-    others = ["--ignore=tests/test_other_browsers.py"]  # coursebook/everywhere runs them
+    pages, clock = marked("book", "browser"), marked("clock")
     return {
         "lint": [
             python("-m", "ruff", "check", "."),
@@ -69,8 +83,8 @@ def steps(extra: list[str]) -> dict[str, list[list[str]]]:
         "models and exercises": [python("-m", "pytest", "tests", *quick, *SLOW, *extra)],
         "book": [python("-m", "coursebook.build")],
         "solution notebooks": [python(*nbval, "-W", "default", *solutions)] if solutions else [],
-        "pages in the browser": [python("-m", "pytest", "tests", *others, *built, *SLOW, *extra)],
-        "clocks in the browser": [python("-m", "pytest", "tests", *others, *clocks, *SLOW, *extra)],
+        "pages in the browser": [python("-m", "pytest", *pages, *built, *SLOW, *extra)],
+        "clocks in the browser": [python("-m", "pytest", *clock, *clocks, *SLOW, *extra)],
     }
 
 

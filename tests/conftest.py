@@ -27,14 +27,23 @@ FLAGS = [
     *("--disable-background-networking", "--disable-component-update"),
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # nothing may leave this computer
 ]
-LONGEST = ("grading_class", "exercises", "fuzz", "new_model", "sweep_folder", "grading_box")
+LONGEST = ("grading_class", "explorer", "exercises", "fuzz", "new_model", "sweep_folder")
+LONGEST += ("grading_box",)
 LONGEST += ("notebooks_browser", "live_browser", "teach_browser", "teach")
 WHOLE = [pytest.mark.slow, pytest.mark.whole]
 
 
-def every_third(names):
-    """Return names as parameters; in its shorter form a test of what they share takes a third."""
-    return [pytest.param(name, marks=WHOLE if k % 3 else ()) for k, name in enumerate(names)]
+def every(step, names, first=0):
+    """Return names as parameters; the shorter form takes each `step`-th of them, from `first` on.
+
+    For tests of what the names share. Two tests that look at the same in other sizes and colours
+    can take turns: then each name is looked at in one of them.
+    """
+    chosen = range(first, len(names), step)
+    return [pytest.param(name, marks=() if k in chosen else WHOLE) for k, name in enumerate(names)]
+
+
+every_third = functools.partial(every, 3)
 
 
 settings.register_profile("course", deadline=None)  # the first call compiles
@@ -77,6 +86,12 @@ def pytest_xdist_make_scheduler(config, log):
     return Units(config, log)
 
 
+@functools.cache
+def text_of(path):
+    """Return the text of a file of tests."""
+    return path.read_text(encoding="utf-8")
+
+
 def pytest_collection_modifyitems(config, items):
     """Begin with the longest files, and skip the long tests unless they were asked for."""
     # two processes share the tests: what takes minutes must not be the last
@@ -85,6 +100,9 @@ def pytest_collection_modifyitems(config, items):
     for item in items:
         if item.get_closest_marker("clock") and not item.get_closest_marker("browser"):
             raise pytest.UsageError(f"{item.nodeid} has a clock and no browser: no step runs it")
+        for mark in ("book", "browser", "clock"):  # by which coursebook/check.py finds the files
+            if item.get_closest_marker(mark) and f"mark.{mark}" not in text_of(item.path):
+                raise pytest.UsageError(f"{item.nodeid}: its file must say mark.{mark}")
         if item.get_closest_marker("slow") and not config.getoption("--runslow"):
             item.add_marker(pytest.mark.skip(reason="slow: runs with --runslow"))
         elif item.get_closest_marker("whole") and config.getoption("--skip-whole"):

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from conftest import Visit, every_third
+from conftest import Visit, every
 from test_explorer import explorers
 
 from coursebook.contents import pages
@@ -49,10 +49,14 @@ def dark(chromium, site):
 BOTH_IN_BOTH = ["book/index", "book/push_or_dialogue"]
 # pages of the reference are all made by the same program
 MADE = [name for name in pages() if name.startswith("book/reference/")]
-EACH = [*(name for name in pages() if name not in MADE), *every_third(MADE)]
+WRITTEN = [name for name in pages() if name not in (*BOTH_IN_BOTH, *MADE)]
+# the shorter form looks at each of the others in one of the two ways
+LIGHT = [*BOTH_IN_BOTH, *every(2, WRITTEN), *every(6, MADE)]
+DARK = [*BOTH_IN_BOTH, *every(2, WRITTEN, 1), *every(6, MADE, 3)]
+PRINTED = [*BOTH_IN_BOTH, *every(4, WRITTEN, 1), *every(6, MADE, 3)]  # on which `dark` is already
 
 
-@pytest.mark.parametrize("name", EACH)
+@pytest.mark.parametrize("name", LIGHT)
 def test_the_page_is_quiet_and_accessible_on_a_desktop(visit, name):
     page = visit.page
     page.set_viewport_size(DESKTOP)
@@ -66,7 +70,7 @@ def test_the_page_is_quiet_and_accessible_on_a_desktop(visit, name):
     assert (visit.errors, visit.foreign) == ([], [])
 
 
-@pytest.mark.parametrize("name", EACH)
+@pytest.mark.parametrize("name", DARK)
 def test_the_page_is_quiet_accessible_and_fits_a_phone_in_the_dark(dark, name):
     page = dark.stay(name)
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"
@@ -304,7 +308,7 @@ FOLDED = """[...document.querySelectorAll(".bd-article details:not([open])")]
     .map(details => details.textContent.trim().slice(0, 60))"""
 
 
-@pytest.mark.parametrize("name", every_third(pages()))
+@pytest.mark.parametrize("name", PRINTED)
 def test_a_page_printed_from_dark_mode_is_dark_on_white_and_nothing_is_folded(dark, name):
     page = dark.stay(name)
     folded = page.evaluate(FOLDED)

@@ -6,7 +6,7 @@ import sys
 import xml.etree.ElementTree as ET
 
 import pytest
-from conftest import unit_of
+from conftest import every, unit_of
 
 from coursebook import check
 
@@ -24,7 +24,7 @@ def test_every_test_belongs_to_exactly_one_step():
         command[command.index("-m", command.index("pytest")) + 1]
         for commands in STEPS.values()
         for command in commands
-        if "tests" in command
+        if "pytest" in command and "--nbval" not in command
     ]
     for case in range(8):
         marks = {name: bool(case >> place & 1) for place, name in enumerate(("book", "browser"))}
@@ -32,6 +32,29 @@ def test_every_test_belongs_to_exactly_one_step():
         if marks["clock"] and not marks["browser"]:
             continue  # a clock is for a browser, which tests/conftest.py asks for
         assert sum(eval(words, {}, marks) for words in chosen) == 1, marks
+
+
+def test_steps_in_the_browser_read_the_files_of_their_tests_only():
+    for step, marks in (
+        ("pages in the browser", "book|browser"),
+        ("clocks in the browser", "clock"),
+    ):
+        (command,) = STEPS[step]
+        files = {part for part in command if part.startswith("tests/")}
+        for file in (check.ROOT / "tests").glob("test_*.py"):
+            has_one = re.search(rf"pytest\.mark\.({marks})\b", file.read_text(encoding="utf-8"))
+            if file.name != "test_other_browsers.py":  # coursebook/everywhere runs them
+                assert has_one is None or f"tests/{file.name}" in files
+        assert "tests/test_other_browsers.py" not in files
+        assert len(files) < 40
+
+
+@pytest.mark.parametrize("step", [1, 2, 3])
+def test_names_that_are_taken_in_turns_are_each_taken_once_and_all_of_them_in_the_whole(step):
+    names = list("abcdefg")
+    turns = [every(step, names, first) for first in range(step)]
+    assert all([name for (name,), _, _ in turn] == names for turn in turns)
+    assert sorted(name for turn in turns for (name,), marks, _ in turn if not marks) == names
 
 
 def step(monkeypatch, capfd, *lanes):

@@ -1,8 +1,8 @@
 """Every exercise, found by itself: the solution passes, the stub and each wrong answer fail.
 
 The sources are run in this process, cell by cell, in the variant of the book and in those of two
-classes. That the stored outputs of the solution notebooks are still true is tested by nbval
-(`make test`).
+classes. What that of the book prints is compared with the solution notebook; tables and what else
+a kernel shows there are compared by nbval (`make test`).
 """
 
 import ast
@@ -14,7 +14,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from conftest import WHOLE
+from conftest import WHOLE, every_third
 from small_exercise import SOURCE
 
 from coursebook.exercises import make as tool
@@ -48,6 +48,9 @@ def case(path, seed, *others, name=(), slow=None):
 
 
 BY_SOURCE = pytest.mark.parametrize("path", reader.sources(), ids=lambda path: path.stem)
+BY_A_THIRD = pytest.mark.parametrize(
+    "path", every_third(reader.sources()), ids=lambda path: path.stem
+)
 BY_EXERCISE = pytest.mark.parametrize("variant", [case(*variant) for variant in EXERCISES])
 BY_TASK = pytest.mark.parametrize(
     ("variant", "number"),
@@ -90,22 +93,28 @@ def run(cell, namespace):
 
 @functools.cache
 def run_solutions(variant):
-    """Run a source from top to bottom; return the namespace before each task, and what checks say.
+    """Run a source from top to bottom, once for all tests of the exercise.
 
-    It is run once for all tests of the exercise.
+    Returns
+    -------
+    list of dict, list of str, dict
+        The namespace before each task, what checks say, and what each cell that students see
+        prints, by its code.
     """
-    namespace, before, said = {"__name__": "__main__"}, [], []
+    namespace, before, said, printed = {"__name__": "__main__"}, [], [], {}
     for cell in EXERCISES[variant].opening:
         if cell.cell_type == "code":
-            run(cell, namespace)
+            printed[reader.solved(cell.source)] = run(cell, namespace)
     for task in EXERCISES[variant].tasks:
         before.append(dict(namespace))
         for role, cell in task.cells:
             if cell.cell_type == "code" and role != "wrong":
-                printed = run(cell, namespace)
+                words = run(cell, namespace)
                 if role in ("check", "hidden"):
-                    said.append(printed)
-    return before, said
+                    said.append(words)
+                if role != "hidden":
+                    printed[reader.solved(cell.source)] = words
+    return before, said, printed
 
 
 def run_instead(variant, number, code):
@@ -145,11 +154,22 @@ def test_generated_notebooks_are_fresh(path):
 
 @BY_EXERCISE
 def test_the_solution_passes_every_check_and_each_says_what_it_tested(variant):
-    _, said = run_solutions(variant)
+    _, said, _ = run_solutions(variant)
     assert all("tested" in text.lower() for text in said), "a check must print what it tested"
     assert any("not tested" in text.lower() for text in said), (
         "some check must print what it did not"
     )
+
+
+@BY_SOURCE
+def test_the_solution_notebook_shows_what_its_cells_print(path):
+    stored = nbformat.read(tool.products(path)[1], as_version=4)
+    shown = {
+        cell.source: "".join(out.text for out in cell.outputs if out.output_type == "stream")
+        for cell in stored.cells
+        if cell.cell_type == "code" and cell.id != "setup"  # which says versions
+    }
+    assert run_solutions((path, BOOK))[2] == shown
 
 
 @BY_TASK
@@ -196,7 +216,7 @@ def test_no_two_classes_of_a_century_share_a_solution(path, every):
 
 
 @pytest.mark.slow
-@BY_SOURCE
+@BY_A_THIRD
 @pytest.mark.parametrize("year", [YEARS[0], pytest.param(YEARS[1], marks=pytest.mark.whole)])
 def test_a_class_of_any_year_passes_its_own_checks_and_last_years_answers_fail(path, year):
     for seed in (year - 1, year):
@@ -433,7 +453,7 @@ def test_every_stored_number_fits_and_shares_no_right_answer(path, monkeypatch):
 
 
 @pytest.mark.slow
-@BY_SOURCE
+@BY_A_THIRD
 def test_the_searches_find_again_what_is_stored(path, tmp_path):
     copy = tmp_path / path.name
     copy.write_bytes(path.read_bytes())

@@ -381,6 +381,9 @@ def tree(folder):
 SPARED = {"ben", "clara", "bergann_4711", "osexit-person", "flood-person"}
 SPARED |= {"sysexit-person", "systemexit-person", "wrong-person 2"}
 SPARED |= {"copied-person", "killparent-person"}  # beside whoever deletes, and whoever kills
+# and what is repaired, patched or shown without end is tried one by one in tests/test_grading*.py
+SPARED |= {"kaggle-person", "emil", "older-person", "deleted-person", "cheats-person"}
+SPARED |= {"display-person", "reads-person"}
 
 
 @pytest.fixture(scope="module")

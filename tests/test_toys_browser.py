@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from conftest import WHOLE, every_third
 from test_town_browser import (
     DESKTOP,
     HEAD,
@@ -309,7 +310,7 @@ def test_a_tap_that_is_refused_says_why(play):
     assert told(page) == "A poster does not listen. Who else?"
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", every_third(NAMES))
 def test_the_picture_is_one_tab_stop_and_each_button_another(play, name):
     page = play(name)
     stops = []
@@ -322,7 +323,7 @@ def test_the_picture_is_one_tab_stop_and_each_button_another(play, name):
     assert len(stops) == page.locator(".toy button").count() + 1
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", every_third(NAMES))  # all of them at 320, in the dark
 def test_axe_finds_nothing_before_and_after_on_a_desktop(play, name):
     page = play(name)
     play.visit.colour("light")
@@ -351,7 +352,9 @@ def test_a_key_is_answered_within_a_tenth_of_a_second_and_a_picture_stands_withi
     assert took < 100
 
 
-@pytest.mark.parametrize("size", [PHONE, NARROW], ids=["390", "320"])
+@pytest.mark.parametrize(
+    "size", [pytest.param(PHONE, id="390", marks=WHOLE), pytest.param(NARROW, id="320")]
+)
 @pytest.mark.parametrize("name", NAMES)
 def test_a_finger_meets_what_it_means_and_letters_can_be_read(play, name, size):
     page = play(name, size=size)

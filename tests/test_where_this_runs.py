@@ -3,6 +3,8 @@
 import json
 import os
 import sys
+import threading
+import time
 
 import pytest
 
@@ -105,14 +107,47 @@ def test_in_short_each_other_python_runs_and_neither_ends_nor_browsers_do(
     for unasked in ("this_python", "browsers"):
         monkeypatch.setattr(running, unasked, lambda: pytest.fail("it must not run"))
     assert tool.main(["--short"]) == 0
-    assert asked == [("3.13", places.QUICKER, {"short": True})]
+    assert asked == [("3.13", places.SHORTER, {"short": True})]
     assert "1 of 2 places ran." in capsys.readouterr().out, "3.12 is missing here"
     with pytest.raises(SystemExit):
         tool.main(["--short", "--record"])
 
 
 def test_what_is_left_out_in_short_is_there():
-    assert all((places.ROOT / "tests" / name).is_file() for name in places.LONGEST)
+    file, _, test = places.LEFT_OUT.partition("::")
+    assert f"def {test}(" in (places.ROOT / file).read_text(encoding="utf-8")
+    assert file in places.SHORTER
+
+
+def test_in_short_the_pythons_run_side_by_side_and_elsewhere_one_after_the_other(
+    monkeypatch, tmp_path
+):
+    pretend(monkeypatch, tmp_path, {})
+    monkeypatch.setattr(environments, "find_python", lambda version: "x")
+    both, alone = threading.Barrier(2, timeout=20), threading.Lock()
+
+    def meet(place, *_, **how):
+        both.wait()
+        return result(True)
+
+    def apart(place, *_, **how):
+        with_nobody = alone.acquire(blocking=False)
+        time.sleep(0.01)
+        alone.release()
+        return result(with_nobody)
+
+    monkeypatch.setattr(running, "visit", meet)
+    assert tool.main(["--short"]) == 0
+    monkeypatch.setattr(running, "visit", apart)
+    assert tool.main([]) == 0
+
+
+def test_a_place_in_short_has_an_environment_of_its_own_if_it_holds_less():
+    whole = places.PLACES[0]
+    short = places.shortened(whole)
+    assert set(places.wanted(short)) < set(places.wanted(whole))
+    assert short.folder != whole.folder
+    assert len({place.folder for place in places.PLACES}) == len(places.PLACES)
 
 
 def test_the_models_alone_need_nothing_of_the_book():

@@ -5,7 +5,7 @@ Usage: python -m coursebook.everywhere [--only NAME] [--list | --prepare | --sho
 A Python that is not found is said, counted, and an error where REQUIRE_PYTHONS=1. What was run is
 written to `_build/everywhere.json`. With --record it is also stored as `book/where_this_runs.json`,
 and the page *Where this runs* is made from it. With --short the other Pythons run what differs most
-between Pythons, and neither both ends of the versions nor other browsers run.
+between Pythons, side by side, and neither both ends of the versions nor other browsers run.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import json
 import os
 import re
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from coursebook import ROOT
@@ -62,15 +63,18 @@ def main(arguments: list[str] | None = None) -> int:
         result["places"]["this Python"] = here
         print(running.tell("this Python", here), flush=True)
         bad += [] if here["well"] else ["this Python"]
-    for place in places:
+
+    def visit(place):
         python = pythons[place.python]
-        if python is None:
+        return python and running.visit(place, python, short=chosen.short)
+
+    with ThreadPoolExecutor() as pool:
+        visits = pool.map(visit, places) if chosen.short else map(visit, places)
+    for place, found in zip(places, visits, strict=True):
+        if found is None:
             result["missing"].append(place.name)
             continue
-        found = running.visit(place, python, short=chosen.short) | {
-            "about": place.about,
-            "may_fail": place.may_fail,
-        }
+        found |= {"about": place.about, "may_fail": place.may_fail}
         result["places"][place.name] = found
         print(running.tell(place.name, found), flush=True)
         if not found["well"]:

@@ -1,6 +1,6 @@
 """Pythons, found on the PATH or with pyenv, and a virtual environment for each place.
 
-An environment is `_build/pythons/<name>`, made again only when what it must hold changes.
+An environment is a folder in `_build/pythons`, made again only when what it must hold changes.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def environment(place: Place, python: str) -> Path:
     subprocess.CalledProcessError
         If it cannot be made.
     """
-    folder = FOLDER / place.name
+    folder = FOLDER / place.folder
     inside = folder / "bin" / "python"
     lines = "\n".join(wanted(place)) + "\n"
     stamp = folder / "wanted.txt"

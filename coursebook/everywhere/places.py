@@ -10,9 +10,11 @@ from coursebook import ROOT
 
 SHORT = ["tests/test_contract.py", "tests/test_live.py", "tests/test_sweep_folder.py", "-n", "2"]
 QUICK = ["tests", "-m", "not book and not browser", "-n", "2", "--dist", "loadfile"]
-# what takes longest, and what in it depends on the language is in other tests too
-LONGEST = ("test_exercises.py", "test_explorer.py", "test_grading_class.py")
-QUICKER = [*QUICK, *(f"--ignore=tests/{name}" for name in LONGEST)]
+# the runs of all explorers, which every Python keeps for itself, take longer than all the others
+LEFT_OUT = "tests/test_live.py::test_fresh_runs_on_the_stored_luck_are_the_stored_runs"
+# in one process a Python: two would compile much of it twice
+SHORTER = [*SHORT[:-2], "--deselect", LEFT_OUT]
+IN_SHORT = (SHORTER, "live cells without stored explorers, sweeps, contract")
 # what the tests of SHORT need besides the package and its extras
 NEEDED = ("pytest", "pytest-xdist", "hypothesis", "jupytext", "ipykernel", "igraph", "numpydoc")
 
@@ -24,7 +26,7 @@ class Place:
     Attributes
     ----------
     name : str
-        Also the name of its folder.
+        How it is called.
     python : str
         "3.13", say.
     packages : str
@@ -49,6 +51,11 @@ class Place:
     may_fail: str = ""
     in_short: tuple = ()
 
+    @property
+    def folder(self) -> str:
+        """The name of its environment: another one where ``--short`` asks for less in it."""
+        return f"{self.name}-tested" if self.packages == "tested" else self.name
+
 
 PLACES = (
     Place(
@@ -57,7 +64,7 @@ PLACES = (
         "class",
         QUICK,
         "everything but browser and book",
-        in_short=(QUICKER, "the same without exercises, stored explorers and a class of thirty"),
+        in_short=IN_SHORT,
     ),
     Place(
         "3.12",
@@ -65,7 +72,7 @@ PLACES = (
         "tested",
         SHORT,
         "live cells, sweeps, contract",
-        in_short=(SHORT, "live cells, sweeps, contract"),
+        in_short=IN_SHORT,
     ),
     Place(
         "3.11-oldest",
@@ -92,7 +99,7 @@ PLACES = (
 def shortened(place: Place) -> Place:
     """Return a place with what is run there with ``--short``."""
     tests, about = place.in_short
-    return replace(place, tests=tests, about=about)
+    return replace(place, packages="tested", tests=tests, about=about)
 
 
 def wanted(place: Place) -> list[str]:
