@@ -1,6 +1,8 @@
 """The acid of dialogue: equal faces, laws of complaint, and the numbers of the card."""
 
 import hashlib
+import itertools
+import math
 from functools import cache
 
 import numpy as np
@@ -333,6 +335,32 @@ def test_the_floor_of_a_poll_is_higher_in_a_town_of_201(
     assert floor(disagreement, poll, 201) == pytest.approx(town, abs=6e-5)
     found = floor(disagreement, poll, 201, different=True)
     assert found == pytest.approx(different, abs=6e-5)
+
+
+@pytest.mark.parametrize("disagreement", [0.0, 0.1, 0.45])
+def test_a_poll_errs_as_often_as_counted_answer_by_answer(disagreement):
+    e = disagreement
+    for poll in (1, 3, 5):
+        wrong = sum(
+            e ** sum(answers) * (1 - e) ** (poll - sum(answers))
+            for answers in itertools.product((0, 1), repeat=poll)
+            if 2 * sum(answers) > poll
+        )
+        assert theory.poll_error(e, poll) == pytest.approx(wrong, abs=1e-12)
+
+
+def test_a_complaint_is_founded_as_often_as_counted_customer_by_customer():
+    features, e = 4, 0.2
+    for defects in range(features + 1):
+        named = some = 0.0
+        for dislikes in itertools.product((0, 1), repeat=features):  # the defects come first
+            against = [1 - e] * defects + [e] * (features - defects)
+            chance = math.prod(a if d else 1 - a for a, d in zip(against, dislikes, strict=True))
+            if any(dislikes):
+                some += chance
+                named += chance * sum(dislikes[:defects]) / sum(dislikes)
+        assert theory.founded(defects, features, e) == pytest.approx(named / some)
+    assert theory.founded(0, features, 0.0) == 0
 
 
 def test_a_tenth_is_half_of_the_voices_if_nine_times_as_loud():

@@ -5,6 +5,7 @@ import itertools
 import math
 
 import numpy as np
+import pandas as pd
 import pytest
 from faces import assert_faces_equal
 from hypothesis import given, settings
@@ -289,6 +290,32 @@ def test_skill_grows_as_henrich_derives_in_few_generations():
 @pytest.mark.slow
 def test_skill_grows_as_henrich_derives():
     check_gains(20_000)
+
+
+def test_without_errors_readers_lose_the_same_skill_in_each_generation():
+    frame = sweep(
+        MODEL,
+        {"teachers": [2, 0]},
+        Parameters(n=40, n_readers=4, teaching=1.0, steps=7),
+        replicates=2,
+        every_step=True,
+    ).reset_index()
+    p = Parameters(n=40, n_readers=4, teaching=1.0, steps=7)
+    found = collective_brain.skill_of_readers(frame, p, generation=3, loss=2.0, spread=0.0)
+    assert found["generation"].tolist() == [0, 1, 2] * 4  # years 0, 3 and 6
+    assert found["skill"].tolist() == [0.0, -2.0, -4.0] * 4
+    taught = frame[(frame["teachers"] == 2) & (frame["replicate"] == 1)].set_index("step")
+    readers = found[(found["teachers"] == 2) & (found["replicate"] == 1)]["readers"]
+    assert readers.tolist() == [round(40 * taught["literates"][year]) for year in (0, 3, 6)]
+    assert (found[found["teachers"] == 0]["readers"] == 4).all()
+
+
+def test_a_ruler_through_the_last_counts_goes_on_straight():
+    frame = pd.DataFrame({"year": [1, 2, 3, 4, 5], "value": [9, 9, 10, 12, 99]})
+    assert series.extend_line(frame, 4, 6, counts=2) == pytest.approx(16)
+    assert series.extend_line(frame, 4, 4, counts=2) == pytest.approx(12)
+    three = series.extend_line(frame, 4, 7, counts=3)  # 9, 10, 12: slope 1.5, mean 31/3 in year 3
+    assert three == pytest.approx(31 / 3 + 4 * 1.5)
 
 
 def test_more_learners_never_mean_less_skill():

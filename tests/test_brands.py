@@ -652,3 +652,157 @@ def test_every_brand_of_the_house_has_a_name_and_says_what_it_does():
     for brand in (*brands.HOUSE, brands.Copycat):
         assert brand.__doc__
         assert brands.brand_named(brand.__name__) is brand
+
+
+# --- what each brand of the house does, by hand
+
+TALKERS = np.array([3, 5, 8, 9])
+
+
+def seen(step, **changes):
+    """Return a view: 12 in the purse, four who talk, of whom the second complains."""
+    complain, ties = TALKERS == 5, np.array([2, 1, 7, 7])
+    view = View(step, 20, 12.0, 10.0, 5.0, 0, 0, 0, 0, 4, TALKERS, complain, ties, 0, 0)
+    view._chance = 11, ""
+    return view._replace(**changes)
+
+
+def decision(brand, view):
+    """Return how many contacts a brand buys, and whom it answers."""
+    contacts, answer = brand.decide(view)
+    return contacts, list(answer)
+
+
+def turns(view, most):
+    """Return the first in the order of the flagship."""
+    first = [3, 8, 9]
+    first.sort(key=lambda person: uniforms(11, "answer", person, view.step))
+    return [5, *first][:most]
+
+
+def push(view):
+    return 12, []
+
+
+def dialogue(view):
+    return 0, turns(view, 2)
+
+
+def half(view):
+    return 5, turns(view, 1)
+
+
+def answer_first(view):
+    return 2, turns(view, 2)
+
+
+def nothing(view):
+    return 0, []
+
+
+PLAYS = {
+    "Nothing": [(nothing, 1, 20)],
+    "Push": [(push, 1, 20)],
+    "Dialogue": [(dialogue, 1, 20)],
+    "Half": [(half, 1, 20)],
+    "AnswerFirst": [(answer_first, 1, 20)],
+    "Launch": [(push, 1, 4), (dialogue, 5, 20)],
+    "Pulse": [(nothing, 1, 9), (push, 10, 10), (nothing, 11, 19), (push, 20, 20)],
+    "Burst": [(nothing, 1, 9), (push, 10, 20)],
+    "SaveThenTalk": [(lambda view: (5, []), 1, 10), (dialogue, 11, 20)],
+    "Stars": [(lambda view: (0, [8, 9]), 1, 20)],
+    "Firefighter": [(lambda view: (7, [5]), 1, 20)],
+    "Copycat": [(half, 1, 20)],
+    "Share": [(lambda view: (5, turns(view, 1)), 1, 20)],
+}
+
+
+@pytest.mark.parametrize("name", PLAYS)
+def test_a_brand_of_the_house_does_in_each_step_what_it_says(name):
+    play = {t: do for do, first, last in PLAYS[name] for t in range(first, last + 1)}
+    assert sorted(play) == list(range(1, 21))
+    brand = getattr(brands, name)()
+    for step, do in play.items():
+        assert decision(brand, seen(step)) == do(seen(step)), step
+
+
+def test_a_purse_that_pays_for_nothing_buys_nothing_and_one_that_pays_for_all_answers_all():
+    poor = seen(11, purse=0.5, income=0.5)
+    rich = seen(11, purse=1_000.0)
+    for brand in (*brands.HOUSE, brands.Copycat):
+        assert decision(brand(), poor) == (0, [])
+    empty = seen(11, purse=0.0, income=0.0)
+    assert decision(brands.Half(), empty) == decision(brands.Copycat(), empty) == (0, [])
+    assert decision(brands.AnswerFirst(), rich) == (980, turns(rich, 4))
+    assert decision(brands.Firefighter(), rich) == (995, [5])
+
+
+def test_a_copycat_buys_what_its_rival_bought_as_far_as_its_purse_goes():
+    copycat = brands.Copycat()
+    view = seen(7, rival_contacts=4, rival_answers=9)
+    assert decision(copycat, view) == (4, turns(view, 1))  # 8 are left, an answer costs 5
+    assert decision(copycat, seen(7, rival_contacts=30)) == (12, [])
+    view = seen(7, rival_answers=1)
+    assert decision(copycat, view) == (0, turns(view, 2))
+
+
+@pytest.mark.parametrize(("last", "then"), [(8, answer_first), (7, push), (6, push)])
+def test_a_listener_goes_by_what_each_of_its_two_policies_brought(last, then):
+    listener = brands.Listener()
+    # what is seen in a step came of the one before: 7 by the first five steps of Push, and as much
+    # or more or less by the last step of Answer first; nothing else counts, nor what comes later
+    brought = {6: (4, 3), 21: (last - 1, 1), 22: (100, 0)}
+    for step in range(1, 27):
+        won, came = brought.get(step, (0, 0))
+        view = seen(step, won=won, came=came)
+        play = then if step > 20 else (push, answer_first)[(step - 1) // 5 % 2]
+        assert decision(listener, view) == play(view), step
+
+
+def test_greedy_spends_where_its_memory_says_that_money_brings_more():
+    for came, third in ((0, push), (1, answer_first)):
+        greedy = brands.Greedy()
+        # nothing is known yet; then 3 of 12 contacts, and 2 by 4 talkers: 3 x .5 / 5 is above .25
+        steps = [(1, {}, push), (2, {"won": 3, "came": 2}, answer_first)]
+        # 2.7 of 10.8 + 2 contacts is .211; 1.8 or 2.8 by 3.6 + 4 talkers is worth .142 or .221
+        steps.append((3, {"came": came}, third))
+        for step, changes, play in steps:
+            view = seen(step, **changes)
+            assert decision(greedy, view) == play(view), (step, came)
+
+
+def test_a_bandit_tries_each_policy_once_then_mostly_the_best():
+    others = 0
+    for seed in range(60):
+        bandit, best = brands.Bandit(), seed % 3
+        for step in range(1, 31):
+            view = seen(step)
+            view._chance = seed, ""
+            # what is seen now came of the step before: only the best brings anything
+            block, before = (step - 1) // 5, (step - 2) // 5
+            if step > 1 and before == best:
+                view = view._replace(came=2)
+            if (step - 1) % 5 == 0:
+                played = block if block < 3 else best
+                if block >= 3 and view.luck("try another") < 0.1:
+                    played = int(3 * view.luck("which"))
+                    others += played != best
+            contacts, answer = decision(bandit, view)
+            expected = [(12, 0), (5, 1), (2, 2)][played]
+            assert (contacts, len(answer)) == expected, (seed, step)
+    assert others > 3
+
+
+def test_a_bandit_goes_by_what_a_policy_brought_each_time_not_in_all():
+    brought, wanted, tried = [6, 5, 4, 0, 0], [12, 5, 2, 12, 5], 0
+    for seed in range(20):
+        bandit, bought, tempted = brands.Bandit(), [], False
+        for step in range(1, 26):
+            view = seen(step, won=brought[(step - 2) // 5] if step % 5 == 1 and step > 1 else 0)
+            view._chance = seed, ""
+            tempted |= step in (16, 21) and view.luck("try another") < 0.1
+            bought.append(bandit.decide(view).contacts)
+        if not tempted:  # 6 by two times Push is less than 5 by one time Half
+            assert bought[::5] == wanted
+            tried += 1
+    assert tried > 9

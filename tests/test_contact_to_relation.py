@@ -451,6 +451,15 @@ def test_in_a_real_town_the_wall_has_a_height(reproduction):
     assert abs(reached.mean() - z) < max(4 * reached.std() / np.sqrt(20), 0.002)
 
 
+def test_so_many_contacts_are_needed_as_lead_to_the_total():
+    below = np.array([0.0, 0.25, 0.999])
+    needed = theory.contacts_needed(1_000, below)
+    assert needed == pytest.approx([1_000, 750, 1])
+    assert theory.big_seed(needed, below) == pytest.approx([1_000] * 3)
+    assert theory.contacts_needed(1_000, np.array([1.0, 4.0])).tolist() == [0, 0]
+    assert theory.contacts_needed(1_000, 0.5) == 500
+
+
 def test_the_wall_stands_at_one():
     assert theory.big_seed(100, 0.99) == pytest.approx(10_000)
     assert theory.big_seed(100, 1) == np.inf

@@ -14,6 +14,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import declared
 import drawn_figures
 import mesa
 import numpy as np
@@ -139,6 +140,19 @@ def test_the_chapter_has_title_claims_and_verdict_of_the_register(model):
     assert box[1].startswith(chapter.verdict), "the box begins with the verdict of the register"
     entry = (ROOT / "book" / "ledger" / f"{model.name}.md").read_text(encoding="utf-8")
     assert entry.count("{{verdict}}") == 1, "the entry of the ledger takes the verdict from there"
+
+
+WRITTEN = [model for model in models() if declared.stored(model.name)]
+
+
+@pytest.mark.parametrize("model", WRITTEN, ids=lambda model: model.name)
+def test_defaults_bounds_and_published_numbers_are_those_that_are_written_down(model):
+    found, wanted = declared.told(model), declared.stored(model.name)
+    again = f"if it is meant: python -m tests.declared --write {model.name}, and read the diff"
+    for part in wanted:
+        assert list(found[part]) == list(wanted[part]), again
+        for name, words in wanted[part].items():
+            assert found[part][name] == words, again
 
 
 @MODELS

@@ -588,6 +588,8 @@ def test_wrong_values_are_named_with_their_rule(changes, message):
             lambda: influence.greedy(influence.reverse_sets(networks.complete(3), 0), 3, 4),
             r"count must lie in \[0, 3\], got 4",
         ),
+        (lambda: influence.anybody(networks.complete(3), 4), r"count must lie in \[0, 3\], got 4"),
+        (lambda: influence.hubs(networks.complete(3), 4), r"count must lie in \[0, 3\], got 4"),
         (
             lambda: engine.simulate(Parameters(n_seeds=40), 1, network=networks.karate_club()),
             "n_seeds must be at most the 34 people",

@@ -18,6 +18,7 @@ from simulations.models.push_or_dialogue import house
 from simulations.models.push_or_dialogue.brands import BadDecision, Decision
 from simulations.models.push_or_dialogue.rules import draw_luck
 from simulations.networks import NetworkError
+from simulations.processes.hooks import answer, one_for_all
 from simulations.running.catalogue import Model, models
 from simulations.running.ensembles import compare, ensemble, sweep
 from simulations.running.scenario import Scenario, ScenarioError
@@ -509,6 +510,26 @@ def test_values_of_hooks_can_be_sent_to_processes():
     assert_same(PUSH.simulate(SMALL, 1, **given), PUSH.simulate(SMALL, 1, **sent))
     frames = [ensemble(PUSH, SMALL, replicates=2, **hooks) for hooks in (given, sent)]
     pd.testing.assert_frame_equal(*frames)
+
+
+def test_whom_to_answer_is_a_function_or_nobody_says():
+    whom = answer("whom")
+    assert whom.read("none") is None
+    assert whom.name(None) == whom.facts(None) == "none"
+    with pytest.raises(ParameterError, match=r"answer must be a function, given in Python, got"):
+        whom.read("first")
+    assert whom.taken(None) is None
+    assert whom.taken(len) is len
+    assert whom.name(len) == "len"
+    with pytest.raises(ParameterError, match="answer must be a function, got 3"):
+        whom.taken(3)
+
+
+def test_a_value_is_one_for_all_if_there_is_one_and_all_are_equal():
+    assert one_for_all(np.array([0.25, 0.25, 0.25])) == 0.25
+    assert one_for_all(np.array([0.25])) == 0.25
+    for none in (None, np.array([]), np.array([0.25, 0.25, 0.5]), np.array([0.5, 0.25, 0.25])):
+        assert one_for_all(none) is None
 
 
 def test_a_scenario_names_files_from_its_folder_and_reads_as_it_is_written(tmp_path):

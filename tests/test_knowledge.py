@@ -378,6 +378,31 @@ def test_a_higher_share_never_reaches_more(network, person, one, other):
 # --- wrong input
 
 
+@pytest.mark.parametrize("belief", [0.0, 0.3, 1.0])
+def test_the_chance_of_enough_counts_all_ways_in_which_strangers_may_be_willing(belief):
+    for strangers, threshold, seen in itertools.product(range(4), range(6), range(3)):
+        enough = sum(
+            belief ** sum(world) * (1 - belief) ** (strangers - sum(world))
+            for world in itertools.product((0, 1), repeat=strangers)
+            if seen + sum(world) >= threshold
+        )
+        found = theory.chance_of_enough(seen, strangers, threshold, belief)
+        assert found == pytest.approx(enough, abs=1e-12), (strangers, threshold, seen)
+
+
+def test_a_crowd_of_any_size_has_the_thresholds_of_a_hundred_scaled():
+    small, large = (granovetter.draw_thresholds(n, 25, 10, seed=3) for n in (100, 20_000))
+    assert np.median(small) == pytest.approx(25, abs=4)  # standard error 1.25
+    assert large.mean() / 200 == pytest.approx(25, abs=0.3)  # .07
+    assert large.std() / 200 == pytest.approx(10, abs=0.2)  # .05
+    assert (granovetter.draw_thresholds(50, 25, 0) == 12.5).all()
+    frame = granovetter.turnouts([0.0, 12.5], n=50, replicates=3)
+    assert frame["spread"].tolist() == [0.0] * 3 + [12.5] * 3
+    assert frame["replicate"].tolist() == [0, 1, 2] * 2
+    alone = [granovetter.crowd(granovetter.draw_thresholds(50, 25, 12.5, r))[-1] for r in range(3)]
+    assert frame["acting"].tolist() == [0] * 3 + [2 * acting for acting in alone]
+
+
 @pytest.mark.parametrize(
     ("call", "message"),
     [

@@ -16,6 +16,7 @@ from simulations.models.louder_message.rules import (
     Parameters,
     draw_cultures,
     draw_message,
+    draw_whims,
 )
 from simulations.processes import bounded_confidence as confidence
 from simulations.running.catalogue import Model
@@ -164,6 +165,24 @@ def test_a_shorter_horizon_is_the_beginning_of_the_same_run(whim):
     long, short = (engine.simulate(p.replace(horizon=h), 5) for h in (1500, 40))
     for name, values in short.measures.items():
         np.testing.assert_array_equal(values, long.measures[name][:41])
+
+
+def test_a_whim_strikes_as_often_as_said_and_gives_any_feature_any_trait():
+    p, n, steps = Parameters(features=3, traits=5, whim=0.2), 500, 40
+    drawn = [draw_whims(p, 4, t, n) for t in range(1, steps + 1)]
+    strikes, feature, trait = (np.concatenate(parts) for parts in zip(*drawn, strict=True))
+    many = n * steps
+    assert strikes.mean() == pytest.approx(0.2, abs=4 * np.sqrt(0.16 / many))
+    counts = np.bincount(feature * 5 + trait)  # both at once: they are independent
+    assert counts.size == 15
+    error = np.sqrt(many / 15 * 14 / 15)
+    assert (abs(counts - many / 15) < 4 * error).all()
+    assert not draw_whims(p.replace(whim=0.0), 4, 1, n)[0].any()
+    assert draw_whims(p.replace(whim=1.0), 4, 1, n)[0].all()
+
+
+def test_the_rule_of_thumb_for_clusters_is_one_for_each_length_of_two_epsilon():
+    assert [theory.rough_clusters(epsilon) for epsilon in (0.5, 0.25, 0.05)] == [1, 2, 10]
 
 
 def test_people_without_ties_hear_the_message_only():

@@ -97,6 +97,14 @@ def test_tests_that_pass_the_line_come_first_and_those_of_the_model_before_other
     ]
 
 
+def test_of_a_module_that_only_other_processes_run_the_tests_pass_the_one_that_starts_them():
+    mutant = Mutant("simulations/brands/child.py::main::number::1", range(5, 7), "1 -> 2")
+    lines = {"simulations/brands/entrants.py": {3: {"tests/test_tournament.py::a"}}}
+    lines["simulations/brands/page.py"] = {3: {"tests/test_tournament.py::b"}}
+    seconds = {"tests/test_tournament.py::a": 1.0, "tests/test_tournament.py::b": 1.0}
+    assert chosen(mutant, seconds, lines) == [["tests/test_tournament.py::a"]]
+
+
 def test_results_are_compared_of_the_models_that_a_fault_can_change():
     assert models_of("simulations/models/masks/engine.py::step::number::1") == ["masks"]
     assert models_of("simulations/models/masks/figures.py::plot::number::1") == []

@@ -322,6 +322,14 @@ def test_the_chain_of_a_firm(firm):
     assert relations == pytest.approx(FIRMS_IN_THEORY[firm][1], abs=0.0501)
 
 
+def test_where_no_hand_is_ever_wanting_each_follower_is_answered():
+    # 400 letters a step do not come to 60 hands if a tenth of 600 write
+    p = Parameters(n=601, firm_hands=60, reposts=0.9, binding=0.6)
+    followers, relations = theory.firm(p, 40.0)
+    assert followers > 350  # beyond the sizes at which few hands are all busy
+    assert relations == pytest.approx(0.6 * followers, rel=1e-3)
+
+
 def test_a_large_firm_by_its_formula():
     # [D] an upper bound: 23.4 against 22.8, and 114 against 82.5, where hands are idle at times
     p = Parameters()

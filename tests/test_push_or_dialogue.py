@@ -227,6 +227,17 @@ def test_transmissibility_counts_a_geometric_talking_time():
     assert theory.final_share(8 * by_hand) == pytest.approx(0.8359, abs=5e-5)
 
 
+def test_talk_spreads_by_itself_above_the_critical_degree_and_not_below():
+    for beta, gamma in ((0.05, 0.4), (0.3, 1.0), (1.0, 0.2)):
+        steps = np.arange(1, 2_000)
+        told = gamma * (1 - gamma) ** (steps - 1) @ (1 - (1 - beta) ** steps)
+        degree = theory.critical_degree(beta, gamma)
+        assert degree == pytest.approx(1 / told)
+        assert theory.reproduction_number(3.0, beta, gamma) == pytest.approx(3 * told)
+        below, above = (theory.reproduction_number(c * degree, beta, gamma) for c in (0.99, 1.01))
+        assert theory.final_share(below) == 0 < theory.final_share(above)
+
+
 def test_final_share_solves_its_equation():
     for r in (1.01, 1.5, 3, 10):
         s = theory.final_share(r)

@@ -1,7 +1,9 @@
 """The text of a town, and towns run in Python."""
 
+import ast
 import contextlib
 import io
+import re
 import shutil
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from simulations import town
 from simulations.models.percolation import engine as percolation
 from simulations.models.percolation.rules import Parameters as Film
 from simulations.processes.independent_cascade import spread
+from simulations.town.text import OWN
 
 STATIC = Path(__file__).resolve().parents[1] / "book" / "_static"
 
@@ -101,6 +104,61 @@ def test_defaults_are_left_out_and_sixty_people_fit_an_address():
     here = town.make("talk", 60, pairs, at=rng.integers(0, 1001, (60, 2)).tolist())
     assert len(town.write(here)) < 2000  # what every browser and chat programme takes
     assert "share" not in town.write(here)
+
+
+def test_a_text_keeps_every_part_of_a_town_as_it_was_given():
+    text = (
+        "talk;seed=18446744073709551615;people=Ada,Zo%C3%AB;ties=0-1;at=0000rsrs;first=1;"
+        "days=5:1/10000:/:0/0;share=0.25;steps=4"
+    )
+    here = town.read(text)
+    assert here.at == ((0, 0), (1000, 1000))
+    assert here.days == ((5, (1,)), (10_000, ()), (None, (0,)), (0, None))
+    assert (here.first, here.seed, here.n, here.ties) == ((1,), 2**64 - 1, 2, [(0, 1)])
+    assert here.parameters["share"] == 0.25
+    assert town.write(here) == text
+    text = "site;seed=1;people=3;own=0.5,,1;quality=1e-7"
+    here = town.read(text)
+    assert (here.own, here.parameters) == ((0.5, None, 1), {"quality": 1e-7, "n_seeds": 1})
+    assert town.write(here) == text
+    assert town.read("site;people=1;quality=1").at is None
+
+
+def test_people_without_names_are_sixty_and_then_the_same_with_a_number():
+    names = town.make("letters", 125).names
+    assert (names[0], names[59], names[60], names[119], names[120]) == (
+        *("Ada", "Jule", "Ada2", "Jule2", "Ada3"),
+    )
+    assert len(set(names)) == 125
+
+
+def test_a_name_may_have_twelve_letters_and_no_more():
+    longest = "Jean-Luc O'B"
+    assert len(longest) == 12
+    assert town.make("letters", [longest]).names == (longest,)
+    with pytest.raises(town.TownError, match="at most 12"):
+        town.make("letters", [longest + "e"])
+
+
+def declared_in_the_page(rule):
+    """Return the fields of a rule as its script declares them, and the bounds of `own`."""
+    text = (STATIC / "town" / "rules" / f"{rule}.js").read_text(encoding="utf-8")
+    table = re.search(r"fields: (\[.*?\])\.map\(Town\.field\)", text, re.S)[1]
+    words = {"true": "True", "false": "False"}
+    fields = ast.literal_eval(re.sub(r"\b(true|false)\b", lambda found: words[found[0]], table))
+    own = re.search(r"own: \{ label: .*?, low: (\d+), high: (\d+)(, whole: true)? \}", text)
+    return (
+        [(name, value, low, high, bool(whole)) for name, _, value, low, high, *whole in fields],
+        own and (int(own[1]), int(own[2]), bool(own[3])),
+    )
+
+
+@pytest.mark.parametrize("rule", list(town.FIELDS))
+def test_defaults_and_bounds_of_a_rule_are_those_of_the_page(rule):
+    fields, own = declared_in_the_page(rule)
+    assert [tuple(field) for field in town.FIELDS[rule]] == fields
+    mine = OWN.get(rule)
+    assert (mine and (mine.low, mine.high, mine.whole)) == own
 
 
 def test_the_python_cell_runs_and_prints_the_same_run():
@@ -221,6 +279,72 @@ def test_open_ties_carry_both_ways_and_the_more_the_more_are_open():
             "bond", 40, pairs, seed=seed, first=[int(reached[-1])], parameters={"open": 0.4}
         )
         assert town.run(back).status[-1][0]
+
+
+def test_steps_of_the_plain_rules_by_hand():
+    line = [(0, 1), (1, 2), (2, 3)]
+    # Chi declines at her preference exactly, so Dov never hears
+    here = town.make(
+        "site", 4, line, first=[0], own=[0.1, 0.2, 0.59, 0], parameters={"quality": 0.59}
+    )
+    assert town.run(here).status.tolist() == [
+        [1, 0, 0, 0],
+        [2, 1, 0, 0],
+        [2, 2, 1, 0],
+        [2, 2, 3, 0],
+    ]
+    # the last step is the one that reaches nobody
+    here = town.make("bond", 4, line, first=[3, 2], parameters={"open": 1})
+    assert town.run(here).status.tolist() == [
+        [0, 0, 1, 1],
+        [0, 1, 1, 1],
+        [1, 1, 1, 1],
+        [1, 1, 1, 1],
+    ]
+    here = town.make("bond", 4, line, first=[1], parameters={"open": 0})
+    assert town.run(here).status.tolist() == [[0, 1, 0, 0]] * 2
+    # one step: whoever shares a letter with a friend; a letter that is not given is the first
+    here = town.make("letters", 4, line, own=[1, 0, None, 2])
+    assert town.run(here).status.tolist() == [[0, 0, 0, 0], [0, 1, 1, 0]]
+    # those with a choice are there before the first step
+    here = town.make("copying", 3, own=[None, 1, None], parameters={"copying": 1})
+    assert town.run(here).status.tolist() == [[0, 2, 0], [2, 2, 0], [2, 2, 2]]
+    # a threshold above one is met by nobody, 0 by whoever has a friend or none
+    here = town.make("threshold", 4, line, first=[0], own=[0, 0.5, 2, 0.5])
+    assert town.run(here).status.tolist() == [[1, 0, 0, 0], [1, 1, 0, 0], [1, 1, 0, 0]]
+
+
+def test_a_free_account_ends_with_the_step_in_which_nobody_joins():
+    line, tastes = [(0, 1), (1, 2)], [0.1, 0.8, 0.3]
+    settings = {"price": 0.4, "steps": 9}
+    # Ben wants it with one friend of two, to the penny; Chi never, and Ada not for her money
+    here = town.make("accounts", 3, line, first=[0], own=tastes, parameters=settings)
+    assert town.run(here).status.tolist() == [
+        [1, 0, 0],
+        [1, 1, 0],
+        [1, 1, 0],  # nobody joins: Ada has to pay from now on
+        [0, 1, 0],
+        [0, 0, 0],
+        [0, 0, 0],  # as before, and it ends
+    ]
+    paid = town.make("accounts", 3, line, first=[0], own=tastes, parameters=settings | {"free": 0})
+    assert town.run(paid).status.tolist() == [[1, 0, 0], [0, 1, 0], [0, 0, 0], [0, 0, 0]]
+    short = town.make(
+        "accounts", 3, line, first=[0], own=tastes, parameters=settings | {"steps": 2}
+    )
+    assert len(town.run(short).status) == 3
+
+
+def test_the_lattice_is_closed_in_one_direction_and_open_in_the_other():
+    here = town.lattice(3, quality=0.5, seed=7)
+    assert here.ties == [
+        *((0, 1), (0, 2), (0, 3), (1, 2), (1, 4), (2, 5), (3, 4), (3, 5), (3, 6)),
+        *((4, 5), (4, 7), (5, 8), (6, 7), (6, 8), (7, 8)),
+    ]
+    assert (here.first, here.seed, here.parameters["quality"]) == ((0, 1, 2), 7, 0.5)
+    assert town.lattice(1, quality=0.5).ties == []
+    assert town.lattice(2, quality=0.5).ties == [(0, 1), (0, 2), (1, 3), (2, 3)]
+    assert town.lattice(44, quality=0.5).n == 1936
 
 
 @pytest.fixture

@@ -63,13 +63,19 @@ def chosen(mutant, seconds, lines):
     """Return the tests for a fault, in lists by file: those that pass its line, then others.
 
     Others pass another line of the file, or bear the name of the model or of the module: what a
-    module declares is read without passing any line. Those that bear the latter come first.
+    module declares is read without passing any line. Those that bear the latter come first. Of a
+    module that only other processes run, they pass the one that starts these.
     """
     of_file, parts = lines.get(mutant.file, {}), mutant.file.removesuffix(".py").split("/")
     near = {test for line in mutant.lines for test in of_file.get(line, ())}
     far = {test for tests in of_file.values() for test in tests}
     if "models" in parts:
         far |= {test for test in seconds if f"[{parts[2]}" in test}
+    if not far:  # other processes run it: whoever starts them names it
+        module = ".".join(parts)
+        for file in lines:
+            if module in (ROOT / file).read_text(encoding="utf-8"):
+                far |= {test for tests in lines[file].values() for test in tests}
     own = {f"tests/test_{part}.py" for part in parts}
     word = parts[-1].removesuffix("s")
     if len(word) > 3:  # a table is read without passing a line of its module
