@@ -187,10 +187,10 @@ def _patterns(code):
     for node in ast.walk(ast.parse(code)):
         if isinstance(node, ast.Assert) and isinstance(node.msg, ast.JoinedStr | ast.Constant):
             parts = node.msg.values if isinstance(node.msg, ast.JoinedStr) else [node.msg]
-            texts = [str(part.value) if isinstance(part, ast.Constant) else None for part in parts]
-            pattern = "".join(".*" if text is None else re.escape(text) for text in texts)
-            shown = "".join("…" if text is None else text for text in texts).strip()
-            found.append((re.compile(pattern.strip(), re.DOTALL), shown))
+            texts = [str(part.value) if isinstance(part, ast.Constant) else "\0" for part in parts]
+            text = "".join(texts).strip()  # as the message is shown
+            pattern = ".*".join(map(re.escape, text.split("\0")))
+            found.append((re.compile(pattern, re.DOTALL), text.replace("\0", "…")))
     return found
 
 

@@ -1,9 +1,16 @@
 """A notebook runs in its box: what a slow computer or a cell that ends everything may cost."""
 
+import io
+import json
 import os
+import subprocess
+import sys
+import threading
 from pathlib import Path
+from types import SimpleNamespace
 
 import nbformat
+import psutil
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
@@ -230,3 +237,258 @@ def test_what_ends_the_notebook_in_one_task_costs_no_other_task(tmp_path, code, 
     assert [check.state for check in got.checks] == ["passed", "stopped", "passed"]
     assert got.checks[1].message == f"It {why}."
     assert got.notes == [f"stopped in task 2: it {why}; run again without that cell"]
+
+
+# --- a box, with a small runner in the place of the real one ---------------------------------
+
+posix = pytest.mark.skipif(os.name != "posix", reason="boxes need Linux or macOS")
+SHOWN = {"output_type": "stream", "name": "stdout", "text": "x"}
+TELL = (
+    "import json, os, sys, time\n"
+    "def tell(**facts): print(json.dumps(facts), flush=True)\n"
+    "task = json.load(sys.stdin)\n"
+    f"tell(began=3); tell(cell=3, outputs=[{SHOWN!r}], seconds=0.5)\n"
+)
+
+
+@pytest.fixture
+def boxed(monkeypatch, tmp_path):
+    """Return a function that runs a notebook in a box whose runner goes on with some code."""
+    monkeypatch.setattr(box, "RUNNER", tmp_path / "runner.py")
+    monkeypatch.setattr(box.tempfile, "tempdir", str(tmp_path / "boxes"))
+    (tmp_path / "boxes").mkdir()
+
+    def run(code, limits=None, **options):
+        box.RUNNER.write_text(TELL + code)
+        found = box.run(notebook_of(SOLVED), limits or box.Limits(), **options)
+        assert list((tmp_path / "boxes").iterdir()) == []  # nothing of it is left
+        return found
+
+    return run
+
+
+@posix
+def test_a_box_gives_what_its_runner_told_and_what_the_notebook_left_there(boxed, tmp_path):
+    code = (
+        "print('no line of JSON'); tell(cell=4, outputs=[], seconds=1.5)\n"
+        "def put(name, text): open(name, 'w').write(text)\n"
+        "put('refused.jsonl', '{\"what\": \"x\"}\\n' * 1001 + 'no\\n[1]\\n')\n"
+        "told = [{'check': 'c', 'calls': [1], 'odd': {'f': 'A'}},\n"
+        "        {'check': 'd', 'calls': None, 'odd': {}}, {'check': 'e', 'calls': 3, 'odd': 3}]\n"
+        "put('answers.jsonl', '\\n'.join(map(json.dumps, told)))\n"
+        "put('replaced.json', json.dumps(['a' * 300] + ['b'] * 1000))\n"
+        "put(os.environ['XDG_CACHE_HOME'] + 'x', json.dumps(task))\n"
+        "os.makedirs(os.environ['XDG_CACHE_HOME'], exist_ok=True)\n"
+        "put(os.environ['XDG_CACHE_HOME'] + '/font', 'new')\n"
+        "tell(began=5); tell(done=True)\n"
+    )
+    caches = tmp_path / "caches"
+    caches.mkdir()
+    (caches / "old").write_text("old")
+    found = boxed(code, caches=caches, fill=True)
+    assert found.outputs == {3: [SHOWN], 4: []}
+    assert found.cell_seconds == {3: 0.5, 4: 1.5}
+    assert (found.stopped, found.stopped_in, found.is_final) == ("", None, False)
+    assert found.refused == [{"what": "x"}] * 1000
+    assert (found.answers, found.odd) == ({"c": [1]}, {"c": {"f": "A"}, "d": {}})
+    assert found.replaced == ["a" * 200, *["b"] * 999]
+    assert 0 < found.seconds < 60
+    assert sorted(path.name for path in caches.iterdir()) == ["font", "old"]
+    boxed("open('.cache/font').read(); open('.cache/other', 'w'); tell(done=True)", caches=caches)
+    assert sorted(path.name for path in caches.iterdir()) == ["font", "old"]
+
+
+@posix
+@pytest.mark.parametrize(
+    ("code", "limits", "stopped", "at", "is_final"),
+    [
+        ("", {}, "ended the process that runs the notebook", 3, False),
+        ("tell(began=4); tell(stopped='printed')", {}, "printed", 4, False),
+        (
+            "os.fork() or os.setsid(); time.sleep(60)",  # the child leaves its group
+            {"processes": 1},
+            *("started more than 1 processes", 3, True),
+        ),
+        (
+            "x = bytearray(10**8); time.sleep(60)",
+            {"memory": 80 * 10**6},
+            *("used more than 0.1 GB of memory", 3, False),
+        ),
+        (
+            "open('x', 'w').write('x' * 2**21); time.sleep(60)",
+            {"folder_size": 2**20},
+            *("wrote more than 1 MB of files", 3, False),
+        ),
+    ],
+)
+def test_a_box_that_takes_too_much_is_ended_with_all_that_it_started(
+    boxed, tmp_path, code, limits, stopped, at, is_final
+):
+    found = boxed(code, box.Limits(**limits))
+    assert (found.stopped, found.stopped_in, found.is_final) == (stopped, at, is_final)
+    assert found.seconds < 30
+    runner = str(tmp_path / "runner.py")
+    assert not [p for p in psutil.process_iter(["cmdline"]) if runner in (p.info["cmdline"] or ())]
+
+
+@posix
+def test_a_notebook_is_told_its_limits_and_sees_nothing_else_of_this_computer(monkeypatch):
+    monkeypatch.setattr(box, "_threads_of", lambda user: {"anna": 10}[user])
+    monkeypatch.setenv("SECRET", "x")
+    monkeypatch.setenv("LANG", "C.UTF-8")
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(["here", "/there"]))
+    monkeypatch.chdir("/")
+    limits = box.Limits(memory=5, cpu_seconds=6, file_size=7, processes=8)
+    told = box._Box(Path("/box"), limits, "anna")._environment()
+    assert json.loads(told["GRADING_LIMITS"]) == {
+        **{"memory": 5, "cpu_seconds": 6, "file_size": 7},
+        "processes": 10 + 8 + 64,  # all threads of a user count, those of Python and libraries too
+    }
+    assert told["PYTHONPATH"] == "/here:/there"
+    assert told["LANG"] == "C.UTF-8"
+    assert {told[name] for name in ("HOME", "TMPDIR", "TEMP", "TMP", box.MARK)} == {"/box"}
+    assert told["MPLCONFIGDIR"] == "/box/.cache/matplotlib"
+    assert told["NUMBA_CACHE_DIR"] == "/box/.cache/numba"
+    assert {told[name] for name in ("OMP_NUM_THREADS", "NUMBA_NUM_THREADS")} == {"1"}
+    assert "SECRET" not in told
+    monkeypatch.delenv("PYTHONPATH")
+    assert box._Box(Path("/box"), limits, "anna")._environment()["PYTHONPATH"] == ""
+
+
+class Sleeping:
+    """A runner that goes on for some looks, and then has ended by itself."""
+
+    def __init__(self, looks):
+        self.looks = looks
+
+    def poll(self):
+        self.looks -= 1
+        return None if self.looks >= 0 else 0
+
+    def wait(self, seconds):
+        assert seconds < 1
+
+
+@pytest.mark.parametrize(
+    ("uses", "stopped", "is_final"),
+    [
+        ({"seconds": 10}, "", False),
+        ({"seconds": 11}, "took more than 10 s", True),
+        ({"members": 3}, "", False),
+        ({"members": 4}, "started more than 3 processes", True),
+        ({"memory": 512 * 2**20}, "", False),
+        ({"memory": 512 * 2**20 + 1}, "used more than 1.5 GB of memory", False),
+        ({"size": 5 * 2**20}, "", False),
+        ({"size": 5 * 2**20 + 1}, "wrote more than 5 MB of files", False),
+        ({"last": 3}, "", False),
+        ({"last": 4}, "started more than 3 processes", True),
+        ({"interrupted": True}, "was interrupted", True),
+    ],
+)
+def test_a_notebook_may_use_its_limits_and_no_more(monkeypatch, uses, stopped, is_final):
+    limits = box.Limits(seconds=10, processes=3, memory=1536 * 2**20, folder_size=5 * 2**20)
+    made, process = box._Box(Path("/box"), limits, None), Sleeping(1)
+    clock = iter([100, 100 + uses.get("seconds", 0)])
+    monkeypatch.setattr(box.time, "monotonic", lambda: next(clock))
+    monkeypatch.setattr(box, "_memory", lambda pid: uses.get("memory", 1))
+    monkeypatch.setattr(box, "_size", lambda folder: uses.get("size", 0))
+    monkeypatch.setattr(box, "STOP", threading.Event())
+    if uses.get("interrupted"):
+        box.STOP.set()
+
+    def members():
+        count = uses.get("last", 3) if process.looks < 0 else uses.get("members", 3)
+        return list(range(count))
+
+    monkeypatch.setattr(made, "_members", members)
+    assert made._watch(process) == stopped
+    assert made.result.is_final == is_final
+
+
+def test_output_is_read_up_to_four_times_the_limit():
+    made = box._Box(Path("/box"), box.Limits(output_bytes=10), None)
+    lines = [b'{"began": 1}\n', b'{"began": 2}\n', b'{"began": 3}\n', b'{"began": 4}\n']
+    made._read(io.BytesIO(b"".join(lines)))
+    assert made.result.stopped_in == 3  # 39 bytes; of the next line one is left
+
+
+@pytest.mark.parametrize("text", ["3", "{", '{"a"', "\xff", "[" * 9999])
+def test_what_a_notebook_wrote_in_the_place_of_a_report_does_no_harm(tmp_path, text):
+    made = box._Box(tmp_path, box.Limits(), None)
+    assert made._replaced() == made._lines("none", 9) == []
+    (tmp_path / "replaced.json").write_text(text, encoding="latin-1")
+    assert made._replaced() == []
+    (tmp_path / "lines").write_text(f'{text}\n{{"a": 1}}\n{{"b": 2}}', encoding="latin-1")
+    assert made._lines("lines", 10**6) == [{"a": 1}, {"b": 2}]
+    assert made._lines("lines", len(text) + 9) == [{"a": 1}]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="not every Python of macOS has waitid")
+def test_processes_are_known_by_their_mark_and_by_whose_they_are(tmp_path):
+    code = "import sys; print(1, flush=True); sys.stdin.read()"
+    child = subprocess.Popen(
+        [sys.executable, "-c", code],
+        env=os.environ | {box.MARK: str(tmp_path)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        start_new_session=True,
+    )
+    child.stdout.readline()
+    made = box._Box(tmp_path, box.Limits(), None)
+    assert made._members() == [child.pid]
+    assert box._alive(child.pid)
+    assert box._group_of(child.pid) == child.pid
+    assert box._group_of(os.getpid()) is None  # the own group must never be ended
+    assert box._memory(child.pid) > 2**20
+    child.stdin.close()
+    os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)
+    assert not box._alive(child.pid)  # ended, and not yet waited for
+    child.wait()
+    child.stdout.close()
+    assert (box._memory(child.pid), box._alive(child.pid)) == (0, False)
+    assert box._group_of(child.pid) is None
+    assert made._members() == []
+
+
+def test_the_size_of_a_folder_is_that_of_all_files_in_it(tmp_path):
+    (tmp_path / "a" / "b").mkdir(parents=True)
+    for name, size in (("x", 3), ("a/y", 40), ("a/b/z", 500)):
+        (tmp_path / name).write_bytes(b" " * size)
+    assert box._size(tmp_path) == 543
+
+
+def test_threads_are_counted_for_one_user(monkeypatch):
+    infos = [("anna", 3), ("ben", 5), ("anna", None), ("anna", 4)]
+    every = [SimpleNamespace(info={"username": u, "num_threads": n}) for u, n in infos]
+    monkeypatch.setattr(box.psutil, "process_iter", lambda names: every)
+    assert box._threads_of("anna") == 7
+
+
+@posix
+def test_a_user_of_this_computer_is_known_and_runs_with_its_own_group_only():
+    import pwd
+
+    who = pwd.getpwuid(os.getuid())
+    assert box.knows(who.pw_name)
+    assert not box.knows("no body")
+    assert box._identity(who.pw_name) == {
+        **{"user": who.pw_name, "group": who.pw_gid, "extra_groups": []}
+    }
+
+
+def test_refusals_of_all_runs_are_kept_once_and_their_seconds_add_up(monkeypatch):
+    runs = [
+        box.Run(stopped="x", stopped_in=1, refused=[{"what": 1}], seconds=2.0),
+        box.Run(stopped="y", stopped_in=2, refused=[{"what": 2}, {"what": 1}], seconds=3.0),
+        box.Run(seconds=4.0),
+    ]
+    left = iter(runs)
+    monkeypatch.setattr(box, "run", lambda *_: next(left))
+    found = box.run_on(notebook_of(SOLVED), box.Limits(seconds=5))
+    assert (found.refused, found.seconds) == ([{"what": 1}, {"what": 2}], 9.0)
+    assert found.lost == {1: "x", 2: "y"}
+    left = iter([*runs[:2], None])  # more than the time of a notebook: not once more
+    found = box.run_on(notebook_of(SOLVED), box.Limits(seconds=4))
+    assert (found.lost, found.stopped, found.seconds) == ({1: "x"}, "y", 5.0)
+    left = iter([box.Run(stopped="z")])  # it is not known in which cell
+    assert box.run_on(notebook_of(SOLVED), box.Limits()).lost == {}

@@ -2,13 +2,14 @@
 
 import ast
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.mutation.__main__ import equivalents, table
+from tests.mutation.__main__ import TABLE, equivalents, table, with_tables
 from tests.mutation.mutants import Mutant, mutants, planted
 from tests.mutation.sample import ROOMS, chosen, drawn, rooms
 from tests.mutation.trying import models_of
@@ -121,3 +122,14 @@ def test_the_share_is_of_all_that_could_be_noticed_at_first_and_now():
         for m, now, then in zip(members, came, first, strict=False)
     }
     assert "| room | 4 | 0 | 1 | 50% ± 25 | 75% ± 22 |" in table({"room": members}, results)
+
+
+def test_a_table_takes_the_place_of_that_of_its_seed_and_no_other():
+    text = "before\n<!-- make mutate -->\n<!-- end -->\nafter\n"
+    for seed, row in ((5, "| old |"), (3, "| three |"), (5, "| new |"), (11, "| eleven |")):
+        text = TABLE.sub(lambda found, given={seed: row}: with_tables(found, given), text)
+    text = re.sub(r"Version \S+,", "Version 1,", text)
+    assert text == (
+        "before\n<!-- make mutate -->\nVersion 1, seed 3:\n\n| three |\n\nVersion 1, seed 5:\n\n"
+        "| new |\n\nVersion 1, seed 11:\n\n| eleven |\n<!-- end -->\nafter\n"
+    )

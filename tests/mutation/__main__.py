@@ -6,7 +6,8 @@ Usage: python -m tests.mutation [--each 30] [--seed 1 ...] [--rooms NAME ...] [-
 
 What is done is kept in _build/mutate/results.json and taken up again. ``--again`` tries once more
 what nobody noticed; ``--show`` lists it; ``--check`` runs, without a fault, the tests that noticed
-something: all must pass. ``--write`` puts a table for each seed into CONTRIBUTING.md.
+something: all must pass. ``--write`` puts a table for each seed into CONTRIBUTING.md, where those
+of other seeds stay.
 """
 
 from __future__ import annotations
@@ -31,7 +32,8 @@ FOLDER = ROOT / "_build" / "mutate"
 MAP, KERNELS, NOTES = FOLDER / "map", FOLDER / "kernels", FOLDER / "notes"
 EQUIVALENT = Path(__file__).with_name("equivalent.toml")
 COMPILES = re.compile(r"^ *@(compiled|inlined|over_lists)", re.M)
-TABLE = re.compile(r"(<!-- make mutate -->\n).*?(<!-- end -->)", re.S)
+TABLE = re.compile(r"(<!-- make mutate -->\n)(.*?)(<!-- end -->)", re.S)
+OF_A_SEED = re.compile(r"^Version \S+, seed (?P<seed>\d+):\n\n(?:\|.*\n)+", re.M)
 
 
 def recorded(processes, *, anew=True):
@@ -98,13 +100,19 @@ def _share(noticed, told):
 
 
 def write(texts):
-    """Put a table for each seed into CONTRIBUTING.md, with the version of which they speak."""
+    """Put a table for each seed into CONTRIBUTING.md; those of other seeds stay there."""
     file = ROOT / "CONTRIBUTING.md"
-    words = "\n".join(
-        f"Version {__version__}, seed {seed}:\n\n{text}\n" for seed, text in texts.items()
-    )
     old = file.read_text(encoding="utf-8")
-    file.write_text(TABLE.sub(lambda found: found[1] + words + found[2], old), encoding="utf-8")
+    file.write_text(TABLE.sub(lambda found: with_tables(found, texts), old), encoding="utf-8")
+
+
+def with_tables(found, texts):
+    """Return the tables that were found, with new ones, and the version of which each speaks."""
+    known = {int(one["seed"]): one[0] for one in OF_A_SEED.finditer(found[2])}
+    known |= {
+        seed: f"Version {__version__}, seed {seed}:\n\n{text}\n" for seed, text in texts.items()
+    }
+    return found[1] + "\n".join(known[seed] for seed in sorted(known)) + found[3]
 
 
 def missed(sample, results):

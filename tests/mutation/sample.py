@@ -26,6 +26,10 @@ ROOMS = {
         *("coursebook/register.py", "coursebook/exercises/*.py", "coursebook/classes/*.py"),
         "coursebook/extensions/*.py",
     ],
+    "tools of the coursebook": [
+        *("coursebook/*.py", "coursebook/browser/*.py", "coursebook/everywhere/*.py"),
+        "coursebook/new_model/*.py",
+    ],
 }
 # seconds of tests, as recorded, given to the tests that pass the line, and to others of the file
 ON_THE_LINE, IN_THE_FILE = 12, 5
