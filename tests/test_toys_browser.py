@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from conftest import WHOLE, every_third
+from test_tournament_toy import program
 from test_town_browser import (
     DESKTOP,
     HEAD,
@@ -22,12 +23,13 @@ from test_town_browser import (
     held,
     told,
 )
-from test_toys import FIRST, NAMES, PUZZLES
+from test_toys import FIRST, NAMES, PUZZLES, TOURNAMENT
 from test_toys import SOURCES as TOYS
 
 from coursebook.extensions import town as town_page
 from coursebook.extensions import toy
-from simulations import town
+from simulations import networks, town
+from simulations.brands import Parameters, duel
 from simulations.models.crowd_design import engine as crowd_engine
 from simulations.models.crowd_design import rules as crowd
 from simulations.models.crowd_design import theory as crowd_theory
@@ -320,7 +322,7 @@ def test_the_picture_is_one_tab_stop_and_each_button_another(play, name):
         if not here or here in stops:  # out of the page, or around it
             break
         stops.append(here)
-    assert len(stops) == page.locator(".toy button").count() + 1
+    assert len(stops) == page.locator(".toy :is(button, summary)").count() + 1
 
 
 @pytest.mark.parametrize("name", every_third(NAMES))  # all of them at 320, in the dark
@@ -603,11 +605,68 @@ def test_ages_and_deals_are_those_of_the_plain_clock(plain):
         assert deal == clock.deal(*pair)._asdict()
 
 
+def test_two_shops_are_those_of_the_engine_person_by_person_and_day_by_day(plain):
+    rng = np.random.default_rng(7)
+    for seed in range(6):
+        n, steps = int(rng.integers(6, 20)), 6
+        pairs = list(itertools.combinations(range(n), 2))
+        ties = [pair for pair in pairs if rng.random() < 3 / n]
+        given = {
+            "budget": int(rng.integers(1, 9)),
+            "conversation_cost": int(rng.integers(1, 4)),
+            "persuasion": float(rng.random()),
+            "word_of_mouth": float(rng.random()),
+            "silence": float(rng.random()),
+            "engaged_silence": float(rng.random() / 2),
+            "n_seeds": int(rng.integers(1, 3)),
+        }
+        rules_of = [
+            (
+                str(rng.choice(["nobody", "turn", "most"])),
+                int(rng.integers(1, 4)),
+                str(rng.choice(["shout", "save"])),
+            )
+            for _ in range(2)
+        ]
+        found = plain.evaluate(
+            """([people, ties, seed, parameters, programs]) => { const rule = Town.rules.duel,
+            town = Town.make({rule: "duel", people, ties, seed, parameters}), states = [rule.start(
+              town, programs.map(([order, least, rest]) => ({order, least, rest})))];
+            while (!states.at(-1).over) states.push(rule.step(states.at(-1)));
+            return states.map(({ status }) => status); }""",
+            [n, ties, seed, {**given, "steps": steps}, rules_of],
+        )
+        network, brands = networks.from_ties(ties, n=n), [program(*one) for one in rules_of]
+        for day, owners in enumerate(found):
+            p = Parameters(**given, discontent=0, steps=max(day, 1))
+            played = duel(p, seed, brands=brands, network=network)
+            if day:
+                assert owners == played.owner.tolist()
+            shares = [one.measures["adopters"][day] for one in played[:2]]
+            assert [owners.count(shop) / n for shop in (1, 2)] == pytest.approx(shares)
+
+
+def test_the_python_of_the_two_shops_prints_the_games(play, capsys):
+    page = play(TOURNAMENT)
+    page.keyboard.press("Tab")
+    for moves in ("p", "orp", "op"):
+        by_keys(page, list(moves))
+        exec(page.locator(".toy-python pre").text_content(), {})  # what a reader would run
+        printed = [line.split()[1:] for line in capsys.readouterr().out.splitlines()]
+        table = page.evaluate("document.querySelector('.toy').toy.game.state.table")
+        scores = [
+            [str(one) for one in (*west, *east)]
+            for west, east in zip(table[::2], table[1::2], strict=True)
+        ]
+        assert printed == scores
+
+
 def test_the_sandbox_does_not_offer_the_rules_of_toys(plain):
     assert not plain.evaluate("Object.keys(Town.rules).includes('sight')")
 
 
-MOST_OF_ALL, MOST_OF_ONE = 12_000, 8_000  # bytes: what every toy needs, and one toy with its rules
+# bytes: what every toy needs, and one toy with its rules; the largest prints its Python as well
+MOST_OF_ALL, MOST_OF_ONE = 12_000, 9_500
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -639,14 +698,14 @@ def test_a_page_that_loads_only_what_its_toy_needs_plays_it(chromium, plain, tmp
 
 
 @pytest.mark.book
-@pytest.mark.parametrize("name", FIRST)
+@pytest.mark.parametrize("name", [*FIRST, TOURNAMENT])
 def test_title_and_toy_fit_the_first_screen(visit, name):
     page = visit.page
     page.set_viewport_size(PHONE)
     visit.open(f"book/{name}")
     page.wait_for_selector(".toy .town-picture svg")
     drawn = page.locator(".toy .town-picture svg")
-    assert drawn.count() == 2, "the toy, and the puzzle further down"
+    assert drawn.count() == 1 + (name in FIRST), "the toy, and the puzzle further down"
     first = page.locator(".toy").first
     text = first.locator(".toy-text")
     boxes = [page.locator(".bd-article h1").last, first, text, *first.locator("button").all()]

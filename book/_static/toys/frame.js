@@ -18,6 +18,7 @@
      draw(game, layers)    what the picture has besides people: layers.under, over, at(i), ties
      knobs(at)             places on the picture to tap instead of people; game.cut, or those in
                            game.laid, look pressed
+     python(game)          the same in Python, to be copied
      picked, answered      as Town.view has them; named(game) whose names are always written
    Rules that only a toy has are in rules/.
 
@@ -56,6 +57,8 @@
     });
     if (buttons.length) buttons[0].node.className = "main";
     const again = button("Again", () => begin(about.hint), "a");
+    const code = about.python && put(put(parts, "details", { class: "toy-python" }), "pre", { tabindex: 0 });
+    if (code) { const summary = put(code.parentNode, "summary", {}, "In Python"); code.before(summary); }
     const view = Town.view(picture, { label: about.label });
 
     // --- what there is
@@ -144,6 +147,7 @@
       if (knobs.length) town.names.forEach((_, i) => Town.set(view.person(i), { "aria-hidden": true }));
       layers.under.replaceChildren(); layers.over.replaceChildren();
       if (about.draw) about.draw(game, layers, town);
+      if (code) code.textContent = about.python(game);
       for (const { node, off, text } of buttons) {
         node.setAttribute("aria-disabled", off(game));
         if (typeof text === "function") node.textContent = text(game);

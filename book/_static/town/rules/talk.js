@@ -16,10 +16,10 @@
     const p = town.parameters;
     return what === "contacts" ? bought((1 - p.share) * p.budget, t) : bought(p.share * p.budget / p.conversation_cost, t);
   }
-  function contact(town, t, slot) {
+  function contact(town, t, slot, place = "") { // the second shop of two has luck of its own
     return {
-      person: Math.floor(draw(town, "contact", slot, t) * town.n),
-      wins: draw(town, "persuasion", slot, t) < town.parameters.persuasion,
+      person: Math.floor(draw(town, `contact${place}`, slot, t) * town.n),
+      wins: draw(town, `persuasion${place}`, slot, t) < town.parameters.persuasion,
     };
   }
   // how often the k-th friend of a talker must hear it, drawn when it is first asked
@@ -61,7 +61,7 @@
 
     const contacts = actions.contacts ?? day.contacts ?? most(town, t, "contacts");
     for (let slot = 0; slot < contacts; slot++) {
-      const { person, wins } = contact(town, t, slot), won = wins && status[person] === UNDECIDED && !coming.has(person);
+      const { person, wins } = contact(town, t, slot, state.place), won = wins && status[person] === UNDECIDED && !coming.has(person);
       if (won) adopt(person, Town.CONTACT);
       news.heard.push({ person, wins: won });
     }
