@@ -423,7 +423,6 @@ def sample(most=3):
 
 
 def test_nonsense_for_every_argument_is_refused_by_name(request):
-    # where the models are tried under other Pythons too, one call an argument
     found = faults(sample(1 if request.config.getoption("--skip-whole") else 3))
     assert not found, told(found)
 
