@@ -30,9 +30,9 @@ SLOW = LONG.get(os.environ.get("RUNSLOW", ""), [])
 NOTEBOOKS = slice(None, None, 3 if LONG["short"] == SLOW else 1)
 TWO = ["-n", "2"]  # as many as the smallest computers of CI services have cores
 # Stages run one after the other, the lanes of a stage beside each other, the steps of a lane in
-# turn. The build of the book executes one notebook at a time; what uses one process runs beside it.
+# turn. Pages are read and written by one process; what uses one runs beside the build of the book.
 STAGES = (
-    (("lint", "types"),),
+    (("lint",), ("types",)),
     (("models and exercises",),),
     (("book",), ("results", "solution notebooks")),
     (("pages in the browser",),),

@@ -246,7 +246,7 @@ def test_arrow_keys_move_nothing_but_the_slider(alone, name):
     assert controls(page).evaluate_all("all => all.slice(1).map(c => c.value)") == others
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", A_THIRD)
 def test_the_curves_stay_within_the_picture(alone, name):
     page = alone.open(name)
     for size in (DESKTOP, PHONE, NARROW):

@@ -413,17 +413,17 @@ def test_what_no_call_tries_is_named_with_a_reason_or_counted():
     assert counts == COUNTED, "a part more or less: let a call try it, or count it in COUNTED"
 
 
-def sample():
-    """Return three calls for each argument of each function, the same in every run."""
+def sample(most=3):
+    """Return some of three calls for each argument of each function, the same in every run."""
     kinds = {}
     for name, parameter, kind in cases():
         kinds.setdefault((name, parameter), []).append(kind)
     luck = random.Random(1)
-    return [(*where, kind) for where, some in kinds.items() for kind in luck.sample(some, 3)]
+    return [(*where, kind) for where, some in kinds.items() for kind in luck.sample(some, 3)[:most]]
 
 
-def test_nonsense_for_every_argument_is_refused_by_name():
-    found = faults(sample())
+def test_nonsense_for_every_argument_is_refused_by_name(request):
+    found = faults(sample(1 if request.config.getoption("--skip-whole") else 3))
     assert not found, told(found)
 
 

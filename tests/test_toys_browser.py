@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import WHOLE, every_third
+from conftest import WHOLE, every, every_third
 from test_tournament_toy import program
 from test_town_browser import (
     DESKTOP,
@@ -216,7 +216,7 @@ def test_a_puzzle_is_won_by_finger_alone_at_320(play, name):
     assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", every_third(NAMES))
 def test_nothing_is_won_by_what_one_tries_first_or_by_doing_nothing(play, name):
     page = play(name)
     page.keyboard.press("Tab")
@@ -698,7 +698,7 @@ def test_a_page_that_loads_only_what_its_toy_needs_plays_it(chromium, plain, tmp
 
 
 @pytest.mark.book
-@pytest.mark.parametrize("name", [*FIRST, TOURNAMENT])
+@pytest.mark.parametrize("name", every(2, [*FIRST, TOURNAMENT]))
 def test_title_and_toy_fit_the_first_screen(visit, name):
     page = visit.page
     page.set_viewport_size(PHONE)
