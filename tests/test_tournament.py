@@ -28,6 +28,7 @@ from simulations.brands import (
     Half,
     Push,
     Stars,
+    child,
     duel,
     entrants,
     house,
@@ -337,6 +338,19 @@ def test_bad_entries_are_put_out_each_with_its_sentence(played):
     assert found.out.keys() == SENTENCES.keys()
     for name, sentence in SENTENCES.items():
         assert found.out[name].startswith(sentence), found.out[name]
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="no system tells the time here")
+def test_who_takes_too_long_is_stopped_and_who_is_in_time_is_not():
+    before = signal.getsignal(signal.SIGALRM)
+    try:
+        with pytest.raises(child.TooSlow), child._no_longer_than(0.02):
+            time.sleep(9)
+        with child._no_longer_than(0.05):
+            pass
+        time.sleep(0.1)  # the time is up now, but nobody is waited for any more
+    finally:
+        signal.signal(signal.SIGALRM, before)
 
 
 def test_the_runs_of_who_is_out_are_counted_as_done(tmp_path, capsys):
