@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.mutation.__main__ import equivalents, table
+from simulations import __version__
+from tests.mutation.__main__ import equivalents, table, with_tables
 from tests.mutation.mutants import Mutant, mutants, planted
 from tests.mutation.sample import ROOMS, chosen, drawn, rooms
 from tests.mutation.trying import models_of
@@ -121,3 +122,17 @@ def test_the_share_is_of_all_that_could_be_noticed_at_first_and_now():
         for m, now, then in zip(members, came, first, strict=False)
     }
     assert "| room | 4 | 0 | 1 | 50% ± 25 | 75% ± 22 |" in table({"room": members}, results)
+
+
+def test_a_table_is_written_in_the_place_of_its_own_and_those_of_other_seeds_stay():
+    begin, rows = "before\n\n<!-- make mutate -->\n", "| Room | Faults |\n|:--|--:|\n| all | {} |"
+    tables = "Version 0.0.9, seed 3:\n\n" + rows.format(3) + "\n\n"
+    tables += "Version 0.0.9, seed 5:\n\n" + rows.format(5) + "\n"
+    old = begin + tables + "<!-- end -->\nafter\n"
+    assert with_tables(old, {}) == old
+    new = with_tables(old, {5: rows.format(50), 7: rows.format(7)})
+    head, three, five, seven = new.split("Version ")
+    assert head == begin
+    assert three == "0.0.9, seed 3:\n\n" + rows.format(3) + "\n\n"
+    assert five == f"{__version__}, seed 5:\n\n" + rows.format(50) + "\n\n"
+    assert seven == f"{__version__}, seed 7:\n\n" + rows.format(7) + "\n<!-- end -->\nafter\n"

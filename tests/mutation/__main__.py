@@ -6,7 +6,8 @@ Usage: python -m tests.mutation [--each 30] [--seed 1 ...] [--rooms NAME ...] [-
 
 What is done is kept in _build/mutate/results.json and taken up again. ``--again`` tries once more
 what nobody noticed; ``--show`` lists it; ``--check`` runs, without a fault, the tests that noticed
-something: all must pass. ``--write`` puts a table for each seed into CONTRIBUTING.md.
+something: all must pass. ``--write`` puts a table for each of these seeds into CONTRIBUTING.md;
+those of other seeds stay.
 """
 
 from __future__ import annotations
@@ -97,14 +98,34 @@ def _share(noticed, told):
     return f"{share:.0%} ± {100 * math.sqrt(share * (1 - share) / told):.0f}"
 
 
+def with_tables(old, texts):
+    """Return a text with a table for each seed; those of other seeds stay as they are.
+
+    Parameters
+    ----------
+    old : str
+    texts : dict of int to str
+        Table by seed.
+
+    Returns
+    -------
+    str
+    """
+    known = {
+        int(found[1]): found[0].strip()
+        for found in re.finditer(r"Version \S+, seed (\d+):\n\n(?:\|.*\n)+", TABLE.search(old)[0])
+    }
+    known |= {
+        seed: f"Version {__version__}, seed {seed}:\n\n{text}" for seed, text in texts.items()
+    }
+    words = "\n\n".join(known.values())
+    return TABLE.sub(lambda found: f"{found[1]}{words}\n{found[2]}", old)
+
+
 def write(texts):
     """Put a table for each seed into CONTRIBUTING.md, with the version of which they speak."""
     file = ROOT / "CONTRIBUTING.md"
-    words = "\n".join(
-        f"Version {__version__}, seed {seed}:\n\n{text}\n" for seed, text in texts.items()
-    )
-    old = file.read_text(encoding="utf-8")
-    file.write_text(TABLE.sub(lambda found: found[1] + words + found[2], old), encoding="utf-8")
+    file.write_text(with_tables(file.read_text(encoding="utf-8"), texts), encoding="utf-8")
 
 
 def missed(sample, results):
