@@ -124,15 +124,24 @@ def test_the_share_is_of_all_that_could_be_noticed_at_first_and_now():
     assert "| room | 4 | 0 | 1 | 50% ± 25 | 75% ± 22 |" in table({"room": members}, results)
 
 
-def test_a_table_is_written_in_the_place_of_its_own_and_those_of_other_seeds_stay():
-    begin, rows = "before\n\n<!-- make mutate -->\n", "| Room | Faults |\n|:--|--:|\n| all | {} |"
-    tables = "Version 0.0.9, seed 3:\n\n" + rows.format(3) + "\n\n"
-    tables += "Version 0.0.9, seed 5:\n\n" + rows.format(5) + "\n"
-    old = begin + tables + "<!-- end -->\nafter\n"
+def test_a_table_is_written_in_its_place_and_other_seeds_and_rooms_stay():
+    begin, end = "before\n\n<!-- make mutate -->\n", "\n<!-- end -->\nafter\n"
+    head = (
+        "| Room | Faults | Equivalent | Not noticed | At first | Now |\n|:--|--:|--:|--:|--:|--:|\n"
+    )
+    rules, theory = (
+        f"| {room} | 4 | 1 | 1 | 50% ± 25 | 75% ± 22 |\n" for room in ("rules", "theory")
+    )
+    both = "| all | 8 | 2 | 2 | 50% ± 18 | 75% ± 15 |"
+    one = "| all | 4 | 1 | 1 | 50% ± 25 | 75% ± 22 |"
+    three = f"Version 0.0.9, seed 3:\n\n{head}{rules}{one}"
+    five = f"Version 0.0.9, seed 5:\n\n{head}{theory}{one}"
+    old = begin + three + "\n\n" + five + end
     assert with_tables(old, {}) == old
-    new = with_tables(old, {5: rows.format(50), 7: rows.format(7)})
-    head, three, five, seven = new.split("Version ")
-    assert head == begin
-    assert three == "0.0.9, seed 3:\n\n" + rows.format(3) + "\n\n"
-    assert five == f"{__version__}, seed 5:\n\n" + rows.format(50) + "\n\n"
-    assert seven == f"{__version__}, seed 7:\n\n" + rows.format(7) + "\n<!-- end -->\nafter\n"
+    new = with_tables(old, {5: head + rules + one, 7: head + theory + one})
+    seven = f"Version {__version__}, seed 7:\n\n{head}{theory}{one}"
+    joined = f"Version {__version__}, seed 5:\n\n{head}{rules}{theory}{both}"
+    assert new == begin + "\n\n".join([three, joined, seven]) + end
+    # two tables of one seed, from two places, become one
+    twice = begin + five + "\n\n" + three.replace("seed 3", "seed 5") + end
+    assert with_tables(twice, {5: head + rules + one}) == begin + joined + end
