@@ -75,6 +75,7 @@ def test_three_rankings_are_always_given_and_may_have_three_winners():
     assert table.loc["B", ["share of best", "worst share"]].tolist() == pytest.approx(
         [5 / 6, 2 / 3]
     )
+    assert table.index.tolist() == ["A", "B", "C", "D"]  # the best mean first, who is out last
     assert found.rankings()["mean"].tolist() == ["A", "B", "C"]
     assert found.rankings()["share of best"].tolist() == ["B", "A", "C"]
     assert found.rankings()["worst share"].tolist() == ["B", "A", "C"]
@@ -351,6 +352,15 @@ def test_who_takes_too_long_is_stopped_and_who_is_in_time_is_not():
         time.sleep(0.1)  # the time is up now, but nobody is waited for any more
     finally:
         signal.signal(signal.SIGALRM, before)
+
+
+def test_a_process_of_which_nothing_is_ever_heard_is_ended():
+    command = [sys.executable, "-c", "import time; time.sleep(60)"]
+    with subprocess.Popen(command, start_new_session=True) as silent:
+        watch = entrants._Watch(silent, 0.05)
+        assert silent.wait(timeout=30) != 0
+        watch.end()
+        assert watch.over
 
 
 def test_the_runs_of_who_is_out_are_counted_as_done(tmp_path, capsys):
