@@ -53,11 +53,11 @@ TINY = {name: SMALL_TOWNS[name].replace(n=300, steps=20) for name in ("plain", "
 
 
 def by_hand():
-    """Return a tournament of two runs in two towns, with numbers that can be reckoned by hand."""
+    """Return a tournament of three runs in two towns, with numbers that can be reckoned by hand."""
     scores = {
-        "A": {"x": (0.5, 0.7), "y": (0.1, 0.1)},
-        "B": {"x": (0.4, 0.4), "y": (0.2, 0.2)},
-        "C": {"x": (0.3, 0.3), "y": (0.16, 0.16)},
+        "A": {"x": (0.5, 0.55, 0.75), "y": [0.1] * 3},
+        "B": {"x": [0.4] * 3, "y": [0.2] * 3},
+        "C": {"x": [0.3] * 3, "y": [0.16] * 3},
     }
     rows = [
         (brand, town, replicate, replicate, share)
@@ -95,8 +95,8 @@ def test_three_rankings_are_always_given_and_may_have_three_winners():
 def test_the_table_of_a_town_gives_the_paired_difference_to_the_best_with_its_band():
     town = by_hand().table("x")
     assert town.index.tolist() == ["A", "B", "C"]
-    gaps = np.array([0.4 - 0.5, 0.4 - 0.7])
-    error = 1.96 * gaps.std(ddof=1) / np.sqrt(2)
+    gaps = np.array([0.4 - 0.5, 0.4 - 0.55, 0.4 - 0.75])
+    error = 1.96 * gaps.std(ddof=1) / np.sqrt(3)
     row = town.loc["B", ["difference", "low", "high"]].tolist()
     assert row == pytest.approx([gaps.mean(), gaps.mean() - error, gaps.mean() + error])
     with pytest.raises(ParameterError, match="town must be one of: x, y; got 'z'"):
