@@ -2,14 +2,14 @@
 
 import ast
 import os
-import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.mutation.__main__ import TABLE, equivalents, table, with_tables
+from simulations import __version__
+from tests.mutation.__main__ import equivalents, table, with_tables
 from tests.mutation.mutants import Mutant, mutants, planted
 from tests.mutation.sample import ROOMS, chosen, drawn, rooms
 from tests.mutation.trying import models_of
@@ -124,12 +124,24 @@ def test_the_share_is_of_all_that_could_be_noticed_at_first_and_now():
     assert "| room | 4 | 0 | 1 | 50% ± 25 | 75% ± 22 |" in table({"room": members}, results)
 
 
-def test_a_table_takes_the_place_of_that_of_its_seed_and_no_other():
-    text = "before\n<!-- make mutate -->\n<!-- end -->\nafter\n"
-    for seed, row in ((5, "| old |"), (3, "| three |"), (5, "| new |"), (11, "| eleven |")):
-        text = TABLE.sub(lambda found, given={seed: row}: with_tables(found, given), text)
-    text = re.sub(r"Version \S+,", "Version 1,", text)
-    assert text == (
-        "before\n<!-- make mutate -->\nVersion 1, seed 3:\n\n| three |\n\nVersion 1, seed 5:\n\n"
-        "| new |\n\nVersion 1, seed 11:\n\n| eleven |\n<!-- end -->\nafter\n"
+def test_a_table_is_written_in_its_place_and_other_seeds_and_rooms_stay():
+    begin, end = "before\n\n<!-- make mutate -->\n", "\n<!-- end -->\nafter\n"
+    head = (
+        "| Room | Faults | Equivalent | Not noticed | At first | Now |\n|:--|--:|--:|--:|--:|--:|\n"
     )
+    rules, theory = (
+        f"| {room} | 4 | 1 | 1 | 50% ± 25 | 75% ± 22 |\n" for room in ("rules", "theory")
+    )
+    both = "| all | 8 | 2 | 2 | 50% ± 18 | 75% ± 15 |"
+    one = "| all | 4 | 1 | 1 | 50% ± 25 | 75% ± 22 |"
+    three = f"Version 0.0.9, seed 3:\n\n{head}{rules}{one}"
+    five = f"Version 0.0.9, seed 5:\n\n{head}{theory}{one}"
+    old = begin + three + "\n\n" + five + end
+    assert with_tables(old, {}) == old
+    new = with_tables(old, {5: head + rules + one, 7: head + theory + one})
+    seven = f"Version {__version__}, seed 7:\n\n{head}{theory}{one}"
+    joined = f"Version {__version__}, seed 5:\n\n{head}{rules}{theory}{both}"
+    assert new == begin + "\n\n".join([three, joined, seven]) + end
+    # two tables of one seed, from two places, become one
+    twice = begin + five + "\n\n" + three.replace("seed 3", "seed 5") + end
+    assert with_tables(twice, {5: head + rules + one}) == begin + joined + end

@@ -384,6 +384,27 @@ def test_a_matrix_in_matrixmarket_is_read_with_those_without_ties(tmp_path, text
 @pytest.mark.parametrize(
     ("text", "message"),
     [
+        ('"1,2\n3,4\n5,6\n', "line 3: quotes must be closed"),
+        ("Ann\nBob Eve\nEve Ann\n", "line 3: a tie must have two columns, got one: 'Ann'"),
+        ("3 2\n1 2 7\n2 3 7\n", "line 3: a tie must have as many columns as the lines below, 3"),
+    ],
+)
+def test_what_is_wrong_with_the_first_tie_names_its_line_below_comments(tmp_path, text, message):
+    with pytest.raises(NetworkError, match=message):
+        reading(tmp_path, "# ties of\n# a class\n" + text)
+
+
+def test_a_table_of_another_library_is_no_frame_of_pandas():
+    class Table:
+        columns = ("from", "to")
+
+    with pytest.raises(NetworkError, match="frame must be a pandas DataFrame, got"):
+        networks.from_pandas(Table())
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
         ("<?xml version='1.0'?><graphml><graph", "a GraphML file must be well formed, got"),
         ("graph [ node [", "a GML file must be well formed, got"),
         ("%%MatrixMarket matrix coordinate real general\n2 2 1\nx\n", "must be well formed, got"),
@@ -529,7 +550,10 @@ def test_what_looks_odd_is_warned_of_with_a_count(tmp_path, text, said):
     [
         ("Ann B,Bob\nBob,Eve\nEve,Ann B\n", "1 of 3 names hold blanks"),
         ("1,2\n2,3\n", "2 of 3 people have one tie only"),
-        ("1,2,x\n2,3,y\n3,1,z\n", "column 3 left out"),
+        ("1,2,x\n2,3,y\n3,1,z\n", "column 3 left out: ties have no weights or dates here"),
+        ("1,2,x,y\n2,3,y,x\n3,1,z,z\n", "columns 3, 4 left out: ties"),
+        ("1,2,a,b,c,d,e\n2,3,a,b,c,d,e\n3,1,a,b,c,d,e\n", "columns 3, 4, 5, 6, 7 left out: ties"),
+        ("1,2,a,b,c,d,e,f\n2,3,a,b,c,d,e,f\n", "columns 3, 4, 5, 6, 7, ... left out: ties"),
         ("foo,bar\n1,2\n2,3\n3,1\n", "line 1 was read as a header: 'foo,bar'"),
     ],
 )

@@ -1,6 +1,7 @@
 """Push or dialogue: its two faces are equal, its laws hold, its published numbers come out."""
 
 import itertools
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -341,6 +342,19 @@ def test_the_mesa_model_says_when_its_run_is_over():
     model.step()
     with pytest.raises(ParameterError, match="steps must be larger to go on, got 1"):
         model.step()
+
+
+def test_under_an_older_mesa_the_end_of_a_run_is_counted_as_a_step_more():
+    from simulations.models.push_or_dialogue.model import PushOrDialogue
+
+    # before 3.5 its batch_run reads as many rows as there were steps, and the start has one, too
+    face = PushOrDialogue(Parameters(n=20, mean_degree=2, n_seeds=2, steps=3))
+    face.datacollector = SimpleNamespace(collect=lambda model: None)
+    counted = []
+    while face.running:
+        face.step()
+        counted.append(face.steps)
+    assert counted == [1, 2, 4]
 
 
 def test_where_nobody_has_ties_only_contacts_win_people():

@@ -16,6 +16,7 @@ from simulations.models.federation import stations
 from simulations.models.knowledge import email_game
 from simulations.networks.rows import from_ties
 from simulations.processes import influence
+from simulations.running.ensembles import Comparison
 from simulations.running.sensitivity import sobol
 
 
@@ -35,6 +36,35 @@ def test_the_reach_of_a_choice_has_the_error_of_its_worlds():
     assert of_hubs["count"].tolist() == [1, 2, 3]
     assert of_hubs["reach"].tolist() == pytest.approx([np.mean(k) for k in found.T])
     assert of_hubs["error"].tolist() == pytest.approx([error_of(k) for k in found.T])
+
+
+def test_a_comparison_has_mean_error_interval_and_wins_of_its_pairs():
+    ours, theirs = [0.1, 0.2, 0.3, 0.8], [0.2, 0.2, 0.9, 0.7]
+    frame = pd.DataFrame({"share": [0, 1] * 4, "replicate": np.repeat(range(4), 2)})
+    frame["adopters"] = np.ravel([ours, theirs], order="F")
+    found = Comparison("share", [0, 1], "adopters", frame)
+    first, second = found.summary().itertuples()
+    gaps = np.subtract(theirs, ours)
+    band = 1.96 * error_of(gaps)
+    assert (first.mean, second.mean) == pytest.approx((0.35, 0.5))
+    assert first.standard_error == pytest.approx(error_of(ours))
+    assert second.standard_error == pytest.approx(error_of(theirs))
+    assert (first.difference, first.low, first.high, first.wins) == (0, 0, 0, 0)
+    assert (second.difference, second.wins) == pytest.approx((0.15, 0.5))
+    assert (second.low, second.high) == pytest.approx((0.15 - band, 0.15 + band))
+    assert found.sentence() == (
+        "Best: share = 1, with adopters 0.500; against share = 0 a change of +0.150, 95 % interval "
+        f"{0.15 - band:+.3f} to {0.15 + band:+.3f}, ahead in 50% of 4 paired replicates."
+    )
+    back = Comparison("share", [1, 0], "adopters", frame)
+    assert back.sentence().startswith(
+        "No other value beats share = 1; share = 0 changes adopters by -0.150, 95 % interval"
+    )
+    alone = Comparison("share", [0, 1], "adopters", frame[frame["replicate"] == 0])
+    assert alone.sentence() == (
+        "Best: share = 1, with adopters 0.200; against share = 0 a change of +0.100, in a single "
+        "replicate (no band)."
+    )
 
 
 def test_gains_of_skill_have_the_error_of_their_generations():

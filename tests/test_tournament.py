@@ -28,6 +28,7 @@ from simulations.brands import (
     Half,
     Push,
     Stars,
+    child,
     duel,
     entrants,
     house,
@@ -52,11 +53,11 @@ TINY = {name: SMALL_TOWNS[name].replace(n=300, steps=20) for name in ("plain", "
 
 
 def by_hand():
-    """Return a tournament of two runs in two towns, with numbers that can be reckoned by hand."""
+    """Return a tournament of three runs in two towns, with numbers that can be reckoned by hand."""
     scores = {
-        "A": {"x": (0.5, 0.7), "y": (0.1, 0.1)},
-        "B": {"x": (0.4, 0.4), "y": (0.2, 0.2)},
-        "C": {"x": (0.3, 0.3), "y": (0.16, 0.16)},
+        "A": {"x": (0.5, 0.55, 0.75), "y": [0.1] * 3},
+        "B": {"x": [0.4] * 3, "y": [0.2] * 3},
+        "C": {"x": [0.3] * 3, "y": [0.16] * 3},
     }
     rows = [
         (brand, town, replicate, replicate, share)
@@ -74,6 +75,7 @@ def test_three_rankings_are_always_given_and_may_have_three_winners():
     assert table.loc["B", ["share of best", "worst share"]].tolist() == pytest.approx(
         [5 / 6, 2 / 3]
     )
+    assert table.index.tolist() == ["A", "B", "C", "D"]  # the best mean first, who is out last
     assert found.rankings()["mean"].tolist() == ["A", "B", "C"]
     assert found.rankings()["share of best"].tolist() == ["B", "A", "C"]
     assert found.rankings()["worst share"].tolist() == ["B", "A", "C"]
@@ -93,8 +95,8 @@ def test_three_rankings_are_always_given_and_may_have_three_winners():
 def test_the_table_of_a_town_gives_the_paired_difference_to_the_best_with_its_band():
     town = by_hand().table("x")
     assert town.index.tolist() == ["A", "B", "C"]
-    gaps = np.array([0.4 - 0.5, 0.4 - 0.7])
-    error = 1.96 * gaps.std(ddof=1) / np.sqrt(2)
+    gaps = np.array([0.4 - 0.5, 0.4 - 0.55, 0.4 - 0.75])
+    error = 1.96 * gaps.std(ddof=1) / np.sqrt(3)
     row = town.loc["B", ["difference", "low", "high"]].tolist()
     assert row == pytest.approx([gaps.mean(), gaps.mean() - error, gaps.mean() + error])
     with pytest.raises(ParameterError, match="town must be one of: x, y; got 'z'"):
@@ -337,6 +339,28 @@ def test_bad_entries_are_put_out_each_with_its_sentence(played):
     assert found.out.keys() == SENTENCES.keys()
     for name, sentence in SENTENCES.items():
         assert found.out[name].startswith(sentence), found.out[name]
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="no system tells the time here")
+def test_who_takes_too_long_is_stopped_and_who_is_in_time_is_not():
+    before = signal.getsignal(signal.SIGALRM)
+    try:
+        with pytest.raises(child.TooSlow), child._no_longer_than(0.02):
+            time.sleep(9)
+        with child._no_longer_than(0.05):
+            pass
+        time.sleep(0.1)  # the time is up now, but nobody is waited for any more
+    finally:
+        signal.signal(signal.SIGALRM, before)
+
+
+def test_a_process_of_which_nothing_is_ever_heard_is_ended():
+    command = [sys.executable, "-c", "import time; time.sleep(60)"]
+    with subprocess.Popen(command, start_new_session=True) as silent:
+        watch = entrants._Watch(silent, 0.05)
+        assert silent.wait(timeout=30) != 0
+        watch.end()
+        assert watch.over
 
 
 def test_the_runs_of_who_is_out_are_counted_as_done(tmp_path, capsys):

@@ -140,6 +140,17 @@ def test_a_name_may_have_twelve_letters_and_no_more():
         town.make("letters", [longest + "e"])
 
 
+@pytest.mark.parametrize("name", ["Ada<", "1Ada", " Ada", "", "Ada;", "A\u200b"])
+def test_a_name_begins_with_a_letter_and_each_of_its_letters_counts(name):
+    with pytest.raises(town.TownError, match="a name must begin with a letter"):
+        town.make("letters", [name])
+
+
+def test_digits_blanks_dots_hyphens_and_apostrophes_may_follow():
+    names = ("A1", "A. B", "A-b'", "\u00e9", "\u674e")
+    assert town.make("letters", names).names == names
+
+
 def declared_in_the_page(rule):
     """Return the fields of a rule as its script declares them, and the bounds of `own`."""
     text = (STATIC / "town" / "rules" / f"{rule}.js").read_text(encoding="utf-8")

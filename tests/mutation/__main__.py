@@ -6,8 +6,8 @@ Usage: python -m tests.mutation [--each 30] [--seed 1 ...] [--rooms NAME ...] [-
 
 What is done is kept in _build/mutate/results.json and taken up again. ``--again`` tries once more
 what nobody noticed; ``--show`` lists it; ``--check`` runs, without a fault, the tests that noticed
-something: all must pass. ``--write`` puts a table for each seed into CONTRIBUTING.md, where those
-of other seeds stay.
+something: all must pass. ``--write`` puts a table for each of these seeds into CONTRIBUTING.md;
+those of other seeds, and other rooms of these, stay.
 """
 
 from __future__ import annotations
@@ -33,7 +33,6 @@ MAP, KERNELS, NOTES = FOLDER / "map", FOLDER / "kernels", FOLDER / "notes"
 EQUIVALENT = Path(__file__).with_name("equivalent.toml")
 COMPILES = re.compile(r"^ *@(compiled|inlined|over_lists)", re.M)
 TABLE = re.compile(r"(<!-- make mutate -->\n)(.*?)(<!-- end -->)", re.S)
-OF_A_SEED = re.compile(r"^Version \S+, seed (?P<seed>\d+):\n\n(?:\|.*\n)+", re.M)
 
 
 def recorded(processes, *, anew=True):
@@ -99,20 +98,51 @@ def _share(noticed, told):
     return f"{share:.0%} ± {100 * math.sqrt(share * (1 - share) / told):.0f}"
 
 
+def _counts_of(text):
+    """Return what a table says by room: told, equivalent, noticed at first, and now."""
+    found = {}
+    for line in text.splitlines():
+        words = [word.strip() for word in line.strip("|").split("|")]
+        if len(words) == 6 and words[0] not in ("Room", ":--", "all"):
+            told, same, missed = map(int, words[1:4])
+            first = round(told * int(words[4].partition("%")[0] or 0) / 100)
+            found[words[0]] = told, same, first, told - missed
+    return found
+
+
+def with_tables(old, texts):
+    """Return a text with a table for each seed; other seeds, and other rooms of these, stay.
+
+    Parameters
+    ----------
+    old : str
+    texts : dict of int to str
+        Table by seed.
+
+    Returns
+    -------
+    str
+    """
+    known = {}
+    pattern = r"Version \S+, seed (\d+):\n\n((?:\|.*\n)+)"
+    for found in re.finditer(pattern, TABLE.search(old)[0]):
+        seed = int(found[1])
+        known[seed] = found[0].strip() if seed not in known else known[seed] + "\n" + found[2]
+    for seed, text in texts.items():
+        rooms_of = _counts_of(known.get(seed, "")) | _counts_of(text)
+        counts = [rooms_of[room] for room in ROOMS if room in rooms_of]
+        rows = [_row(room, *rooms_of[room]) for room in ROOMS if room in rooms_of]
+        total = [sum(column) for column in zip(*counts, strict=True)] or [0] * 4
+        head = f"Version {__version__}, seed {seed}:\n"
+        known[seed] = "\n".join([head, *text.splitlines()[:2], *rows, _row("all", *total)])
+    words = "\n\n".join(known[seed].strip() for seed in sorted(known))
+    return TABLE.sub(lambda found: f"{found[1]}{words}\n{found[2]}", old)
+
+
 def write(texts):
     """Put a table for each seed into CONTRIBUTING.md; those of other seeds stay there."""
     file = ROOT / "CONTRIBUTING.md"
-    old = file.read_text(encoding="utf-8")
-    file.write_text(TABLE.sub(lambda found: with_tables(found, texts), old), encoding="utf-8")
-
-
-def with_tables(found, texts):
-    """Return the tables that were found, with new ones, and the version of which each speaks."""
-    known = {int(one["seed"]): one[0] for one in OF_A_SEED.finditer(found[2])}
-    known |= {
-        seed: f"Version {__version__}, seed {seed}:\n\n{text}\n" for seed, text in texts.items()
-    }
-    return found[1] + "\n".join(known[seed] for seed in sorted(known)) + found[3]
+    file.write_text(with_tables(file.read_text(encoding="utf-8"), texts), encoding="utf-8")
 
 
 def missed(sample, results):
