@@ -589,3 +589,38 @@ def test_pages_of_nbgrader_that_are_not_there_cost_no_marks(monkeypatch, tmp_pat
         "nbgrader's own pages are not all there: anna (no page)",
     ]
     assert (tmp_path / "out" / "grades.csv").is_file()
+
+
+@pytest.mark.parametrize(
+    ("root", "known", "says"),
+    [
+        (False, True, "--user needs root: start it with sudo, or in a container"),
+        (True, False, "--user must be a user of this computer, got 'marker'"),
+        (True, True, None),
+    ],
+)
+def test_only_root_can_let_another_user_run_the_notebooks(
+    monkeypatch, tmp_path, capsys, root, known, says
+):
+    monkeypatch.setattr(tool.os, "geteuid", lambda: 0 if root else 1000, raising=False)
+    monkeypatch.setattr(box, "knows", lambda user: known)
+    given = [str(tmp_path / "in"), "--user", "marker"]
+    if says is None:
+        assert tool.arguments(given).user == "marker"
+        return
+    with pytest.raises(SystemExit):
+        tool.arguments(given)
+    assert says in capsys.readouterr().err
+
+
+def test_arguments_that_are_just_possible_are_taken(tmp_path):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "earlier" / "course").mkdir(parents=True)
+    given = [str(tmp_path / "in"), "--seconds", "1", "--cell-seconds", "1"]
+    for name in ("empty", "earlier", "new"):
+        wanted = tool.arguments([*given, "--out", str(tmp_path / name)])
+        assert wanted.out == tmp_path / name
+    assert (wanted.seconds, wanted.cell_seconds) == (1, 1)
+    assert wanted.course == tool.COURSE
+    assert (wanted.scheme, wanted.roster, wanted.assignment) == (None, None, None)
