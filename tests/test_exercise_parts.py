@@ -135,9 +135,7 @@ def test_searches_are_stored_one_a_line_and_only_where_there_are_any(source):
     assert not reader.search_again(source)
     assert not reader.search_again(source, force=True)
     assert not reader.store_of(source).exists()
-    code = (
-        "_b = search('b', 1, lambda k: {k})\n_a = search('a', 2, lambda k: {k})\nnumber = choose("
-    )
+    code = "_b = search('b', 1, lambda k: {k})\n_a = search('a', 2, lambda k: {k})\n"
     source.write_text(SOURCE.replace("number = choose(", f"{code}number = choose(", 1))
     assert reader.search_again(source)
     lines = reader.store_of(source).read_text().splitlines()
