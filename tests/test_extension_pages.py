@@ -1097,6 +1097,7 @@ def test_a_page_depends_on_the_register_and_on_the_entries_it_shows(tmp_path, mo
         (tmp_path / "book" / "ledger" / f"{name}.md").touch()
     monkeypatch.setattr(chapter_lists, "expand", lambda text, root: f"{root.name}: {text}")
     app, page = App(tmp_path), ["```{chapters} entries ledger\n```\n```{chapters} parts\n```\n"]
+    assert chapter_lists.label(SimpleNamespace(id="two_clocks_b")) == "ledger-two-clocks-b"
     chapter_lists.write_lists(app, "p", plain := ["nothing"])
     assert (plain, app.noted) == (["nothing"], [])
     chapter_lists.write_lists(app, "p", page)

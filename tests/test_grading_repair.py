@@ -206,13 +206,16 @@ def test_public_solutions_earn_less_than_half_in_a_seeded_class(exercise):
     assert 0 < earned < exercise.points / 2
 
 
-@pytest.mark.parametrize(("kept", "found_again"), [(7, True), (6, False)])
-def test_a_locked_cell_is_known_by_seven_tenths_of_its_text(kept, found_again):
-    opening = cell("opening-1", " ".join("abcdefghij"), locked=True)
+@pytest.mark.parametrize(
+    ("text", "kept", "found_again"),
+    [("abcdefghij", 7, True), ("abcdefghij", 6, False), ("ab" * 150, 299, True)],
+)
+def test_a_locked_cell_is_known_by_seven_tenths_of_its_text(text, kept, found_again):
+    opening = cell("opening-1", " ".join(text), locked=True)
     released = new_notebook(cells=[opening, *RELEASED.cells[1:3]], metadata=RELEASED.metadata)
     made = copy.deepcopy(released)
     made.metadata = {}
-    made.cells[0].source = " ".join([*"abcdefghij"[:kept], *"zyxw"[: 10 - kept]])
+    made.cells[0].source = " ".join([*text[:kept], *"zyxw"[: len(text) - kept]])
     for number, one in enumerate(made.cells):
         one.metadata, one["id"] = {}, f"other-{number}"
     made.cells[1].source = ANSWERS["t1-solution-1"]
