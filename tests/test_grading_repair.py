@@ -215,7 +215,8 @@ def test_a_locked_cell_is_known_by_seven_tenths_of_its_text(text, kept, found_ag
     released = new_notebook(cells=[opening, *RELEASED.cells[1:3]], metadata=RELEASED.metadata)
     made = copy.deepcopy(released)
     made.metadata = {}
-    made.cells[0].source = " ".join([*text[:kept], *"zyxw"[: len(text) - kept]])
+    changed = len(text) - kept
+    made.cells[0].source = " ".join([*"zyxw"[:changed], *text[changed:]])
     for number, one in enumerate(made.cells):
         one.metadata, one["id"] = {}, f"other-{number}"
     made.cells[1].source = ANSWERS["t1-solution-1"]
