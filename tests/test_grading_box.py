@@ -353,7 +353,12 @@ def test_a_notebook_is_told_its_limits_and_sees_nothing_else_of_this_computer(mo
     assert {told[name] for name in ("OMP_NUM_THREADS", "NUMBA_NUM_THREADS")} == {"1"}
     assert "SECRET" not in told
     monkeypatch.delenv("PYTHONPATH")
-    assert box._Box(Path("/box"), limits, "anna")._environment()["PYTHONPATH"] == ""
+    usual = box._Box(Path("/box"), box.Limits(), "anna")._environment()
+    assert usual["PYTHONPATH"] == ""
+    assert json.loads(usual["GRADING_LIMITS"]) == {
+        **{"memory": 4 * 1024**3, "cpu_seconds": 180, "file_size": 50 * 1024**2},
+        "processes": 10 + 20 + 64,
+    }
 
 
 class Sleeping:
