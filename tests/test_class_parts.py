@@ -80,7 +80,13 @@ def test_a_second_run_says_what_is_unchanged_and_makes_what_is_not(source, tmp_p
     monkeypatch.setattr(tool, "execute", lambda notebook, folder: executed.append(folder))
     monkeypatch.setattr(tool, "release", lambda course: None)
     monkeypatch.setattr(tool, "package_hash", lambda: "models 1")
-    monkeypatch.setattr("builtins.print", lambda *words, **how: said.append(" ".join(words)))
+    at_once = {"flush": True}  # a class takes minutes
+
+    def show(*words, **how):
+        assert how == at_once
+        said.append(" ".join(words))
+
+    monkeypatch.setattr("builtins.print", show)
     monkeypatch.setattr(tool.time, "perf_counter", iter(range(0, 999, 7)).__next__)
     out = tmp_path / "out"
 

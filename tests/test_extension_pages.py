@@ -4,6 +4,7 @@ import base64
 import hashlib
 import io
 import json
+import os
 import re
 from pathlib import Path
 from types import SimpleNamespace
@@ -15,6 +16,7 @@ from docutils import nodes
 from docutils.statemachine import StringList
 from PIL import Image
 from sphinx.errors import ExtensionError
+from sphinx.events import core_events
 
 from coursebook import register
 from coursebook.exercises import reader
@@ -97,6 +99,101 @@ def directed(kind, app, *arguments, content=(), **options):
 
 def markup(made):
     return "".join(node.astext() for top in made for node in top.findall(nodes.Text))
+
+
+# --- where all of them are connected ---------------------------------------------------------
+
+
+class Setup:
+    """What an extension asks of Sphinx when it is set up."""
+
+    def __init__(self, root):
+        self.srcdir, self.outdir, self.events, self.others = root, root / "out", [], []
+
+    def connect(self, event, function, priority=500):
+        """Note what is done at an event, which must be one of Sphinx."""
+        assert event in {*core_events, LATE}
+        assert callable(function)
+        self.events.append((event, function.__name__, priority))
+
+    def __getattr__(self, name):
+        return lambda *given, **how: self.others.append((name, given))
+
+
+LATE = "html-page-context"  # when the text of a page is made
+CONNECTED = {
+    chapter_lists: [("source-read", "write_lists", 500)],
+    closer: [],
+    course: [
+        ("env-get-outdated", "read_everything_again", 500),
+        ("doctree-resolved", "check_pictures", 500),
+        (LATE, "finish_page", 900),
+    ],
+    first_words: [("doctree-read", "on_page", 500)],
+    launch: [
+        ("builder-inited", "check_address", 500),
+        ("source-read", "list_exercises", 500),
+        (LATE, "add_ways", 950),
+        ("build-finished", "write_targets", 600),
+    ],
+    live: [
+        ("builder-inited", "check_choice", 500),
+        (LATE, "add_cells", 950),
+        ("build-finished", "add_python", 500),
+    ],
+    my_ledger: [(LATE, "load", 500)],
+    researchers: [("source-read", "write", 500)],
+    security: [("build-finished", "protect_pages", 900)],
+    side_by_side: [("env-before-read-docs", "run_notebooks", 500)],
+    teacher: [("doctree-resolved", "collect_slides", 500), (LATE, "write_slides", 500)],
+    town: [("builder-inited", "write_scripts", 500), (LATE, "load", 500)],
+    toy: [("builder-inited", "write_scripts", 500), (LATE, "load", 500)],
+}
+DIRECTIVES = {
+    closer: {"closer": closer.Closer},
+    my_ledger: {"my-ledger": my_ledger.MyLedger},
+    teacher: {
+        **{"teacher": teacher.Teacher, "slide": teacher.Slide, "setting": teacher.Setting},
+        **{"plan": teacher.PlanTable, "minutes": teacher.MinutesTable},
+    },
+    town: {"town": town.Town},
+    toy: {"toy": toy.Toy},
+}
+
+
+@pytest.mark.parametrize("extension", CONNECTED, ids=lambda one: one.__name__.rpartition(".")[2])
+def test_an_extension_does_each_thing_at_its_time(tmp_path, monkeypatch, extension):
+    """The ways and live cells are put into a finished page, hashes into one that never changes."""
+    for module, name in (
+        *((course.NbElementRenderer, name) for name in RENDERED),
+        *((course.glue_roles, "format_plain_text"), (teacher.crossref, "format_plain_text")),
+    ):
+        monkeypatch.setattr(module, name, getattr(module, name, None))
+    monkeypatch.setenv("SIMULATIONS_STATIC", "")
+    static = tmp_path / "book" / "_static"
+    static.mkdir(parents=True)
+    for name in ("explorer.js", "explorer_b.css", "explorer.txt", "other.js"):
+        (static / name).touch()
+    app = Setup(tmp_path)
+    safe = extension.setup(app)
+    assert app.events == CONNECTED[extension]
+    assert safe == {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+    given = [what for name, what in app.others if name == "add_directive"]
+    assert dict(given) == DIRECTIVES.get(extension, {})
+    files = [what for name, (what, *_) in app.others if name in ("add_js_file", "add_css_file")]
+    assert files == {
+        course: ["explorer.js", "explorer_b.css"],
+        launch: ["launch.css", "launch.js"],
+    }.get(extension, [])
+    others = [name for name, _ in app.others]
+    assert ("setup_extension" in others) == (extension in (closer, toy))
+    if extension is course:
+        assert os.environ["SIMULATIONS_STATIC"] == "1"
+        assert course.NbElementRenderer.render_image is course.render_image
+        assert course.glue_roles.format_plain_text is chapter_notebook.formatted
+
+
+RENDERED = ("render_image", "render_text_html", "render_nb_finalise")
 
 
 # --- for teachers ----------------------------------------------------------------------------
@@ -202,7 +299,6 @@ def test_the_slides_of_a_chapter_are_written_without_links_and_with_their_pictur
     app = App(tmp_path)
     (tmp_path / "_build").mkdir()
     parts = app.builder
-    parts.images = {"book/a.png": "a1.png"}
     parts.render_partial = lambda node: {"fragment": f" {node.astext()} "}
     page = teacher.slide(classes=["poll", "x"])
     link = nodes.reference("", "", nodes.Text("linked"), refuri="x")
@@ -210,7 +306,11 @@ def test_the_slides_of_a_chapter_are_written_without_links_and_with_their_pictur
     figure = nodes.container("", nodes.image(uri="book/a.png"))
     note = nodes.admonition("", nodes.title("", "Note: 3 minutes"), nodes.paragraph("", "Ask."))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(teacher.Builder, "post_process_images", lambda builder, node: None)
+        # which finds the pictures of a piece, as it does those of a page
+        found_now = {"book/a.png": "a1.png"}
+        patch.setattr(
+            teacher.Builder, "post_process_images", lambda one, node: one.images.update(found_now)
+        )
         for name, found in (("book/here", [(page, figure, note), (page, None, None)]), ("o", [])):
             app.course_slides = {name: found}
             teacher.write_slides(app, name, "", {"title": "Here"}, None)
@@ -997,6 +1097,7 @@ def test_a_page_depends_on_the_register_and_on_the_entries_it_shows(tmp_path, mo
         (tmp_path / "book" / "ledger" / f"{name}.md").touch()
     monkeypatch.setattr(chapter_lists, "expand", lambda text, root: f"{root.name}: {text}")
     app, page = App(tmp_path), ["```{chapters} entries ledger\n```\n```{chapters} parts\n```\n"]
+    assert chapter_lists.label(SimpleNamespace(id="two_clocks_b")) == "ledger-two-clocks-b"
     chapter_lists.write_lists(app, "p", plain := ["nothing"])
     assert (plain, app.noted) == (["nothing"], [])
     chapter_lists.write_lists(app, "p", page)

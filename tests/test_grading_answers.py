@@ -4,6 +4,7 @@ import io
 import json
 import os
 from collections import Counter, defaultdict, deque
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
@@ -326,3 +327,121 @@ def test_cheats_get_no_points_and_honest_answers_all(tmp_path):
     assert given == [2, 0, 2]
     assert "it changes the package: simulations.models.knowledge.theory.doubt" in got.status
     assert marking.APART in got.notes
+
+
+def nested(depth, kind=list):
+    value = 1
+    for _ in range(depth):
+        value = {"a": value} if kind is dict else kind([value])
+    return value
+
+
+@pytest.mark.parametrize("kind", [list, tuple, dict])
+def test_lists_may_lie_eight_deep_and_no_deeper(kind):
+    assert there_and_back(nested(8, kind)) == nested(8, kind)
+    with pytest.raises(answers.AnswerNotPlain, match=kind.__name__):
+        answers.encode(nested(9, kind))
+
+
+def test_numbers_may_be_as_long_as_python_writes_them():
+    assert there_and_back(10**4000 - 1) == 10**4000 - 1
+    assert there_and_back(1 - 10**4000) == 1 - 10**4000
+    for number in (10**4000, -(10**4000)):
+        with pytest.raises(answers.AnswerNotPlain, match="int"):
+            answers.encode(number)
+
+
+@dataclass
+class Point:
+    """Something with fields."""
+
+    x: int
+    y: int
+
+
+DIFFERENT = [
+    *((), (1,), (1.0,), (True,), ("1",), (None,), (1j,), (range(2),), (range(3),)),
+    *(([1, 2],), ([2, 1],), ((1, 2),), ([1, [2]],), ([[1], 2],), ({1, 2},), ({1, 3},)),
+    *((frozenset({1, 2}),), ({1: 2},), ({2: 1},), ({1: 2, 3: 4},), ({3: 4, 1: 2},)),
+    *((np.array([1, 2]),), (np.array([1, 2], "int8"),), (np.array([[1, 2]]),), (np.int8(1),)),
+    *((Point(1, 2),), (Point(2, 1),), ([[[[[[[[1]]]]]]]],), ([[[[[[[[2]]]]]]]],)),
+    *((1, 2), (2, 1)),
+]
+
+
+def test_calls_with_other_arguments_have_other_marks():
+    marks = [answers.mark_of(given, {}) for given in DIFFERENT]
+    assert len(set(marks)) == len(DIFFERENT)
+    assert all(len(mark) == 16 for mark in marks)
+    by_name = {"a": 1}, {"b": 1}, {"a": 2}, {"a": 1, "b": 2}
+    named = [answers.mark_of((), given) for given in by_name]
+    assert len({*marks, *named}) == len(DIFFERENT) + 4
+    # the same wherever and in whatever order they were written
+    assert answers.mark_of((), {"a": 1, "b": 2}) == answers.mark_of((), {"b": 2, "a": 1})
+    assert answers.mark_of(({1, 2, 3},), {}) == answers.mark_of(({3, 2, 1},), {})
+    deep = [answers.mark_of((nested(9) if k else [nested(9)],), {}) for k in (0, 1)]
+    assert deep[0] == deep[1]  # what lies deeper is not looked at
+
+
+def test_an_error_is_told_in_600_letters_and_comes_again_as_its_kind():
+    class Own(Exception):
+        pass
+
+    def function(kind):
+        raise {"own": Own("x" * 700), "key": KeyError("k"), "exit": OSError("o")}[kind]
+
+    def ask(names):
+        for kind in ("own", "key", "exit"):
+            with pytest.raises(Exception, match=r"x|k|o"):
+                names["f"](kind)
+
+    calls = heard(function, ask)
+    assert [call["error"] for call in calls] == ["Own", "KeyError", "OSError"]
+    assert calls[0]["says"] == "x" * 600
+    again = replayed(calls)
+    for kind, error in (("own", RuntimeError), ("key", KeyError), ("exit", OSError)):
+        with pytest.raises(error):
+            again(kind)
+
+
+def test_what_a_check_asked_is_on_disk_before_the_next_begins():
+    class File(io.BytesIO):
+        flushed = 0
+
+        def flush(self):
+            self.flushed = len(self.getvalue())
+
+    names, file = {"f": lambda: 1}, File()
+    one = answers.Answers(names, file)
+    one.listen("t1-check-1", ["f"])
+    names["f"]()
+    one.end()
+    assert file.flushed == len(file.getvalue()) > 0
+    one.end()  # of a cell that is no check
+    assert len(file.getvalue().splitlines()) == 1
+
+
+def test_a_function_that_the_student_changes_in_a_check_stays_changed():
+    names, file = {"f": lambda: 1, "g": 3}, io.BytesIO()
+    one = answers.Answers(names, file)
+    one.listen("t1-check-1", ["f", "g", "none"])
+    names["f"] = other = len
+    one.end()
+    assert names == {"f": other, "g": 3}
+
+
+def test_functions_without_arguments_are_heard_past_the_limit(monkeypatch):
+    monkeypatch.setattr(answers, "MOST_CALLS", 1)
+    names, file = {"f": lambda *given, **named: Agrees(1)}, io.BytesIO()
+    one = answers.Answers(names, file)
+    one.listen("t1-check-1", ["f"])
+    for _ in range(2):
+        names["f"](1)
+        names["f"](a=1)
+    one.end()
+    assert json.loads(file.getvalue())["odd"] == {}
+    one.listen("t2-check-1", ["f"])
+    for _ in range(4):
+        names["f"]()
+    one.end()
+    assert json.loads(file.getvalue().splitlines()[1])["odd"] == {"f": "Agrees"}

@@ -280,14 +280,15 @@ def test_a_box_gives_what_its_runner_told_and_what_the_notebook_left_there(boxed
         "put(os.environ['XDG_CACHE_HOME'] + 'x', json.dumps(task))\n"
         "os.makedirs(os.environ['XDG_CACHE_HOME'], exist_ok=True)\n"
         "put(os.environ['XDG_CACHE_HOME'] + '/font', 'new')\n"
+        "tell(cell=6, outputs=[], seconds=float(os.getsid(0) == os.getpid()))\n"
         "tell(began=5); tell(done=True)\n"
     )
     caches = tmp_path / "caches"
     caches.mkdir()
     (caches / "old").write_text("old")
     found = boxed(code, caches=caches, fill=True)
-    assert found.outputs == {3: [SHOWN], 4: []}
-    assert found.cell_seconds == {3: 0.5, 4: 1.5}
+    assert found.outputs == {3: [SHOWN], 4: [], 6: []}
+    assert found.cell_seconds == {3: 0.5, 4: 1.5, 6: 1.0}  # the last: in a session of its own
     assert (found.stopped, found.stopped_in, found.is_final) == ("", None, False)
     assert found.refused == [{"what": "x"}] * 1000
     assert (found.answers, found.odd) == ({"c": [1]}, {"c": {"f": "A"}, "d": {}})
@@ -352,7 +353,12 @@ def test_a_notebook_is_told_its_limits_and_sees_nothing_else_of_this_computer(mo
     assert {told[name] for name in ("OMP_NUM_THREADS", "NUMBA_NUM_THREADS")} == {"1"}
     assert "SECRET" not in told
     monkeypatch.delenv("PYTHONPATH")
-    assert box._Box(Path("/box"), limits, "anna")._environment()["PYTHONPATH"] == ""
+    usual = box._Box(Path("/box"), box.Limits(), "anna")._environment()
+    assert usual["PYTHONPATH"] == ""
+    assert json.loads(usual["GRADING_LIMITS"]) == {
+        **{"memory": 4 * 1024**3, "cpu_seconds": 180, "file_size": 50 * 1024**2},
+        "processes": 10 + 20 + 64,
+    }
 
 
 class Sleeping:

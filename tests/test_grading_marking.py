@@ -2,6 +2,8 @@
 
 import csv
 import io
+import logging
+import os
 import re
 from pathlib import Path
 from types import SimpleNamespace
@@ -589,3 +591,87 @@ def test_pages_of_nbgrader_that_are_not_there_cost_no_marks(monkeypatch, tmp_pat
         "nbgrader's own pages are not all there: anna (no page)",
     ]
     assert (tmp_path / "out" / "grades.csv").is_file()
+
+
+@pytest.mark.parametrize(
+    ("root", "known", "says"),
+    [
+        (False, True, "--user needs root: start it with sudo, or in a container"),
+        (True, False, "--user must be a user of this computer, got 'marker'"),
+        (True, True, None),
+    ],
+)
+def test_only_root_can_let_another_user_run_the_notebooks(
+    monkeypatch, tmp_path, capsys, root, known, says
+):
+    monkeypatch.setattr(tool.os, "geteuid", lambda: 0 if root else 1000, raising=False)
+    monkeypatch.setattr(box, "knows", lambda user: known)
+    given = [str(tmp_path / "in"), "--user", "marker"]
+    if says is None:
+        assert tool.arguments(given).user == "marker"
+        return
+    with pytest.raises(SystemExit):
+        tool.arguments(given)
+    assert says in capsys.readouterr().err
+
+
+def test_arguments_that_are_just_possible_are_taken(tmp_path):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "earlier" / "course").mkdir(parents=True)
+    given = [str(tmp_path / "in"), "--seconds", "1", "--cell-seconds", "1"]
+    for name in ("empty", "earlier", "new"):
+        wanted = tool.arguments([*given, "--out", str(tmp_path / name)])
+        assert wanted.out == tmp_path / name
+    assert (wanted.seconds, wanted.cell_seconds) == (1, 1)
+    assert wanted.course == tool.COURSE
+    assert (wanted.scheme, wanted.roster, wanted.assignment) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("errors", "says"), [("abcde", "c; d; e"), ("ab", "a; b"), ("", "it will not do")]
+)
+def test_a_refusal_of_nbgrader_says_its_last_three_errors(tmp_path, errors, says):
+    class Refuses:
+        def __init__(self, coursedir, config):
+            assert coursedir.student_id == "anna"
+            assert not logging.getLogger("traitlets").propagate  # nothing on the screen
+
+        def start(self):
+            assert self.force
+            for word in errors:
+                logging.getLogger("traitlets").error("%s", word)
+            logging.getLogger("traitlets").warning("odd")
+            raise ValueError("it will not do")
+
+    made = course.Course(tmp_path, "tiny")
+    handlers = list(logging.getLogger("traitlets").handlers)
+    with pytest.raises(course.CourseError, match=f"^nbgrader, Refuses: {says}$"):
+        made._convert(Refuses, student_id="anna")
+    assert logging.getLogger("traitlets").handlers == handlers
+
+
+def test_nbgraders_pages_are_made_for_what_was_marked_since_and_refusals_are_told_together(
+    tmp_path, monkeypatch
+):
+    made, asked = course.Course(tmp_path, "tiny"), []
+    made.name = "tiny"
+    for name in ("anna", "ben", "clara"):
+        (tmp_path / "autograded" / name / "tiny").mkdir(parents=True)
+        (tmp_path / "feedback" / name / "tiny").mkdir(parents=True)
+        marked = tmp_path / "autograded" / name / "tiny"
+        os.utime(marked, (1000, 1000))
+        if name != "clara":
+            page = tmp_path / "feedback" / name / "tiny" / "tiny.html"
+            page.touch()
+            os.utime(page, (1000, 1000) if name == "anna" else (999, 999))
+
+    def convert(converter, student_id):
+        asked.append(student_id)
+        raise course.CourseError("no")
+
+    monkeypatch.setattr(made, "_convert", convert)
+    with pytest.raises(course.CourseError) as error:
+        made.feedback()
+    assert sorted(asked) == ["ben", "clara"]
+    assert sorted(str(error.value).split("; ")) == ["ben (no)", "clara (no)"]

@@ -12,8 +12,8 @@ from rich.console import Console
 
 pytest.importorskip("nbgrader", reason="nbgrader is missing: pip install -r requirements-class.txt")
 
+from grading import answers, box, inbox, marking, names
 from grading import command as tool
-from grading import inbox, marking, names
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -368,3 +368,152 @@ def test_the_command_hands_scheme_roster_and_limits_on(tmp_path, monkeypatch):
     assert nothing == {"scheme": None, "roster": None}
     with pytest.raises(SystemExit, match="cannot be read"):
         tool.main([str(folder), "--roster", str(tmp_path / "none.csv")])
+
+
+# --- boundaries ------------------------------------------------------------------------------
+
+
+def test_limits_are_those_that_the_page_for_instructors_states():
+    page = " ".join((ROOT / "book" / "teach" / "grading.md").read_text(encoding="utf-8").split())
+    limits = box.Limits()
+    assert (limits.cell_seconds, limits.seconds, limits.cpu_seconds) == (30, 180, 180)
+    assert "A cell may take 30 seconds and a notebook three minutes." in page
+    assert (limits.memory, limits.file_size) == (4 * 1024**3, 50 * 1024**2)
+    assert (limits.processes, limits.output_bytes) == (20, 5 * 1024**2)
+    assert "4 GB of memory, 20 processes, 50 MB for a file, 5 MB of output" in page
+    assert limits.folder_size == 200 * 1024**2
+    assert (inbox.LARGEST, inbox.LARGEST_ZIP) == (20 * 1024**2, 2 * 1024**3)
+    assert (answers.MOST_CALLS, answers.MOST_BYTES) == (5000, 8 * 1024**2)
+    assert "ten times" in page
+    assert "five times the whole" in page
+    assert (marking.TIMES_A_CELL, marking.TIMES_ALL) == (10, 5)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        *(("a", True), ("a b-c.d", True), ("x" * 100, True), ("Zoë", True)),
+        *(("", False), ("x" * 101, False), (".a", False), (" a", False)),
+        *((f"a{sign}b", False) for sign in '/\\:*?"<>|\n'),
+    ],
+)
+def test_a_student_has_a_name_that_a_file_can_have(text, is_one):
+    assert names.is_name(text) == is_one
+
+
+@pytest.mark.parametrize("sign", [",", ";", "\t"])
+def test_the_identity_is_the_column_called_student_or_the_first(tmp_path, sign):
+    rows = [["Login", " Student ", "Name"], ["a1", "s1", "Ann, B"], ["", "", ""], ["a2", "s2", "C"]]
+    text = "\n".join(sign.join(f'"{cell}"' for cell in row) for row in rows)
+    known = roster(tmp_path / "in", text)
+    assert list(known.students.values()) == ["s1", "s2"]
+    assert known.find(names.Owner("A1")) == ["s1"]
+    assert known.find(names.Owner("b ann")) == []
+    assert known.find(names.Owner("annb")) == ["s1"]
+    assert known.find(names.Owner("s2c")) == ["s2"]
+    text = text.replace("Student", "Number")
+    assert list(roster(tmp_path / "in", text).students.values()) == ["a1", "a2"]
+
+
+def test_folders_are_named_by_moodle_or_plainly_and_files_by_every_platform():
+    canvas, blackboard = "ann_1_2_x", "W_ab1_attempt_2026-11-30-09-15-00_x"
+    assert names.owner(canvas, "tiny").scheme == "canvas"
+    assert names.owner(blackboard, "tiny").scheme == "blackboard"
+    for name in (canvas, blackboard):
+        who = names.owner(name, "tiny", folder=True)
+        assert (who.scheme, who.student) == ("plain", name)
+    assert names.owner("Ann_1_assignsubmission_file_", "tiny", folder=True).scheme == "moodle"
+    assert names.owner("x", "tiny", "moodle") is None
+    who = names.owner(blackboard.replace("ab1", "a_b"), "tiny")
+    assert (who.also, who.attempt) == (("a_b", "b"), "2026-11-30-09-15-00")
+    assert names.owner(canvas, "tiny").also == ("ann", "1")
+
+
+def test_four_people_who_are_named_alike_are_counted_and_three_are_listed(tmp_path):
+    put(tmp_path, *(f"ann_{k}.ipynb" for k in "abcd"))
+    (about,) = {one.about[0] for one in found(tmp_path).values()}
+    assert about == (
+        "ann_a.ipynb, ann_b.ipynb and 2 others are named alike: kept apart, as if of 4 people"
+    )
+
+
+def test_what_is_in_a_folder_without_a_notebook_is_said(tmp_path):
+    put(tmp_path, *(f"ann/{k}.txt" for k in "abcd"), "ben_x.pdf", "ben_x.txt", "cleo.txt")
+    (tmp_path / "dora").mkdir()
+    people = found(tmp_path)
+    assert people["ann"].problem == "the folder holds a.txt, b.txt, c.txt, no notebook (.ipynb)"
+    assert people["dora"].problem == "the folder is empty"
+    assert people["ben"].problem == "ben_x.pdf and ben_x.txt is no notebook (.ipynb)"
+    assert people["cleo"].problem == "cleo.txt is no notebook (.ipynb)"
+
+
+def test_the_notebook_that_bears_the_name_of_the_assignment_is_taken_from_a_folder(tmp_path):
+    put(tmp_path, "ann/other.ipynb", "ann/My Tiny.ipynb", "ann/notes.txt")
+    put(tmp_path, "ben/a_tiny.ipynb", "ben/b_tiny.ipynb", "cleo/x.ipynb")
+    people = found(tmp_path)
+    assert people["ann"].path.name == "My Tiny.ipynb"
+    assert people["ann"].about == ["not marked, beside it: notes.txt, other.ipynb"]
+    assert people["ben"].problem.startswith("2 notebooks (a_tiny.ipynb, b_tiny.ipynb)")
+    assert (people["cleo"].path.name, people["cleo"].about) == ("x.ipynb", [])
+
+
+def test_attempts_count_only_where_all_are_numbered(tmp_path):
+    start = "W_ab1_attempt_2026-11-{}-09-15-00"
+    for day in ("01", "03", "02"):
+        put(tmp_path, f"{start.format(day)}_x.ipynb")
+    put(tmp_path, f"{start.format('04')}.txt", "ab1.ipynb")
+    people = found(tmp_path)
+    assert list(people) == ["ab1", "W_ab1"]
+    assert people["ab1"].path.name == "ab1.ipynb"
+    assert people["W_ab1"].path.name == f"{start.format('03')}_x.ipynb"
+    assert people["W_ab1"].about[1] == "the last of 3 attempts, of 2026-11-03-09-15-00"
+
+
+@pytest.mark.parametrize(
+    ("files", "people"),
+    [
+        (["week 3/ann.ipynb", "week 3/ben/x.ipynb"], ["ann", "ben"]),
+        (["ann/x.ipynb", "ann/notes.txt"], ["ann"]),  # the folder of one student
+        (["ann.ipynb"], ["ann"]),
+        (["ann.ipynb", "ben/x.ipynb", "ben/y.ipynb"], ["ann", "ben"]),
+    ],
+)
+def test_a_zip_of_one_folder_is_that_folder_if_it_holds_several_notebooks(tmp_path, files, people):
+    archive = tmp_path / "a.zip"
+    with zipfile.ZipFile(archive, "w") as out:
+        for name in files:
+            out.writestr(name, "{}")
+    assert list(found(inbox.unpack(archive, tmp_path / "out"))) == people
+
+
+def test_zips_and_notebooks_may_be_as_large_as_is_said_and_no_larger(tmp_path, monkeypatch):
+    archive, notebook = tmp_path / "a.zip", tmp_path / "a.ipynb"
+    with zipfile.ZipFile(archive, "w") as out:
+        out.writestr("ann.ipynb", "x" * 60)
+        out.writestr("ben.ipynb", "x" * 40)
+    monkeypatch.setattr(inbox, "LARGEST_ZIP", 100)
+    inbox.unpack(archive, tmp_path / "out")
+    monkeypatch.setattr(inbox, "LARGEST_ZIP", 99)
+    with pytest.raises(inbox.InboxError, match=r"unpacks to 0\.0 GB; at most 2 GB"):
+        inbox.unpack(archive, tmp_path / "other")
+    notebook.write_bytes(b"x" * (3 * 2**20))
+    monkeypatch.setattr(inbox, "LARGEST", 3 * 2**20)
+    with pytest.raises(inbox.NotGraded, match="not JSON"):
+        inbox.read(notebook)
+    monkeypatch.setattr(inbox, "LARGEST", 3 * 2**20 - 1)
+    with pytest.raises(inbox.NotGraded, match="too large: 3 MB, at most 2"):
+        inbox.read(notebook)
+
+
+def test_the_assignment_is_asked_for_where_no_notebook_says_it(tmp_path):
+    cell = '{"cells": [], "nbformat": 4, "nbformat_minor": 5, "metadata": {"course": %s}}'
+    for name, course in (("a", "[1]"), ("b", '{"chapter": 3}'), ("c", "{}")):
+        put(tmp_path, f"{name}.ipynb", content=cell % course)
+    with pytest.raises(inbox.InboxError, match="the notebooks say: none$"):
+        inbox.assignment_of(tmp_path)
+    for name, chapter in (("d", "two"), ("e", "one"), ("f", "one")):
+        put(tmp_path, f"{name}.ipynb", content=cell % f'{{"chapter": "{chapter}"}}')
+    with pytest.raises(inbox.InboxError, match=r"the notebooks say: one \(2\), two \(1\)$"):
+        inbox.assignment_of(tmp_path)
+    with pytest.raises(inbox.InboxError, match="must be a folder or a zip file, got"):
+        inbox.assignment_of(tmp_path / "none")

@@ -204,3 +204,74 @@ def test_public_solutions_earn_less_than_half_in_a_seeded_class(exercise):
                 assert role in ("check", "hidden")
         assert earned - before < task.points / 2
     assert 0 < earned < exercise.points / 2
+
+
+@pytest.mark.parametrize(
+    ("text", "kept", "found_again"),
+    [("abcdefghij", 7, True), ("abcdefghij", 6, False), ("ab" * 150, 299, True)],
+)
+def test_a_locked_cell_is_known_by_seven_tenths_of_its_text(text, kept, found_again):
+    opening = cell("opening-1", " ".join(text), locked=True)
+    released = new_notebook(cells=[opening, *RELEASED.cells[1:3]], metadata=RELEASED.metadata)
+    made = copy.deepcopy(released)
+    made.metadata = {}
+    changed = len(text) - kept
+    made.cells[0].source = " ".join([*"zyxw"[:changed], *text[changed:]])
+    for number, one in enumerate(made.cells):
+        one.metadata, one["id"] = {}, f"other-{number}"
+    made.cells[1].source = ANSWERS["t1-solution-1"]
+    notebook, notes = repair.repaired(made, released)
+    assert len(notebook.cells) == (3 if found_again else 4)
+    edited = "given cells of the opening were edited: put back as they were"
+    missing = "cells of the opening were missing: put back"
+    assert notes == [repair.LOST, edited if found_again else missing]
+
+
+def test_cells_that_are_missing_come_back_in_their_order_behind_what_they_stood_behind():
+    made = copy.deepcopy(RELEASED)
+    own = new_code_cell("mine", id="own")
+    made.cells = [own, made.cells[0], made.cells[1], *made.cells[5:]]
+    notebook, notes = repair.repaired(made, RELEASED)
+    names = [repair.grade_id(one) for one in notebook.cells]
+    assert names == [None, *NAMES]
+    first = copy.deepcopy(RELEASED)
+    first.cells = first.cells[2:]
+    names = [repair.grade_id(one) for one in repair.repaired(first, RELEASED)[0].cells]
+    assert names == NAMES
+    assert notes == ["cells of tasks 1, 2 were missing: put back"]
+
+
+def test_cells_of_another_version_are_counted_and_lose_their_marks():
+    made = copy.deepcopy(RELEASED)
+    made.cells += [cell(f"t{k}-check-9", "x", grade=True, points=9) for k in (1, 2)]
+    notebook, notes = repair.repaired(made, RELEASED)
+    assert notes == ["2 cells are of another version of the assignment"]
+    assert [repair.grade_id(one) for one in notebook.cells] == [*NAMES, None, None]
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("t2-check-1", "task 2"),
+        ("t12-solution-1", "task 12"),
+        *((other, "the opening") for other in ("opening-1", "town-1", "x2-check-1", "t", "")),
+    ],
+)
+def test_the_name_of_a_cell_says_its_task(name, words):
+    assert repair.task_of(name) == words
+
+
+@pytest.mark.parametrize(
+    ("change", "blank"),
+    [
+        (lambda cells: None, True),
+        (lambda cells: cells[1].update(source=cells[1].source + "\n  "), True),
+        (lambda cells: cells[3].update(source="x"), False),
+        (lambda cells: cells[0].update(source="x"), True),  # no answer
+        (lambda cells: cells.append(new_code_cell("x")), True),
+    ],
+)
+def test_nothing_was_answered_where_every_answer_is_as_it_was_given_out(change, blank):
+    made = copy.deepcopy(RELEASED)
+    change(made.cells)
+    assert repair.unanswered(made, RELEASED) == blank

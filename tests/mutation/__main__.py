@@ -32,7 +32,7 @@ FOLDER = ROOT / "_build" / "mutate"
 MAP, KERNELS, NOTES = FOLDER / "map", FOLDER / "kernels", FOLDER / "notes"
 EQUIVALENT = Path(__file__).with_name("equivalent.toml")
 COMPILES = re.compile(r"^ *@(compiled|inlined|over_lists)", re.M)
-TABLE = re.compile(r"(<!-- make mutate -->\n)(.*?)(<!-- end -->)", re.S)
+TABLE = re.compile(r"(<!-- make mutate -->\n).*?(<!-- end -->)", re.S)
 
 
 def recorded(processes, *, anew=True):
