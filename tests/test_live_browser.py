@@ -371,6 +371,25 @@ def test_python_wakes_at_the_first_move_unless_the_line_is_dear(room, context, s
     page.close()
 
 
+@pytest.mark.slow
+def test_what_the_first_cell_needs_is_there_before_anybody_presses_run(room, context):
+    visit, asked = Visit(context.new_page(), room[0]), []
+    visit.page.on("requestfinished", lambda request: asked.append(request.url))
+    page = visit.open(CHAPTER)
+    page.locator(".explorer input[type=range]:visible").first.press("ArrowRight")
+    for _ in range(PATIENCE // 100):
+        if any("/matplotlib-" in url for url in asked):
+            break
+        page.wait_for_timeout(100)
+    assert any("/matplotlib-" in url for url in asked), "the cell draws"
+    assert page.locator(".live-output:visible").count() == 0, "nobody asked to see it"
+    assert set(page.locator(".live-status").all_inner_texts()) == {""}
+    assert Face(page, 0).run().startswith("Done")
+    assert Face(page, 0).output.locator(PICTURES).count() == 1, "once, not twice"
+    assert visit.errors == []
+    page.close()
+
+
 def test_no_other_host_hears_of_a_reader_who_only_plays(room, context):
     visit, file, asked = Visit(context.new_page(), room[0]), room[1] / runtime.SETTING, []
     visit.page.on("request", lambda request: asked.append(request.url))

@@ -33,7 +33,7 @@ async function ahead(address) {
 }
 
 const START = `
-import json, os, sys
+import ast, json, os, sys
 import course_worker
 from simulations.live.cells import Cells
 from simulations.live.packages import OnDemand
@@ -55,6 +55,16 @@ cells = Cells(json.loads(course_worker.cells()), page)
 
 def run(cell, texts):
     return cells.run(cell, {int(k): text for k, text in json.loads(texts).items()})
+
+def rehearsal():
+    """Run the first cell of the book, unseen, import by import: who presses Run waits for none."""
+    mute = Cells(json.loads(course_worker.cells()), Page(lambda kind, **about: None))
+    first = next(i for i, cell in enumerate(mute.cells) if cell["live"])
+    for unit in mute.plan(first, {}):
+        for statement in ast.parse(unit.text).body:
+            if isinstance(statement, (ast.Import, ast.ImportFrom)):
+                yield exec(ast.unparse(statement), {})
+    yield mute.run(first, {})
 
 def explore(model, setting, seed):
     import time
@@ -114,12 +124,23 @@ async function wake(cells) {
    reader who has not asked for Python. What goes wrong is told when somebody asks. */
 async function early(cells) {
   const setting = await (await get(new URL("pyodide.json", home))).json();
-  if (new URL(setting.pyodide, home).host === home.host) await (awake ||= wake(cells));
+  if (new URL(setting.pyodide, home).host !== home.host) return;
+  const python = await (awake ||= wake(cells));
+  if (!(navigator.deviceMemory < LEAST_MEMORY)) rehearse(python).catch(() => { /* told when it is asked for */ });
 }
 
-let awake;
+/* Between two steps a question gets its turn, and then there is nothing to rehearse. */
+async function rehearse(python) {
+  const steps = python.get("rehearsal")();
+  while (!asked && !steps.next().done) await new Promise((resolve) => setTimeout(resolve));
+  steps.destroy();
+}
+
+const LEAST_MEMORY = 4; // GB, where the browser tells: drawing unseen takes 100 MB and more
+let awake, asked = false;
 onmessage = async ({ data: { job, ask, terms, cells } }) => {
   if (ask === "wake") return early(cells).catch(() => { awake = undefined; });
+  asked = true;
   const broken = (words) => postMessage({ kind: "broken", job, words });
   let python;
   try {
