@@ -962,6 +962,37 @@ def test_the_run_to_watch_opens_at_its_start_and_ties_light_up_where_the_word_go
     assert ties(".explorer-crowd .explorer-told") == 0
 
 
+def test_where_ties_are_many_those_of_one_person_show_by_key_and_under_a_finger(alone):
+    page = alone.open("push_or_dialogue")
+    page.locator(".explorer-skip").click()
+    picture = page.locator(".explorer-crowd").first
+    own = picture.locator(".explorer-own")
+    drawn = lambda: (own.get_attribute("d") or "").count("M")  # noqa: E731
+    assert drawn() == 0
+    faint = "e => parseFloat(getComputedStyle(e).opacity)"
+    assert picture.locator(".explorer-ties").evaluate(faint) < 0.2
+    for _ in range(3):
+        picture.press("ArrowRight")
+        count = int(picture.get_attribute("aria-label").split()[-2])
+        assert drawn() == count + 1, "each tie, and a ring"
+    assert alone.violations() == []
+    picture.evaluate("e => e.blur()")
+    assert drawn() == 0
+    picture.hover()
+    page.mouse.move(*person_in(picture))
+    assert drawn() > 1
+    few = alone.open("contact_to_relation").locator(".explorer-crowd").first
+    assert few.get_attribute("tabindex") != "0"
+
+
+def person_in(picture):
+    """Return where somebody stands in a picture of a stage."""
+    return picture.locator("path[class*=is-]").first.evaluate(
+        """p => { const {x, y} = p.getPointAtLength(0), {left, top} = p.ownerSVGElement
+        .getBoundingClientRect(); return [left + x, top + y]; }"""
+    )
+
+
 def test_the_word_runs_from_who_had_it_before_and_not_among_those_who_get_it(alone):
     page = alone.open(TRIANGLE.name)
     enter(page)

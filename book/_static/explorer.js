@@ -343,10 +343,41 @@
       const count = put(caption, "span");
       const svg = put(figure, "svg", { role: "img", class: "explorer-crowd" });
       const ties = put(svg, "path", { class: "explorer-ties" });
+      const own = put(svg, "path", { class: "explorer-own" });
       const told = put(svg, "path", { class: "explorer-told" }), telling = put(svg, "path", { class: "explorer-told now" });
       const paths = cast.states.map((s) => put(svg, "path", { class: `role-${s.role} is-${s.shape}` }));
-      return { panel, count, svg, ties, told, telling, paths, fresh: put(svg, "path", { class: "explorer-fresh" }) };
+      const item = { panel, count, svg, ties, own, told, telling, paths, fresh: put(svg, "path", { class: "explorer-fresh" }) };
+      listen(item);
+      return item;
     });
+
+    /* Where ties are too many to be told apart, those of one person are shown: under a finger, or by arrow keys. */
+    function listen(item) {
+      const { svg } = item, many = () => item.tie && !item.ties.classList.contains("few");
+      const spot = (k) => {
+        const { ties } = item.layout, mine = [];
+        for (let i = 0; i < ties.length; i += 2) if (ties[i] === k || ties[i + 1] === k) mine.push(i);
+        item.spot = k;
+        set(item.own, { d: k < 0 ? "" : mine.map(item.tie).join("") + mark("circle", ...item.places[k], item.radius * 1.4) });
+        if (k >= 0) set(svg, { "aria-label": `Person ${k + 1} has ${mine.length} ties.` });
+      };
+      const near = (event) => {
+        if (!many()) return;
+        const { left, top, width } = svg.getBoundingClientRect(), scale = svg.parentNode.clientWidth / width;
+        const far = item.places.map(([x, y]) => Math.hypot(x - (event.clientX - left) * scale, y - (event.clientY - top) * scale));
+        const k = far.indexOf(Math.min(...far));
+        spot(far[k] < 3 * item.radius ? k : -1);
+      };
+      for (const kind of ["pointermove", "pointerdown"]) svg.addEventListener(kind, near);
+      svg.addEventListener("pointerleave", (event) => { if (many() && event.pointerType === "mouse") spot(-1); });
+      svg.addEventListener("blur", () => { if (many()) spot(-1); });
+      svg.addEventListener("keydown", (event) => {
+        const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key], n = (item.places || []).length;
+        if (!by || !many()) return;
+        event.preventDefault();
+        spot(((item.spot ?? -1) + (item.spot >= 0 || by > 0 ? by : 0) + n) % n);
+      });
+    }
     cast.states.forEach((state) => {
       const item = put(box.querySelector(".explorer-legend"), "li");
       const icon = put(item, "svg", { width: 18, height: 18, "aria-hidden": "true" });
@@ -359,6 +390,8 @@
       put(put(item, "svg", { width: 22, height: 18, "aria-hidden": "true" }), "path", { class: "explorer-told", d: "M1 9h20" });
       item.append("tie to a friend who had it a step before");
     }
+    const hint = put(box.querySelector(".explorer-legend"), "li", {}, "Point at a person, or use arrow keys in the picture: their ties");
+    hint.hidden = true;
     set(range, { max: steps });
     range.value = 0;
 
@@ -412,7 +445,12 @@
       let d = "";
       for (let k = 0; k < layout.ties.length; k += 2) d += item.tie(k);
       set(ties, { d });
-      ties.classList.toggle("few", layout.ties.length < 160);
+      const few = layout.ties.length < 160;
+      ties.classList.toggle("few", few);
+      set(svg, { tabindex: few ? -1 : 0 });
+      set(item.own, { d: "" });
+      item.spot = -1;
+      hint.hidden = few;
     }
 
     function paint() {

@@ -38,9 +38,9 @@
     refuse: (game) => (over(game) ? "It is over. Again starts anew." : "A poster does not listen. Who else?"),
     buttons: [],
     done: (game) => (won(game) ? `Mo heard his friends first, while they were still like him; only then could he hear the poster.` : ""),
-    draw({ state, speaker }, { over: layer, at }) {
+    draw({ state, speaker }, { under, over: layer, at }) {
       const { set, put } = Town, own = state.own, [mx, my] = at(MO);
-      put(layer, "circle", { class: `toy-goal${own[MO] === own[POSTER] ? " reached" : ""}`, cx: mx, cy: my, r: 24 });
+      put(under, "circle", { class: `toy-goal${own[MO] === own[POSTER] ? " reached" : ""}`, cx: mx, cy: my, r: 24 });
       own.forEach((mine, i) => {
         const [x, y] = at(i);
         WORDS.forEach((_, k) => {

@@ -52,7 +52,7 @@
         if (i !== SOL && status) Town.put(under, "path", { class: status === RELATION ? "toy-arc" : "toy-year", d: `M${x} ${y}L${at(i)}` });
         if (i !== SOL) Town.put(layer, "text", { class: "toy-label", x: at(i)[0], y: at(i)[1] - 20 }, town.own[i]);
       });
-      Town.put(layer, "text", { class: "toy-label", x: 86, y: 16 }, `day ${Math.min(state.t + 1, DAYS)}: ${followers(game)} follow, ${Town.plural(relations(game), "relation")}`);
+      Town.put(layer, "text", { class: "toy-label", x, y: y + 50 }, `day ${Math.min(state.t + 1, DAYS)}: ${followers(game)} follow, ${Town.plural(relations(game), "relation")}`);
     },
   };
 })();

@@ -51,9 +51,9 @@
       return { states: [next], say: () => tell(game) };
     }, over]],
     done: (game) => (game.state.status[LEA] === 1 ? `${way(game)}: the word went on because you answered those who still had somebody to tell.` : ""),
-    draw({ state }, { over: layer, at }) {
+    draw({ state }, { under, at }) {
       const [x, y] = at(LEA);
-      Town.put(layer, "circle", { class: `toy-goal${state.status[LEA] ? " reached" : ""}`, cx: x, cy: y, r: 26 });
+      Town.put(under, "circle", { class: `toy-goal${state.status[LEA] ? " reached" : ""}`, cx: x, cy: y, r: 26 });
     },
   };
 })();

@@ -50,7 +50,7 @@
     game.state = start(game, 0, CELLS.map(() => null));
     return `${words(game.mine)} Ten days on this rule: Play.`;
   }
-  const from = ({ least }) => (least === 1 ? "from 1 friend on" : `from ${least} friends on`);
+  const from = ({ least }) => `from ${Town.plural(least, "friend")} on`;
   const words = (mine) => (mine.order === "nobody" ? `Nella’s answers nobody and ${mine.rest === "shout" ? "shouts" : "saves"}.` : `Nella’s answers ${ANSWER[mine.order]}, ${from(mine)}; for the rest it ${mine.rest}s.`);
   function python({ town, mine }) {
     const { parameters: p } = town, people = mine.order === "turn" ? "view.turns()" : 'view.talkers[np.argsort(-view.ties, kind="stable")]';

@@ -44,10 +44,10 @@
       put(over, "path", { class: "toy-arc", d: line });
       const level = (age, name) => put(over, "path", { class: name, d: `M${to(0, age)}L${to(MONTHS, age)}` });
       level(GOAL, `toy-goal${won(game) ? " reached" : ""}`); level(mean(game), "toy-mean");
-      const [x, y] = to(MONTHS / 2, Math.max(mean(game), GOAL) + 3);
+      const [x, y] = to(MONTHS * 0.42, 62);
       put(over, "text", { class: "toy-label", x, y }, `mean age ${mean(game).toFixed(1)}, aim ${GOAL}`);
       for (const month of [0, ...game.bought]) {
-        const k = MONTH.indexOf(month), [a, b] = spot(k < 0 ? [0, 850] : place(month, k));
+        const k = MONTH.indexOf(month), [a, b] = spot(k < 0 ? [0, 985] : place(month, k));
         put(over, "circle", { class: "toy-bought", cx: a, cy: b, r: 8 });
       }
       clock().awning(over, at(1));

@@ -25,13 +25,19 @@
       const toward = ([u, v]) => { const d = Math.hypot(mid[0] - u, mid[1] - v); return [u + END * (mid[0] - u) / d, v + END * (mid[1] - v) / d]; };
       return [toward([x, y]), mid, toward([a, b])];
     };
+    const written = [], far = ([x, y], [u, v], high) => Math.hypot(x - u, (y - v) * high);
+    const middle = (k) => [0, 1].map((axis) => Array.from({ length: size }, (_, i) => at(k * size + i)[axis]).reduce((a, b) => a + b) / size);
+    const tables = Array.from({ length: town.n / size }, (_, k) => middle(k)); // where it is written how full they are
+    const room = (spot) => Math.min(...town.names.map((_, i) => far(spot, at(i), 1.3)), ...tables.map((one) => far(spot, one, 2) - 8), ...written.map((other) => far(spot, other, 2) - 8)); // words are wide and low
     for (const { day, from, to } of meetings(town)) {
       if (day <= t || state.status[to]) continue;
       const [start, mid, end] = curve(from, to), along = Math.atan2(end[1] - mid[1], end[0] - mid[0]);
       const wing = (turn) => [end[0] - 10 * Math.cos(along + turn), end[1] - 10 * Math.sin(along + turn)];
       Town.put(under, "path", { class: "toy-way", d: `M${start}Q${mid} ${end}` });
       Town.put(under, "path", { class: "toy-tip", d: `M${wing(0.5)}L${end}L${wing(-0.5)}` });
-      const [x, y] = [0, 1].map((k) => 0.42 * start[k] + 0.46 * mid[k] + 0.12 * end[k]);
+      const spots = [0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8].map((k) => [0, 1].map((axis) => (1 - k) ** 2 * start[axis] + 2 * k * (1 - k) * mid[axis] + k * k * end[axis]));
+      const [x, y] = spots.reduce((best, spot) => (room(spot) > room(best) ? spot : best)); // where it covers nobody
+      written.push([x, y]);
       Town.put(over, "text", { class: "toy-label", x, y: y + 4.5 }, `day ${day}`);
     }
     state.by.forEach((by, i) => { if (by >= 0 && Math.floor(by / size) !== Math.floor(i / size)) { const [start, mid, end] = curve(by, i); Town.put(under, "path", { class: "toy-arc", d: `M${start}Q${mid} ${end}` }); } });
