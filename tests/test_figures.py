@@ -231,6 +231,16 @@ def test_a_figure_in_a_page_is_the_same_for_the_same_run():
     assert "20" + "26-" not in "".join(drawn()), "a date"
 
 
+def test_percentages_of_a_figure_are_written_like_those_of_its_page():
+    ax = two_panels()
+    ax.text(0, 3, "80% only take")
+    figures.describe(ax, "80% of people only take, 5.5% share.")
+    page = in_a_page(ax)
+    assert "80\N{NO-BREAK SPACE}% only take" in [text.get_text() for text in page.select("text")]
+    told = page.select_one(".figure-pieces")["aria-label"]
+    assert told == "80\N{NO-BREAK SPACE}% of people only take, 5.5\N{NO-BREAK SPACE}% share."
+
+
 def test_colours_in_a_page_are_those_of_its_style_sheet():
     page = in_a_page(two_panels())
     painted = [e[name] for e in page.select("svg *") for name in ("fill", "stroke") if e.get(name)]

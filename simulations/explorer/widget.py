@@ -11,6 +11,7 @@ from html import escape
 from simulations.core.compiled import COMPILED
 from simulations.core.parameters import ParameterError
 from simulations.explorer.checks import STEP
+from simulations.explorer.declared import percent
 from simulations.explorer.fresh import result
 from simulations.explorer.outcomes import sentence
 
@@ -148,7 +149,7 @@ def _png(explorer, found):
         ax.set_xscale("log")
     ax.set_ylim(explorer.y_range)
     if explorer.as_percent:
-        ax.yaxis.set_major_formatter("{x:.0%}")
+        ax.yaxis.set_major_formatter(lambda share, place: percent(share))
     ax.legend()
     data = io.BytesIO()
     ax.figure.savefig(data, format="png", dpi=110)

@@ -157,10 +157,11 @@ class Shown:
         for i, piece in enumerate(pieces.pieces(self.figure)):
             drawn = svg.drawn(piece.figure, f"f{name}-{i}", kind=f"figure-{piece.kind}")
             found[piece.kind] += drawn
-        above = html.escape(pieces.heading(self.figure))
+        above = html.escape(svg.spaced(pieces.heading(self.figure)))
+        told = html.escape(svg.spaced(self.alt))
         return (
             '<figure class="course-figure">'
-            f'<div class="figure-pieces" role="img" aria-label="{html.escape(self.alt)}">'
+            f'<div class="figure-pieces" role="img" aria-label="{told}">'
             + (f'<p class="figure-heading">{above}</p>' if above else "")
             + f'{found["wide"]}<div class="figure-panels {pieces.columns(self.figure)}">'
             f"{found['panel']}{found['small']}</div>{found['key']}</div>{self.table()}</figure>"

@@ -134,6 +134,20 @@ def drawn(figure, prefix, *, kind=""):
     return _Writer(root, prefix).svg(kind)
 
 
+def spaced(text):
+    """Return words with percentages as all pages write them, with a no-break space: 23 %.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    str
+    """
+    return re.sub(r"(?<=\d)%", "\N{NO-BREAK SPACE}%", text)
+
+
 def _is_paper(ax):
     from matplotlib.colors import to_hex
 
@@ -281,7 +295,7 @@ def _looks(part):
 def _written(part):
     tag, about, inner = part
     if not tag:
-        return escape(inner, quote=False)
+        return escape(spaced(inner), quote=False)
     attributes = "".join(f' {name}="{escape(value)}"' for name, value in about.items())
     inside = "".join(map(_written, inner))
     return f"<{tag}{attributes}>{inside}</{tag}>" if inside else f"<{tag}{attributes}/>"
