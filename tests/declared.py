@@ -37,7 +37,7 @@ def is_plain(value):
         return all(map(is_plain, value.values()))
     if isinstance(value, tuple | list):
         return all(map(is_plain, value))
-    return isinstance(value, bool | int | float | str)
+    return value is None or isinstance(value, bool | int | float | str)
 
 
 def kept(value):

@@ -303,6 +303,7 @@ def test_the_cascade_window_has_its_published_ends(threshold, low, high):
 def test_above_a_quarter_there_is_no_window():
     assert theory.cascade_window(0.26) is None
     assert theory.cascade_window(0.3) is None
+    assert theory.cascade_window(1) is None  # where all friends are needed, two are too many
     highest = max(theory.vulnerable_branching(z, 0.3) for z in np.linspace(0.5, 6, 2000))
     assert highest == pytest.approx(0.84, abs=5e-5)
 

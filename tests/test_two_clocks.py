@@ -357,6 +357,11 @@ def test_the_fast_firm_is_nearer_to_taste_on_four_days_of_five():
     assert difference(found, 0.824, 0.0015) < 4
 
 
+def test_of_two_offers_of_one_age_each_is_nearer_half_of_the_time():
+    assert theory.chance_nearer(7, 7) == 0.5
+    assert theory.chance_nearer(0, 7) == 1
+
+
 @pytest.mark.parametrize(("fresh", "stale"), [(1, 2), (3, 40), (5, 6)])
 def test_the_fresher_of_two_offers_is_nearer_as_gaussian_moves_say(fresh, stale):
     # 200,000 pairs of moves; 4 standard errors of a share
