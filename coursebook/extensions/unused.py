@@ -15,6 +15,7 @@ The sheets of ``book/_static`` are the book's own and stay as they are.
 from __future__ import annotations
 
 import hashlib
+import logging
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -31,6 +32,8 @@ PUT_TOGETHER = {"bs-tooltip-auto"}
 # the tools of a browser; `webpack-macros.html` leaves the script out.
 DEAD_FILES = ("scripts/fontawesome.js", "scripts/fontawesome.js.LICENSE.txt")
 FONTS = Path("vendor") / "fontawesome" / "webfonts"
+
+logging.getLogger("fontTools").setLevel(logging.WARNING)  # it tells all that it does
 
 CLASS = re.compile(r"""\bclass=\\?["']([^"'\\]*)""")
 ID = re.compile(r"""\bid=\\?["']([^"'\\]*)""")
