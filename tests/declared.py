@@ -18,7 +18,8 @@ from simulations.running.catalogue import models
 STORED = Path(__file__).with_name("declared")
 CARD = ("measures", "outcome", "experiment", "network_parameters", "uses")
 # how it is computed, drawn or moved is no part of what a model declares
-PRIVATE = ("__init__", "engine", "explorer", "figures", "house", "implicit_engine", "model")
+PRIVATE = ("__init__", "engine", "explorer", "figures", "house", "model")
+PRIVATE += ("implicit_engine", "implicit_steps")
 
 
 def parameter(kind, name):
