@@ -383,7 +383,8 @@ SPARED |= {"sysexit-person", "systemexit-person", "wrong-person 2"}
 SPARED |= {"copied-person", "killparent-person"}  # beside whoever deletes, and whoever kills
 # and what is repaired, patched or shown without end is tried one by one in tests/test_grading*.py
 SPARED |= {"kaggle-person", "emil", "older-person", "deleted-person", "cheats-person"}
-SPARED |= {"display-person", "reads-person"}
+SPARED |= {"display-person", "reads-person", "memory-person", "edited-person"}
+SPARED |= {"patched-person", "peeks-person"}
 
 
 @pytest.fixture(scope="module")
@@ -508,6 +509,7 @@ def test_nbgrader_reads_the_gradebook_and_exports_it(graded):
             assert page.is_file()
 
 
+@pytest.mark.whole  # tests/test_grading_whole.py does so with six students, in one process
 def test_a_second_run_marks_nobody_and_a_late_one_only_the_late(graded):
     students, run, _ = graded
     pages = [run.out / "grades.csv", run.out / "overview.html"]
