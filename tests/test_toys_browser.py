@@ -259,6 +259,20 @@ def test_what_is_said_suffices_to_play(play):
         "Ben and Kai are friends no more. Lia has 6 friends, 1 bought and 2 would be needed. "
         "Zoe does not buy.",
     ]
+    page = play("alphabet_puzzle")
+    page.keyboard.press("Tab")
+    assert held(page) == (
+        "Ahmes, teaches; will meet Nehi, Tiye, Sabu, Kha, Djau and Ipi: 6 cannot read"
+    )
+    assert by_keys(page, ["t", "Nehi", "Nehi", "Nehi", "t"]) == [
+        "Day 1: 2 lessons, none lost. 4 of 24 read. 5 days left.",
+        "Ahmes swears in Nehi instead of a lesson. To Nehi come Kemi, Paser, Meri and Baki: "
+        "3 cannot read.",
+        "Ahmes teaches today, and Nehi is not sworn in.",
+        "Ahmes swears in Nehi instead of a lesson. To Nehi come Kemi, Paser, Meri and Baki: "
+        "3 cannot read.",
+        "Day 2: Nehi may teach; 1 lesson, none lost. 5 of 24 read. 4 days left.",
+    ]
     page = play("louder_message")
     page.keyboard.press("Tab")
     assert by_keys(page, ["Let speak: the poster", "Let listen: Mo"])[-1] == (
@@ -452,18 +466,44 @@ def test_lessons_are_those_of_the_plain_rule(plain):
 
 def test_oaths_are_those_of_the_plain_rule(plain):
     rng = np.random.default_rng(4)
+    oaths = 0
     for seed in range(40):
         n = int(rng.integers(3, 40))
-        readers = rng.permutation(n)[: rng.integers(1, 4)].tolist()
-        days = (rng.random(rng.integers(1, 12)) < 0.4).tolist()
-        found = plain.evaluate(
-            """([seed, people, first, days]) => { const rule = Town.rules.teaching;
+        readers = sorted(rng.permutation(n)[: rng.integers(1, 4)].tolist())
+        luck = rng.random((rng.integers(1, 12), n)).tolist()
+        days, found = plain.evaluate(
+            """([seed, people, first, luck]) => { const rule = Town.rules.teaching, days = [];
             const states = [rule.start(Town.make({rule: "teaching", people, first, seed}))];
-            for (const oath of days) states.push(rule.step(states.at(-1), {oath}));
-            return states.map((state) => [...state.status]); }""",
-            [seed, n, sorted(readers), days],
+            for (const lucks of luck) {
+              const { teachers, by } = states.at(-1), all = [...by.keys()];
+              const oaths = teachers.map((one) => [all.filter((i) => by[i] === one &&
+                !teachers.includes(i)), lucks[one]]).map(([pupils, u]) =>
+                pupils[Math.floor(u * (pupils.length + 1))]).filter((i) => i !== undefined);
+              days.push(oaths); states.push(rule.step(states.at(-1), {oaths})); }
+            return [days, states.map((state) => [...state.status])]; }""",
+            [seed, n, readers, luck],
         )
-        assert found == toys.oaths(seed, n, sorted(readers), days)
+        oaths += sum(map(len, days))
+        assert found == toys.oaths(seed, n, readers, days)
+    assert oaths > 100
+
+
+def test_the_python_of_the_court_prints_who_read_on_each_day(play, capsys):
+    page = play("alphabet_puzzle")
+    page.keyboard.press("Tab")
+    read = [2]
+    for move in PLAYED["alphabet_puzzle"]["way"]:
+        by_keys(page, [move])
+        if move == "t":
+            read.append(
+                page.evaluate(
+                    "document.querySelector('.toy').toy.game.state.status.reduce((a, b) => a + b)"
+                )
+            )
+    exec(page.locator(".toy-python pre").text_content(), {})  # what a reader would run
+    lines = capsys.readouterr().out.splitlines()
+    assert lines == [f"day {day}: {count} of 24 read" for day, count in enumerate(read)]
+    assert read[-1] == 18
 
 
 def test_circles_are_those_of_the_plain_rule(plain):
