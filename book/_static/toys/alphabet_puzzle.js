@@ -43,7 +43,7 @@
     Object.assign(game, { days: [...game.days, oaths], oaths: [], picked: -1, given: game.given + all, lost: game.lost + lost });
     return { states: [next], say() {
       const here = `Day ${next.t}: ${oaths.length ? `${Town.some(game.town, oaths, 3)} may teach; ` : ""}${all ? `${Town.plural(all, "lesson")}, ${lost || "none"} lost` : "no lesson"}. ${count(game)} of ${game.town.n} read.`;
-      return won(game) ? here : over(game) ? `${here} It takes ${GOAL}. ${why(game)}` : `${here} ${Town.plural(DAYS - next.t, "day")} left.`;
+      return over(game) ? `${here} ${won(game) ? "" : `It takes ${GOAL}. ${why(game)} `}Lines show who taught whom, blue ones where pupils did.` : `${here} ${Town.plural(DAYS - next.t, "day")} left.`;
     } };
   }
   Town.toys.alphabet_puzzle = {
@@ -74,7 +74,8 @@
         put(under, "path", { class: kind, d: `M${x} ${y}Q${(x + u) / 2 - bow * (v - y)} ${(y + v) / 2 + bow * (u - x)} ${u} ${v}` });
       };
       const ring = (kind, i, r) => put(under, "circle", { class: `toy-goal${kind}`, cx: at(i)[0], cy: at(i)[1], r });
-      if (!over(game)) {
+      if (over(game)) state.by.forEach((by, i) => by >= 0 && line(`toy-way${by > 1 ? " of-1" : ""}`, by, i)); // blue: taught by pupils
+      else {
         for (const { teacher, pupil, learns } of lessons(game)) { line(`toy-way${learns ? "" : " lost"}`, teacher, pupil); if (learns) ring("", pupil, 21); }
         for (const i of oaths) line("toy-arc", state.by[i], i);
         const when = {};
