@@ -304,13 +304,35 @@ def test_a_pupil_teaches_from_the_day_after_the_oath_and_the_teacher_gives_no_le
     assert {i for i, reads in enumerate(steps[3]) if reads} == after
 
 
-@pytest.mark.parametrize("sworn", [[0], [5], [2, 3]], ids=["a scribe", "no reader", "two of one"])
-def test_only_pupils_one_a_teacher_can_be_sworn_in(sworn, monkeypatch):
-    come = {(0, 1): 2, (0, 2): 3, (1, 1): 4, (1, 2): 4}  # teacher and day
-    monkeypatch.setattr(toys, "visitor", lambda seed, teacher, day, n: come.get((teacher, day), 0))
-    assert sum(toys.oaths(1, 6, (0, 1), [(), (), (2, 4)])[-1]) == 5
-    with pytest.raises(ValueError, match=r"days must name pupils .* on day 3"):
-        toys.oaths(1, 6, (0, 1), [(), (), sworn])
+@pytest.fixture
+def meeting(monkeypatch):
+    """Return a function that says who meets whom: {(teacher, day): visitor}, else the first."""
+
+    def say(come):
+        monkeypatch.setattr(
+            toys, "visitor", lambda seed, teacher, day, n: come.get((teacher, day), 0)
+        )
+
+    return say
+
+
+def test_of_two_sworn_in_on_a_day_the_lower_number_is_the_teacher_of_whom_both_meet(meeting):
+    meeting({(0, 1): 3, (1, 1): 2, (2, 3): 5, (3, 3): 5, (2, 4): 6, (3, 4): 4})
+    for both in ((3, 2), (2, 3)):
+        end = toys.oaths(1, 7, (0, 1), [(), both, (), (5,)])[-1]
+        assert end == [1, 1, 1, 1, 1, 1, 0]  # person 2, who taught 5, gives no lesson
+
+
+SWORN = {"a scribe": [0], "no reader": [5], "two of one": [2, 3], "a teacher": [4]}
+
+
+@pytest.mark.parametrize("sworn", SWORN.values(), ids=SWORN)
+def test_only_pupils_one_a_teacher_can_be_sworn_in(sworn, meeting):
+    meeting({(0, 1): 2, (0, 2): 3, (1, 1): 4})
+    days = [(), (), (4,)]
+    assert sum(toys.oaths(1, 6, (0, 1), [*days, (2,)])[-1]) == 5
+    with pytest.raises(ValueError, match=r"days must name pupils .* on day 4"):
+        toys.oaths(1, 6, (0, 1), [*days, sworn])
 
 
 def test_a_lesson_goes_to_anybody_but_the_teacher():

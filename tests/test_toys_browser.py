@@ -467,11 +467,11 @@ def test_lessons_are_those_of_the_plain_rule(plain):
 def test_oaths_are_those_of_the_plain_rule(plain):
     rng = np.random.default_rng(4)
     oaths = 0
-    for seed in range(40):
-        n = int(rng.integers(3, 40))
+    for seed in range(100):
+        n = int(rng.integers(3, 12 if seed % 2 else 40))
         readers = sorted(rng.permutation(n)[: rng.integers(1, 4)].tolist())
         luck = rng.random((rng.integers(1, 12), n)).tolist()
-        days, found = plain.evaluate(
+        days, found, teachers = plain.evaluate(
             """([seed, people, first, luck]) => { const rule = Town.rules.teaching, days = [];
             const states = [rule.start(Town.make({rule: "teaching", people, first, seed}))];
             for (const lucks of luck) {
@@ -480,9 +480,10 @@ def test_oaths_are_those_of_the_plain_rule(plain):
                 !teachers.includes(i)), lucks[one]]).map(([pupils, u]) =>
                 pupils[Math.floor(u * (pupils.length + 1))]).filter((i) => i !== undefined);
               days.push(oaths); states.push(rule.step(states.at(-1), {oaths})); }
-            return [days, states.map((state) => [...state.status])]; }""",
+            return [days, states.map((state) => [...state.status]), states.at(-1).teachers]; }""",
             [seed, n, readers, luck],
         )
+        assert teachers == readers + [i for sworn in days for i in sorted(sworn)]
         oaths += sum(map(len, days))
         assert found == toys.oaths(seed, n, readers, days)
     assert oaths > 100
