@@ -315,6 +315,40 @@ def test_whoever_bought_in_the_first_link_shows_the_share_that_was_enough(play):
     assert page.locator(".toy-label.enough").count() == 3
 
 
+def test_the_court_shows_lost_lessons_whom_a_pupil_will_meet_and_at_the_end_who_taught_whom(play):
+    page = play("alphabet_puzzle")
+    page.keyboard.press("Tab")
+
+    def drawn(*kinds):
+        return [page.locator(f".toy {kind}").count() for kind in kinds]
+
+    assert drawn(".toy-way", ".toy-way.lost", ".toy-goal") == [2, 0, 2]
+    by_keys(page, ["t", "t", "Nehi"])
+    assert drawn(".toy-way.of-1", ".toy-goal.of-1", ".toy-arc", ".picked.engaged") == [3, 2, 1, 2]
+    meets = page.locator(".toy-label").all_text_contents()
+    assert meets[:3] == ["day 5", "day 6", "day 4"]  # Meri, Baki and Paser, in the order of people
+    by_keys(page, ["Tiye"])  # the other pupil of the same teacher
+    assert page.locator(".toy button.main").inner_text() == "Teach: 1 lesson, 1 oath"
+    assert drawn(".toy-arc") == [1]
+    by_keys(page, ["Tiye", "t", "t"])
+    assert drawn(".toy-way", ".toy-way.lost", ".toy-goal") == [2, 2, 0]  # as on the day after
+    said = by_keys(page, ["t", "Nehi", "t"])
+    assert said[1] == "It is the last day: whoever is sworn in would teach nobody."
+    assert said[2] == (
+        "Day 6: 2 lessons, none lost. 12 of 24 read. It takes 18. Two scribes alone give twelve "
+        "lessons, enough for 14 at most. Lines show who taught whom, blue ones where pupils did."
+    )
+    assert drawn(".toy-way", ".toy-way.of-1") == [10, 0]
+    page.keyboard.press("a")
+    said = by_keys(page, PLAYED["alphabet_puzzle"]["wrong"])
+    assert " It takes 18. 6 of 6 sworn in taught somebody; 7 of 22 lessons went to " in said[-1]
+    assert "sworn in" not in page.locator(".toy-done").inner_text()
+    page.keyboard.press("a")
+    by_keys(page, PLAYED["alphabet_puzzle"]["way"])
+    assert drawn(".toy-way.of-1") == [9]
+    assert "18 read, 9 of them taught by pupils." in page.locator(".toy-done").inner_text()
+
+
 def test_a_tap_that_is_refused_says_why(play):
     page = play("push_or_dialogue", size=PHONE)
     for person, why in (("11", "Lea does not know of it yet."), ("0", "You answer Ada, who ")):
