@@ -177,20 +177,162 @@ def test_letting_teach_whom_more_come_to_who_cannot_read_makes_17_read():
     assert sum(weeks_of(way)[-1]) >= GOAL
 
 
-def test_of_256_ways_to_swear_in_4_make_24_read_with_two_oaths_early():
-    parts = declared("alphabet_puzzle")[1]
-    seed, n = int(parts["seed"][0]), len(parts["people"])
-    ways = list(itertools.product((False, True), repeat=8))
-    read = {way: sum(toys.oaths(seed, n, (0, 1), way)[-1]) for way in ways}
-    winning = ["".join("TS"[oath] for oath in way) for way in ways if read[way] >= 24]
-    assert winning == ["TTSTSTTT", "TSTTSTTT", "TSTSTTTT", "STSTSTTT"]
-    assert read[(False,) * 8] < 24  # lessons alone
-    assert read[(False, True) * 4] < 24  # in turn
-    assert max(read[way] for way in ways if sum(way) == 1) < 24
-    alone = toys.teaching(seed, n, (0, 1), [0])[-1]
-    assert [a | b for a, b in zip(alone, toys.teaching(seed, n, (0, 1), [1])[-1], strict=True)] == (
-        toys.oaths(seed, n, (0, 1), [False])[-1]
-    )
+class Court:
+    """All ways to spend six days: each day a teacher gives a lesson or swears in a pupil."""
+
+    days, goal = 6, 18
+
+    def __init__(self):
+        parts = declared("alphabet_puzzle")[1]
+        self.seed, self.n = int(parts["seed"][0]), len(parts["people"])
+        times = range(self.days + 1)
+        self.meets = [[toys.visitor(self.seed, i, t, self.n) for t in times] for i in range(self.n)]
+
+    def choices(self, teachers, taught_by):
+        """Return what can be sworn in on a day: for each teacher nobody, or a pupil."""
+        free = [i for i in taught_by if i not in teachers]
+        return [[None, *(i for i in free if taught_by[i] == by)] for by in teachers]
+
+    def after(self, teachers, taught_by, day, sworn):
+        """Return who may teach, and who was taught by whom, after a day."""
+        now = dict(taught_by)
+        for by, pupil in zip(teachers, sworn, strict=True):
+            if pupil is None and self.meets[by][day] not in (0, 1, *now):
+                now[self.meets[by][day]] = by
+        return (*teachers, *sorted(i for i in sworn if i is not None)), now
+
+    def ways(self, teachers=(0, 1), taught_by=None, way=(), chance=1.0):
+        """Yield way, chance that a player by luck takes it, and who was taught by whom."""
+        taught_by, day = taught_by or {}, len(way) + 1
+        if day > self.days:
+            yield way, chance, taught_by
+            return
+        found = self.choices(teachers, taught_by) if day < self.days else [[None]] * len(teachers)
+        for sworn in itertools.product(*found):
+            more = self.after(teachers, taught_by, day, sworn)
+            today = tuple(i for i in sworn if i is not None)
+            luck = chance / np.prod([len(one) for one in found])
+            yield from self.ways(*more, (*way, today), luck)
+
+    def played(self, choose):
+        """Return the way of a player who lets each teacher of a day choose."""
+        teachers, taught_by, way = (0, 1), {}, ()
+        for day in range(1, self.days + 1):
+            found = self.choices(teachers, taught_by)
+            sworn = [
+                choose(day, by, pupils, {0, 1, *taught_by}) if pupils and day < self.days else None
+                for by, (_, *pupils) in zip(teachers, found, strict=True)
+            ]
+            teachers, taught_by = self.after(teachers, taught_by, day, sworn)
+            way = (*way, tuple(i for i in sworn if i is not None))
+        return way
+
+    def read(self, way):
+        """Return how many read after a way, by the plain rule."""
+        return sum(toys.oaths(self.seed, self.n, (0, 1), way)[-1])
+
+    def will_learn(self, pupil, day, readers):
+        """Return how many of those whom a pupil would meet cannot read today."""
+        return len(set(self.meets[pupil][day + 1 :]) - readers)
+
+
+def test_of_1748_ways_to_swear_in_pupils_30_make_18_read_and_luck_does_in_one_play_of_24():
+    court = Court()
+    ways = list(court.ways())
+    winning = {way: luck for way, luck, taught_by in ways if len(taught_by) + 2 >= court.goal}
+    print(f"{len(winning)} of {len(ways)} ways, by luck {sum(winning.values()):.4f}")
+    assert (len(ways), len(winning)) == (1748, 30)
+    assert sum(luck for _, luck, _ in ways) == pytest.approx(1)
+    assert sum(winning.values()) == pytest.approx(0.0411, abs=1e-4)
+    for way, _, taught_by in ways:  # the plain rule says the same
+        assert court.read(way) == len(taught_by) + 2
+    assert all(18 in way[1] for way in winning)  # on the first day on which it can be done
+    by = {way: taught_by for way, _, taught_by in ways}
+    for way in winning:  # and never without a pupil of a pupil
+        assert any(by[way][i] > 1 for sworn in way for i in sworn)
+
+
+def test_scribes_alone_never_make_18_read_whoever_comes():
+    assert 2 + 2 * Court.days < Court.goal
+    assert Court().read([()] * Court.days) == 12
+
+
+def test_whoever_looks_whom_a_pupil_will_meet_and_gives_up_lost_lessons_makes_18_read():
+    court = Court()
+
+    def best(pupils, day, readers):
+        return max(pupils, key=lambda i: court.will_learn(i, day, readers))
+
+    def lost(day, by, readers):
+        return court.meets[by][day] in readers
+
+    def seeing(day, by, pupils, readers):
+        return best(pupils, day, readers) if day == 2 or lost(day, by, readers) else None
+
+    assert court.read(court.played(seeing)) >= court.goal
+    obvious = {
+        "as soon as possible": lambda day, by, pupils, readers: pupils[0],
+        "as soon as possible, the best": lambda day, by, pupils, readers: best(
+            pupils, day, readers
+        ),
+        "every second day": lambda day, by, pupils, readers: None if day % 2 else pupils[0],
+        "every second day, the best": lambda day, by, pupils, readers: (
+            None if day % 2 else best(pupils, day, readers)
+        ),
+        "in the first half": lambda day, by, pupils, readers: pupils[0] if day < 4 else None,
+        "never on the second day": lambda day, by, pupils, readers: (
+            best(pupils, day, readers) if lost(day, by, readers) else None
+        ),
+        "without looking whom they meet": lambda day, by, pupils, readers: (
+            pupils[0] if day == 2 or lost(day, by, readers) else None
+        ),
+    }
+    for name, choose in obvious.items():
+        way = court.played(choose)
+        print(name, way, court.read(way))
+        assert court.read(way) < court.goal, name
+
+
+def test_a_pupil_teaches_from_the_day_after_the_oath_and_the_teacher_gives_no_lesson_on_it():
+    court = Court()
+    first = [court.meets[i][1] for i in (0, 1)]
+    assert len({0, 1, *first}) == 4
+    steps = toys.oaths(court.seed, court.n, (0, 1), [(), (first[0],), ()])
+    after = {0, 1, *first, court.meets[1][2]}
+    assert {i for i, reads in enumerate(steps[2]) if reads} == after
+    after |= {court.meets[i][3] for i in (0, 1, first[0])}
+    assert {i for i, reads in enumerate(steps[3]) if reads} == after
+
+
+@pytest.fixture
+def meeting(monkeypatch):
+    """Return a function that says who meets whom: {(teacher, day): visitor}, else the first."""
+
+    def say(come):
+        monkeypatch.setattr(
+            toys, "visitor", lambda seed, teacher, day, n: come.get((teacher, day), 0)
+        )
+
+    return say
+
+
+def test_of_two_sworn_in_on_a_day_the_lower_number_is_the_teacher_of_whom_both_meet(meeting):
+    meeting({(0, 1): 3, (1, 1): 2, (2, 3): 5, (3, 3): 5, (2, 4): 6, (3, 4): 4})
+    for both in ((3, 2), (2, 3)):
+        end = toys.oaths(1, 7, (0, 1), [(), both, (), (5,)])[-1]
+        assert end == [1, 1, 1, 1, 1, 1, 0]  # person 2, who taught 5, gives no lesson
+
+
+SWORN = {"a scribe": [0], "no reader": [5], "two of one": [2, 3], "a teacher": [4]}
+
+
+@pytest.mark.parametrize("sworn", SWORN.values(), ids=SWORN)
+def test_only_pupils_one_a_teacher_can_be_sworn_in(sworn, meeting):
+    meeting({(0, 1): 2, (0, 2): 3, (1, 1): 4})
+    days = [(), (), (4,)]
+    assert sum(toys.oaths(1, 6, (0, 1), [*days, (2,)])[-1]) == 5
+    with pytest.raises(ValueError, match=r"days must name pupils .* on day 4"):
+        toys.oaths(1, 6, (0, 1), [*days, sworn])
 
 
 def test_a_lesson_goes_to_anybody_but_the_teacher():

@@ -259,6 +259,20 @@ def test_what_is_said_suffices_to_play(play):
         "Ben and Kai are friends no more. Lia has 6 friends, 1 bought and 2 would be needed. "
         "Zoe does not buy.",
     ]
+    page = play("alphabet_puzzle")
+    page.keyboard.press("Tab")
+    assert held(page) == (
+        "Ahmes, teaches; will meet Nehi, Tiye, Sabu, Kha, Djau and Ipi: 6 cannot read"
+    )
+    assert by_keys(page, ["t", "Nehi", "Nehi", "Nehi", "t"]) == [
+        "Day 1: 2 lessons, none lost. 4 of 24 read. 5 days left.",
+        "Ahmes swears in Nehi instead of a lesson. To Nehi come Kemi, Paser, Meri and Baki: "
+        "3 cannot read.",
+        "Ahmes teaches today, and Nehi is not sworn in.",
+        "Ahmes swears in Nehi instead of a lesson. To Nehi come Kemi, Paser, Meri and Baki: "
+        "3 cannot read.",
+        "Day 2: Nehi may teach; 1 lesson, none lost. 5 of 24 read. 4 days left.",
+    ]
     page = play("louder_message")
     page.keyboard.press("Tab")
     assert by_keys(page, ["Let speak: the poster", "Let listen: Mo"])[-1] == (
@@ -299,6 +313,40 @@ def test_whoever_bought_in_the_first_link_shows_the_share_that_was_enough(play):
     by_keys(page, ["Cut the tie of Lia and Ada"])
     assert text() == ["1 of 5: 20 %", "2 of 6: 33 %", "1 of 3: 33 %"]
     assert page.locator(".toy-label.enough").count() == 3
+
+
+def test_the_court_shows_lost_lessons_whom_a_pupil_will_meet_and_at_the_end_who_taught_whom(play):
+    page = play("alphabet_puzzle")
+    page.keyboard.press("Tab")
+
+    def drawn(*kinds):
+        return [page.locator(f".toy {kind}").count() for kind in kinds]
+
+    assert drawn(".toy-way", ".toy-way.lost", ".toy-goal") == [2, 0, 2]
+    by_keys(page, ["t", "t", "Nehi"])
+    assert drawn(".toy-way.of-1", ".toy-goal.of-1", ".toy-arc", ".picked.engaged") == [3, 2, 1, 2]
+    meets = page.locator(".toy-label").all_text_contents()
+    assert meets[:3] == ["day 5", "day 6", "day 4"]  # Meri, Baki and Paser, in the order of people
+    by_keys(page, ["Tiye"])  # the other pupil of the same teacher
+    assert page.locator(".toy button.main").inner_text() == "Teach: 1 lesson, 1 oath"
+    assert drawn(".toy-arc") == [1]
+    by_keys(page, ["Tiye", "t", "t"])
+    assert drawn(".toy-way", ".toy-way.lost", ".toy-goal") == [2, 2, 0]  # as on the day after
+    said = by_keys(page, ["t", "Nehi", "t"])
+    assert said[1] == "It is the last day: whoever is sworn in would teach nobody."
+    assert said[2] == (
+        "Day 6: 2 lessons, none lost. 12 of 24 read. It takes 18. Two scribes alone give twelve "
+        "lessons, enough for 14 at most. Lines show who taught whom, blue ones where pupils did."
+    )
+    assert drawn(".toy-way", ".toy-way.of-1") == [10, 0]
+    page.keyboard.press("a")
+    said = by_keys(page, PLAYED["alphabet_puzzle"]["wrong"])
+    assert " It takes 18. 6 of 6 sworn in taught somebody; 7 of 22 lessons went to " in said[-1]
+    assert "sworn in" not in page.locator(".toy-done").inner_text()
+    page.keyboard.press("a")
+    by_keys(page, PLAYED["alphabet_puzzle"]["way"])
+    assert drawn(".toy-way.of-1") == [9]
+    assert "18 read, 9 of them taught by pupils." in page.locator(".toy-done").inner_text()
 
 
 def test_a_tap_that_is_refused_says_why(play):
@@ -452,18 +500,45 @@ def test_lessons_are_those_of_the_plain_rule(plain):
 
 def test_oaths_are_those_of_the_plain_rule(plain):
     rng = np.random.default_rng(4)
-    for seed in range(40):
-        n = int(rng.integers(3, 40))
-        readers = rng.permutation(n)[: rng.integers(1, 4)].tolist()
-        days = (rng.random(rng.integers(1, 12)) < 0.4).tolist()
-        found = plain.evaluate(
-            """([seed, people, first, days]) => { const rule = Town.rules.teaching;
+    oaths = 0
+    for seed in range(100):
+        n = int(rng.integers(3, 12 if seed % 2 else 40))
+        readers = sorted(rng.permutation(n)[: rng.integers(1, 4)].tolist())
+        luck = rng.random((rng.integers(1, 12), n)).tolist()
+        days, found, teachers = plain.evaluate(
+            """([seed, people, first, luck]) => { const rule = Town.rules.teaching, days = [];
             const states = [rule.start(Town.make({rule: "teaching", people, first, seed}))];
-            for (const oath of days) states.push(rule.step(states.at(-1), {oath}));
-            return states.map((state) => [...state.status]); }""",
-            [seed, n, sorted(readers), days],
+            for (const lucks of luck) {
+              const { teachers, by } = states.at(-1), all = [...by.keys()];
+              const oaths = teachers.map((one) => [all.filter((i) => by[i] === one &&
+                !teachers.includes(i)), lucks[one]]).map(([pupils, u]) =>
+                pupils[Math.floor(u * (pupils.length + 1))]).filter((i) => i !== undefined);
+              days.push(oaths); states.push(rule.step(states.at(-1), {oaths})); }
+            return [days, states.map((state) => [...state.status]), states.at(-1).teachers]; }""",
+            [seed, n, readers, luck],
         )
-        assert found == toys.oaths(seed, n, sorted(readers), days)
+        assert teachers == readers + [i for sworn in days for i in sorted(sworn)]
+        oaths += sum(map(len, days))
+        assert found == toys.oaths(seed, n, readers, days)
+    assert oaths > 100
+
+
+def test_the_python_of_the_court_prints_who_read_on_each_day(play, capsys):
+    page = play("alphabet_puzzle")
+    page.keyboard.press("Tab")
+    read = [2]
+    for move in PLAYED["alphabet_puzzle"]["way"]:
+        by_keys(page, [move])
+        if move == "t":
+            read.append(
+                page.evaluate(
+                    "document.querySelector('.toy').toy.game.state.status.reduce((a, b) => a + b)"
+                )
+            )
+    exec(page.locator(".toy-python pre").text_content(), {})  # what a reader would run
+    lines = capsys.readouterr().out.splitlines()
+    assert lines == [f"day {day}: {count} of 24 read" for day, count in enumerate(read)]
+    assert read[-1] == 18
 
 
 def test_circles_are_those_of_the_plain_rule(plain):

@@ -51,32 +51,37 @@ def teaching(seed, n, readers, taught):
 
 
 def oaths(seed, n, readers, days):
-    """Return the days of a court in which all who may teach give a lesson, or swear in readers.
+    """Return the days of a court in which all who may teach give a lesson, or swear in a pupil.
 
     Parameters
     ----------
     seed, n : int
     readers : sequence of int
         Who can read and may teach at the start.
-    days : sequence of bool
-        Whether day 1, 2, ... is one of oaths: each teacher lets one reader teach, the earliest
-        readers first. On any other day each gives a lesson to whoever comes along.
+    days : sequence of collection of int
+        Who is sworn in on day 1, 2, ...: pupils, at most one a teacher. Whoever taught them gives
+        no lesson that day, and they teach from the next day on. All others who may teach give a
+        lesson to whoever comes along, those who may for longest first.
 
     Returns
     -------
     list of list of int
         0 cannot read, 1 reads; from day 0 on.
     """
-    learnt, teachers = list(readers), list(readers)
-    status = [int(i in set(learnt)) for i in range(n)]
+    teachers, taught_by = list(readers), {}
+    status = [int(i in set(readers)) for i in range(n)]
     steps = [status[:]]
-    for day, oath in enumerate(days, start=1):
-        if oath:
-            teachers += [i for i in learnt if i not in set(teachers)][: len(teachers)]
-        for teacher in () if oath else teachers:
+    for day, sworn in enumerate(days, start=1):
+        pupils = {i: by for i, by in taught_by.items() if i not in teachers}
+        busy = {pupils.get(i) for i in sworn}
+        if None in busy or len(busy) < len(sworn):
+            rule = "must name pupils who do not teach yet, at most one a teacher"
+            raise ValueError(f"days {rule}, got {list(sworn)} on day {day}")
+        for teacher in teachers:
             pupil = visitor(seed, teacher, day, n)
-            learnt += [] if status[pupil] else [pupil]
-            status[pupil] = 1
+            if teacher not in busy and not status[pupil]:
+                status[pupil], taught_by[pupil] = 1, teacher
+        teachers += sorted(sworn)
         steps.append(status[:])
     return steps
 

@@ -3,7 +3,7 @@
    the end they lose, as does one at a time, five voters apart (tests/test_crowd_design.py). */
 (() => {
   "use strict";
-  const SHIRTS = ["ant", "bear", "crab", "duck", "elk", "fox"], FOX = 5, VOTES = 3, PART = 5, BEAT = 230, COLUMNS = 8;
+  const SHIRTS = ["ant", "bear", "crab", "duck", "elk", "fox"], FOX = 5, VOTES = 3, PART = 5, BEAT = 230, COLUMNS = 10;
   const rule = () => Town.rules.copying, queue = (state) => state.status.findIndex((choice) => choice === 0);
   const left = ({ used }) => VOTES - used, closed = (state) => queue(state) < 0;
   const ahead = (state) => { const counts = rule().standing(state); return counts.every((count, k) => k === FOX || count < counts[FOX]); };
@@ -40,7 +40,7 @@
     text: "Yara wants the fox shirt printed. She has three votes; whenever she waits, others come, and four in five of them copy an earlier vote. Make the fox win.",
     hint: "Nobody has voted. Vote, or tap who is next in the queue.",
     town: "copying;seed=212;people=Ada,Ben,Chi,Dov,Eli,Fay,Gus,Hana,Ivo,Jun,Kai,Lea,Max,Nia,Oda,Pia,Quin,Rosa,Sami,Tove,Uma,Vito,Wren,Xan,Zeno,Abel,Bea,Cleo,Dina,Emil,Finn,Gita,Hugo,Ines,Jon,Kira,Liv;copying=0.8;choices=6",
-    at: Array.from({ length: 37 }, (_, i) => [40 + 131 * (i % COLUMNS), 520 + 112 * Math.floor(i / COLUMNS)]),
+    at: Array.from({ length: 37 }, (_, i) => [26 + 105 * (i % COLUMNS), 520 + 148 * Math.floor(i / COLUMNS)]),
     begin: (town) => ({ town, used: 0, state: rule().start(town) }),
     able: ({ state }, i) => i === queue(state),
     say: ({ town }, i) => `Let ${town.names[i]} vote, who is next`,
@@ -58,7 +58,9 @@
     done: ({ state }) => (closed(state) && ahead(state) ? "The fox is printed. A vote on a short board is copied often, and its copies are copied." : ""),
     draw({ state, used }, { under, over, at, width }) {
       const put = Town.put, counts = rule().standing(state), most = Math.max(10, ...counts), [first, y] = at(0), [last] = at(COLUMNS - 1);
-      const base = y - 61, room = base - 44, wide = (last - first + 30) / SHIRTS.length;
+      const base = y - 61, room = base - 52, wide = (last - first + 30) / SHIRTS.length, folds = 2 * SHIRTS.length + 1, fold = (last - first + 40) / folds;
+      put(under, "rect", { class: "toy-house", x: first - 17, y: 28, width: last - first + 34, height: base + 13 }); // the shop, and its awning
+      for (let k = 0; k < folds; k++) put(under, "path", { class: k % 2 ? "toy-house" : "toy-awning", d: `M${first - 20 + k * fold} 28h${fold}v5a${fold / 2} 5 0 0 1 ${-fold} 0z` });
       SHIRTS.forEach((name, k) => {
         const x = first - 15 + (k + 0.5) * wide, high = (room * counts[k]) / most;
         put(under, "rect", { class: `toy-bar kind-${k % 3}`, x: x - 12, y: base - high, width: 24, height: high });

@@ -3,7 +3,7 @@
    of the people: none that deals the five out in turn or puts neighbours together (tests/test_federation_toys.py). */
 (() => {
   "use strict";
-  const FIRST = 5, SERVERS = 3, HALF = 20, BEAT = 90, COLUMNS = 8, LETTERS = "ABC";
+  const FIRST = 5, SERVERS = 3, HALF = 20, BEAT = 90, COLUMNS = 10, LETTERS = "ABC";
   const rule = () => Town.rules.copying, placed = ({ own }) => own.length, full = (game) => placed(game) === FIRST;
   const begun = (town, own) => ({ ...rule().start(Town.change(town, { own: town.names.map((_, i) => (i < own.length ? own[i] : null)) })), over: false });
   const opened = ({ state }) => state.t > 0, ended = ({ state }) => opened({ state }) && state.over, most = (state) => Math.max(...rule().standing(state));
@@ -19,7 +19,7 @@
     text: "Whoever is new rings at the door of anybody who is there, and joins the same server. You place the first five. Of all forty, no server may hold half.",
     hint: "Three servers stand empty. Tap one for Ada.",
     town: "copying;seed=160;people=Ada,Ben,Chi,Dov,Eli,Fay,Gus,Hana,Ivo,Jun,Kai,Lea,Max,Nia,Oda,Pia,Quin,Rosa,Sami,Tove,Uma,Vito,Wren,Xan,Yara,Zeno,Abel,Bea,Cleo,Dina,Emil,Finn,Gita,Hugo,Ines,Jon,Kira,Liv,Milo,Noor;copying=1;choices=3",
-    at: Array.from({ length: 40 }, (_, i) => [40 + 131 * (i % COLUMNS), 520 + 112 * Math.floor(i / COLUMNS)]),
+    at: Array.from({ length: 40 }, (_, i) => [26 + 105 * (i % COLUMNS), 520 + 148 * Math.floor(i / COLUMNS)]),
     begin: (town) => ({ town, own: [], state: begun(town, []) }),
     knobs(at) {
       const [first, y] = at(0), [last] = at(COLUMNS - 1), wide = (last - first) / SERVERS;
@@ -42,14 +42,15 @@
     done: (game) => (ended(game) && most(game.state) < HALF ? `Early people are asked often, and so is whoever came by them: ${Math.max(...lines(game.state))} of forty go back to one of your five.` : ""),
     draw(game, { under, over, at }) {
       const { put } = Town, { state } = game, counts = rule().standing(state), [first, y] = at(0), [last] = at(COLUMNS - 1);
-      const base = y - 76, room = base - 26, wide = (last - first) / SERVERS, top = Math.max(2 * HALF, ...counts);
+      const base = y - 76, room = base - 26, wide = (last - first) / SERVERS, top = Math.max(1.5 * HALF, ...counts);
+      const half = base - (room * HALF) / top;
       counts.forEach((count, k) => {
         const x = first + (k + 0.5) * wide, high = (room * count) / top;
+        put(under, "rect", { class: "toy-house", x: x - 26, y: half, width: 52, height: base - half }); // full at half
         put(under, "rect", { class: `toy-bar kind-${k}`, x: x - 16, y: base - high, width: 32, height: high });
         put(over, "text", { class: "toy-label", x, y: base - high - 6 }, count);
         put(over, "text", { class: "toy-label", x, y: y - 54 }, LETTERS[k]);
       });
-      const half = base - (room * HALF) / top;
       put(under, "path", { class: `toy-goal${ended(game) && most(state) < HALF ? " reached" : ""}`, d: `M${first} ${half}H${last}` });
       put(over, "text", { class: "toy-label", x: last - 12, y: half - 7 }, "half");
       if (!opened(game) && !full(game)) { const [cx, cy] = at(placed(game)); put(over, "circle", { class: "toy-goal", cx, cy, r: 20 }); }

@@ -44,10 +44,16 @@
     buttons: [["g", "Go", go, () => false]],
     done: (game) => (won(game) ? `${game.steps} steps: a tie between the branches carries what went through Ruth, where it waited. A tie of Ruth's own leads back to her pile.` : ""),
     draw({ state, pair, town }, { under, over, at }) {
+      // a house of three storeys; whom a question is for sits in the wing of its colour
+      const [[middle, top], [, high], [left, low], [right]] = [0, 1, 3, 6].map(at), west = left - 34, east = right + 42, eaves = top - 32, wall = middle + 10, ground = low + 36;
+      const [upper, lower] = [[top, high], [high, low]].map(([y, v]) => y + 0.45 * (v - y)), put = (kind, d) => Town.put(under, "path", { class: kind, d });
+      put("toy-house", `M${west} ${ground}V${eaves}L${(west + east) / 2} ${eaves - 26}L${east} ${eaves}V${ground}Z`);
+      put("toy-wing wing-0", `M${west} ${ground}V${upper}H${wall}V${ground}Z`); put("toy-wing wing-1", `M${wall} ${ground}V${upper}H${east}V${ground}Z`);
+      put("toy-floor", `M${west} ${upper}H${east}M${west} ${lower}H${east}M${wall} ${upper}V${ground}`);
       if (pair.length === 2) Town.post.bow(under, ...pair.slice().sort((a, b) => a - b).map(at));
       state.inboxes.forEach((inbox, i) => inbox.forEach((goal, k) => { // the oldest is the lowest
         const [x, y] = at(i), high = y + 9 - 17 * k;
-        Town.put(over, "rect", { class: "toy-badge", x: x + 19, y: high - 12, width: 18, height: 16, rx: 2 });
+        Town.put(over, "rect", { class: `toy-badge wing-${goal > 4 ? 1 : 0}`, x: x + 19, y: high - 12, width: 18, height: 16, rx: 2 });
         Town.put(over, "text", { class: "toy-label", x: x + 28, y: high + 1 }, town.names[goal][0]);
       }));
     },
