@@ -29,7 +29,6 @@ SLOW = LONG.get(os.environ.get("RUNSLOW", ""), [])
 # tests/test_exercises.py compares what all of them print, this also what a kernel shows
 NOTEBOOKS = slice(None, None, 3 if LONG["short"] == SLOW else 1)
 TWO = ["-n", "2"]  # as many as the smallest computers of CI services have cores
-THREE = ["-n", "3"]  # one more where each often waits, for a page or for a process
 # Stages run one after the other, the lanes of a stage beside each other, the steps of a lane in
 # turn. Pages are read and written by one process; what uses one runs beside the build of the book.
 STAGES = (
@@ -69,7 +68,7 @@ def steps(extra: list[str]) -> dict[str, list[list[str]]]:
     quick = ["-m", "not book and not browser", *TWO, "--dist", "loadfile"]
     quick += ["--no-loadscope-reorder"]  # tests/conftest.py puts the longest files first
     quick += [f"--junitxml={MODELS}"]
-    built = ["-m", "(book or browser) and not clock", *THREE, "--dist", "loadgroup"]
+    built = ["-m", "(book or browser) and not clock", *TWO, "--dist", "loadgroup"]
     built += ["--no-loadscope-reorder", "-rs", f"--junitxml={REPORTS[0]}"]
     clocks = ["-m", "clock", "-rs", f"--junitxml={REPORTS[1]}"]
     pages, clock = marked("book", "browser"), marked("clock")
