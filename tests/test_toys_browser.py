@@ -165,7 +165,7 @@ def solve(page, name):
     return said
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", every(2, NAMES))
 def test_a_toy_is_won_by_keys_alone_at_320_axe_finds_nothing_and_the_tick_is_kept(play, name):
     page = play(name, size=NARROW, theme="dark")
     play.visit.colour("dark")
@@ -373,7 +373,7 @@ def test_the_picture_is_one_tab_stop_and_each_button_another(play, name):
     assert len(stops) == page.locator(".toy :is(button, summary)").count() + 1
 
 
-@pytest.mark.parametrize("name", every_third(NAMES))  # all of them at 320, in the dark
+@pytest.mark.parametrize("name", every_third(NAMES))  # half of them at 320, in the dark
 def test_axe_finds_nothing_before_and_after_on_a_desktop(play, name):
     page = play(name)
     play.visit.colour("light")
@@ -744,7 +744,7 @@ def test_the_sandbox_does_not_offer_the_rules_of_toys(plain):
 MOST_OF_ALL, MOST_OF_ONE = 12_000, 9_500
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", every_third(NAMES, 2))
 def test_a_page_that_loads_only_what_its_toy_needs_plays_it(chromium, plain, tmp_path, name):
     written = {toy.SCRIPT, *map(toy.written, toy.files(TOYS, name))}
     every = {"town.js": town_page.bundle(STATIC / "town"), **toy.scripts(TOYS)}
