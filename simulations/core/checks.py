@@ -391,7 +391,9 @@ def permutation_of(name, order, size):
         If one is missing or there twice.
     """
     given = people_of(name, order, size)
-    if given.size != size or not (np.bincount(given, minlength=size) == 1).all():
+    seen = np.zeros(size, bool)
+    seen[given] = True
+    if given.size != size or not seen.all():
         raise ParameterError(f"{name} must hold each of 0 to {size - 1} once, got {given.size}")
     return given
 
