@@ -173,9 +173,8 @@ def spread(network, needed, seed_adopters):
     State
         At the end.
     """
-    needed = _checked_needs(needed)
-    _check_size("needed", len(needed), network)
     state = start(needed, seed_adopters)
+    _check_size("needed", len(state.missing), network)
     queue = _empty_queue(seed_adopters, network.n)
     _spread(queue, len(seed_adopters), network.rows, tuple(state))
     return state
