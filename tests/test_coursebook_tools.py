@@ -433,7 +433,7 @@ def test_an_environment_is_made_again_only_if_it_must_hold_something_else(tmp_pa
         (tmp_path / "x").mkdir(exist_ok=True)
 
     monkeypatch.setattr(environments.subprocess, "run", run)
-    place, lines = SimpleNamespace(folder="x", python="3.13"), ["numpy==2"]
+    place, lines = SimpleNamespace(folder="x", python="3.13", packages="tested"), ["numpy==2"]
     inside = tmp_path / "x" / "bin" / "python"
     made = [["-m", "venv", str(tmp_path / "x")], ["-m", "pip", "install"]]
     for python, wanted, count in (

@@ -8,11 +8,13 @@ import contextlib
 import copy
 import csv
 import functools
+import gc
 import html
 import io
 import json
 import re
 import threading
+import warnings
 from pathlib import Path
 
 import nbformat
@@ -28,9 +30,22 @@ from grading import SETTINGS, answers, box, course
 from grading import command as tool
 from tests.test_grading_box import cell
 
-# which `course` ignores, too; pytest has forgotten that when a test runs
-pytestmark = pytest.mark.filterwarnings("ignore:Object of type <Submitted")
+pytestmark = [
+    # which `course` ignores, too; pytest has forgotten that when a test runs
+    pytest.mark.filterwarnings("ignore:Object of type <Submitted"),
+    # nbgrader leaves its database to the garbage collector, of which Python 3.13 warns
+    pytest.mark.filterwarnings("ignore:unclosed database:ResourceWarning"),
+]
 ONE_AT_A_TIME = threading.Lock()  # what a cell prints is taken from the process
+
+
+@pytest.fixture(scope="module", autouse=True)
+def databases_collected():
+    """Let no test of another module pay for a database that was left open here."""
+    yield
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        gc.collect()
 
 
 def fenced(code):

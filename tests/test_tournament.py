@@ -466,8 +466,11 @@ class Quiet:
         return Decision()
 """
 PLAY = """
+import signal
+
 from simulations.brands import entrants
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a test in the background ignores it
 entrants.play_folder({!r}, entrants.Rules("small", 2, seconds=60), keep={!r}, progress=False)
 """
 
