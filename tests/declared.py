@@ -7,15 +7,12 @@ pen in a default, a bound or a published number is a difference here. Whoever me
 it anew and reads the diff. `test_contract` compares.
 """
 
-import argparse
 import dataclasses
 import importlib
-import json
 from pathlib import Path
 
-from simulations.running.catalogue import models
+from tests.kept import Kept
 
-STORED = Path(__file__).with_name("declared")
 CARD = ("measures", "outcome", "experiment", "network_parameters", "uses")
 # how it is computed, drawn or moved is no part of what a model declares
 PRIVATE = ("__init__", "engine", "explorer", "figures", "house", "model")
@@ -78,24 +75,9 @@ def told(model):
     }
 
 
-def stored(name):
-    """Return what is kept of a model, or None."""
-    file = STORED / f"{name}.json"
-    return json.loads(file.read_text(encoding="utf-8")) if file.is_file() else None
-
-
-def main(arguments=None):
-    """Write what is declared now."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--write", action="store_true", required=True)
-    parser.add_argument("models", nargs="*", metavar="MODEL", help="all if none is named")
-    given = parser.parse_args(arguments)
-    STORED.mkdir(exist_ok=True)
-    for model in models():
-        if not given.models or model.name in given.models:
-            text = json.dumps(told(model), indent=1, ensure_ascii=False)
-            (STORED / f"{model.name}.json").write_text(text + "\n", encoding="utf-8")
+KEPT = Kept(Path(__file__).with_name("declared"), told)
+stored = KEPT.stored
 
 
 if __name__ == "__main__":
-    main()
+    KEPT.main(__doc__.splitlines()[0])

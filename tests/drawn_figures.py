@@ -6,9 +6,7 @@ Usage: python -m tests.drawn_figures --write [MODEL ...]
 changes a figure writes it anew and looks at what differs. `test_contract` compares.
 """
 
-import argparse
 import hashlib
-import json
 from pathlib import Path
 
 import numpy as np
@@ -19,9 +17,8 @@ from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
 from simulations import figures
 from simulations.figures.roles import ROLES
 from simulations.figures.shown import spreads
-from simulations.running.catalogue import models
+from tests.kept import Kept
 
-STORED = Path(__file__).with_name("drawn")
 MOST = 12  # numbers that are kept one by one; of more, the ends and a digest
 SEEN_AS = {role.colour: name for name, role in ROLES.items()}
 
@@ -136,26 +133,14 @@ def told(axes):
     }
 
 
-def stored(name):
-    """Return what is kept of a model's figures, or None."""
-    file = STORED / f"{name}.json"
-    return json.loads(file.read_text(encoding="utf-8")) if file.is_file() else None
+def of_model(model):
+    """Return what the figures of a model show in their examples."""
+    return told({name: example() for name, example in figures.examples(model.figures).items()})
 
 
-def main(arguments=None):
-    """Write what is drawn now."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--write", action="store_true", required=True)
-    parser.add_argument("models", nargs="*", metavar="MODEL", help="all if none is named")
-    given = parser.parse_args(arguments)
-    STORED.mkdir(exist_ok=True)
-    for model in models():
-        if not given.models or model.name in given.models:
-            examples = figures.examples(model.figures)
-            made = told({name: example() for name, example in examples.items()})
-            text = json.dumps(made, indent=1, ensure_ascii=False)
-            (STORED / f"{model.name}.json").write_text(text + "\n", encoding="utf-8")
+KEPT = Kept(Path(__file__).with_name("drawn"), of_model)
+stored = KEPT.stored
 
 
 if __name__ == "__main__":
-    main()
+    KEPT.main(__doc__.splitlines()[0])
