@@ -70,3 +70,11 @@ SOURCE = (
     .replace("<<", "{{")
     .replace(">>", "}}")
 )
+
+
+def written_in(folder):
+    """Write it where the sources of a course stand, below a folder; return its path."""
+    path = folder / "exercises" / "small.md"
+    path.parent.mkdir()
+    path.write_text(SOURCE)
+    return path

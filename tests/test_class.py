@@ -10,7 +10,7 @@ import shutil
 import nbformat
 import pytest
 from conftest import WHOLE
-from small_exercise import SOURCE
+from small_exercise import SOURCE, written_in
 
 from coursebook.classes import make as tool
 from coursebook.exercises import reader
@@ -99,9 +99,7 @@ def test_grade_ids_are_those_of_every_seed_and_the_questions_are_not(path):
 @pytest.fixture
 def small(tmp_path, monkeypatch):
     """Return the path of a small source, the only one there is."""
-    path = tmp_path / "exercises" / "small.md"
-    path.parent.mkdir()
-    path.write_text(SOURCE)
+    path = written_in(tmp_path)
     monkeypatch.setattr(tool, "sources", lambda: [path])
     return path
 

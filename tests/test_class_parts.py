@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 import yaml
-from small_exercise import SOURCE
+from small_exercise import written_in
 
 pytest.importorskip("nbgrader", reason="nbgrader is missing: pip install -r requirements-class.txt")
 
@@ -21,9 +21,7 @@ from coursebook.exercises import reader
 @pytest.fixture
 def source(tmp_path, monkeypatch):
     """Return the path of a small source, the only one there is."""
-    path = tmp_path / "exercises" / "small.md"
-    path.parent.mkdir()
-    path.write_text(SOURCE)
+    path = written_in(tmp_path)
     monkeypatch.setattr(tool, "sources", lambda: [path])
     return path
 

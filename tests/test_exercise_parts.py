@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from nbclient.exceptions import DeadKernelError
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
-from small_exercise import SOURCE
+from small_exercise import SOURCE, written_in
 
 from coursebook.exercises import make as tool
 from coursebook.exercises import reader
@@ -17,10 +17,7 @@ from coursebook.exercises import reader
 
 @pytest.fixture
 def source(tmp_path):
-    path = tmp_path / "exercises" / "small.md"
-    path.parent.mkdir()
-    path.write_text(SOURCE)
-    return path
+    return written_in(tmp_path)
 
 
 # --- what a class draws ----------------------------------------------------------------------
