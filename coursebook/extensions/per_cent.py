@@ -7,13 +7,11 @@ as it is, and so is mathematics.
 
 from __future__ import annotations
 
-import re
-
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-WRITTEN = re.compile(r"(?<=\d)[ \N{NO-BREAK SPACE}\n]?%(?![\w%])")
-FORM = "\N{NO-BREAK SPACE}%"
+from simulations.figures.svg import spaced
+
 NOT_WORDS = (nodes.literal, nodes.literal_block, nodes.raw, nodes.math, nodes.math_block)
 NOT_WORDS += (nodes.comment,)
 
@@ -26,12 +24,11 @@ def write_alike(document: nodes.document) -> None:
     document : nodes.document
     """
     for text in list(document.findall(nodes.Text)):
-        if not WRITTEN.search(text) or _stands_in_code(text):
-            continue
-        text.parent.replace(text, nodes.Text(WRITTEN.sub(FORM, text)))
+        if (written := spaced(text)) != text and not _stands_in_code(text):
+            text.parent.replace(text, nodes.Text(written))
     for image in document.findall(nodes.image):
         if "alt" in image:
-            image["alt"] = WRITTEN.sub(FORM, image["alt"])
+            image["alt"] = spaced(image["alt"])
 
 
 def _stands_in_code(node):

@@ -46,6 +46,7 @@ _KEPT = {
 }
 _PLACED = {"clip-path", "d", "x", "y", "transform", "width", "height", "points", "patternUnits"}
 _SHARED = _KEPT - {"opacity"}  # what a group may have for its parts
+_PER_CENT = re.compile(r"(?<=\d)[ \N{NO-BREAK SPACE}\n]?%(?![\w%])")
 _FONT = re.compile(r"(?P<about>.*?)(?P<size>[\d.]+)px\s")
 
 
@@ -137,6 +138,8 @@ def drawn(figure, prefix, *, kind=""):
 def spaced(text):
     """Return words with percentages as all pages write them, with a no-break space: 23 %.
 
+    A number before the sign may touch it, or stand a blank or the end of a line before it.
+
     Parameters
     ----------
     text : str
@@ -145,7 +148,7 @@ def spaced(text):
     -------
     str
     """
-    return re.sub(r"(?<=\d)%", "\N{NO-BREAK SPACE}%", text)
+    return _PER_CENT.sub("\N{NO-BREAK SPACE}%", text)
 
 
 def _is_paper(ax):
