@@ -5,6 +5,7 @@ decides in them, so they take the player's decisions. All chance is addressed, a
 """
 
 from simulations.chance import uniforms
+from simulations.core.parameters import ParameterError
 
 FEATURES = 3  # music, food and team of `likeness`
 
@@ -67,6 +68,11 @@ def oaths(seed, n, readers, days):
     -------
     list of list of int
         0 cannot read, 1 reads; from day 0 on.
+
+    Raises
+    ------
+    ParameterError
+        If somebody sworn in is no pupil, teaches already, or shares the teacher with another.
     """
     teachers, taught_by = list(readers), {}
     status = [int(i in set(readers)) for i in range(n)]
@@ -76,7 +82,7 @@ def oaths(seed, n, readers, days):
         busy = {pupils.get(i) for i in sworn}
         if None in busy or len(busy) < len(sworn):
             rule = "must name pupils who do not teach yet, at most one a teacher"
-            raise ValueError(f"days {rule}, got {list(sworn)} on day {day}")
+            raise ParameterError(f"days {rule}, got {list(sworn)} on day {day}")
         for teacher in teachers:
             pupil = visitor(seed, teacher, day, n)
             if teacher not in busy and not status[pupil]:
