@@ -65,6 +65,7 @@ def marks(ax):
     for group in ax.collections:
         colours = group.get_facecolor() if len(group.get_facecolor()) else group.get_edgecolor()
         kind = type(group).__name__.removesuffix("Collection").lower()
+        kind = kind.removeprefix("fillbetween")  # matplotlib has its own class for them since 3.10
         many = group.get_offset_transform().is_affine and len(np.atleast_2d(colours)) > 1
         role = f"{len(colours)} colours" if many else role_of(colours[0]) if len(colours) else ""
         if len(group.get_offsets()) > 1:
