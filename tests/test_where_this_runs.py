@@ -113,6 +113,48 @@ def test_in_short_each_other_python_runs_and_neither_ends_nor_browsers_do(
         tool.main(["--short", "--record"])
 
 
+def test_what_another_computer_wrote_becomes_rows_that_say_where(monkeypatch, tmp_path, capsys):
+    asked = pretend(monkeypatch, tmp_path, {})
+    other = {"version": "156", "passed": 7, "failed": 0, "skipped": 0, "not_done": ["no window"]}
+    monkeypatch.setattr(running, "reported", lambda: {"Chromium": other})
+    assert tool.main(["--only", "here"]) == 0
+    assert not asked, "no other Python"
+    file = tmp_path / "there.json"
+    there = json.loads((tmp_path / "everywhere.json").read_text()) | {"system": "Debian 99"}
+    file.write_text(json.dumps(there))
+    kept = []
+    monkeypatch.setattr(page, "record", kept.append)
+    assert tool.main(["--record", "--beside", str(file)]) == 0
+    text = page.table(kept[0])
+    assert "| everything, on Debian 99 | 1 | 0 | 0 | 1 of 1 |" in text
+    assert "| Chromium, on Debian 99 | 156 | 7 | 0 | 0 |" in text
+    assert "- Chromium, on Debian 99: no window." in text
+    assert "| everything | 1 | 0 | 0 |" in text, "and its own rows"
+
+
+@pytest.mark.parametrize("text", [None, "no", "[]", "{}"])
+def test_a_file_that_no_computer_wrote_is_refused_before_anything_runs(
+    monkeypatch, tmp_path, capsys, text
+):
+    asked = pretend(monkeypatch, tmp_path, {})
+    file = tmp_path / "there.json"
+    if text is not None:
+        file.write_text(text)
+    with pytest.raises(SystemExit, match="2"):
+        tool.main(["--record", "--beside", str(file)])
+    assert f"got {file}" in capsys.readouterr().err
+    with pytest.raises(SystemExit, match="2"):
+        tool.main(["--beside", str(file)])
+    with pytest.raises(SystemExit, match="2"):
+        tool.main(["--only", "3.1"])
+    assert not asked
+
+
+def test_a_test_that_failed_for_many_models_is_named_once():
+    many = [f"test_contract::test_rows[{name}]" for name in ("a", "b")]
+    assert page._grouped([*many, "test_x::test_y"]) == "`test_rows` (2 times), `test_y`"
+
+
 def test_what_is_left_out_in_short_is_there():
     file, _, test = places.LEFT_OUT.partition("::")
     assert f"def {test}(" in (places.ROOT / file).read_text(encoding="utf-8")

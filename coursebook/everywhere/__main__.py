@@ -1,11 +1,14 @@
 """Run the tests wherever the course says that it runs: other Pythons, versions and browsers.
 
-Usage: python -m coursebook.everywhere [--only NAME] [--list | --prepare | --short] [--record]
+Usage: python -m coursebook.everywhere [--only NAME] [--list | --prepare | --short]
+                                       [--record [--beside FILE]]
 
 A Python that is not found is said, counted, and an error where REQUIRE_PYTHONS=1. What was run is
 written to `_build/everywhere.json`. With --record it is also stored as `book/where_this_runs.json`,
-and the page *Where this runs* is made from it. With --short the other Pythons run what differs most
-between Pythons, side by side, and neither both ends of the versions nor other browsers run.
+and the page *Where this runs* is made from it; --beside adds what another computer wrote, after
+`make test` and `make test-everywhere EVERYWHERE_ARGS="--only here"` there. With --short the other
+Pythons run what differs most between Pythons, side by side, and neither both ends of the versions
+nor other browsers run.
 """
 
 from __future__ import annotations
@@ -24,22 +27,38 @@ from coursebook.everywhere import environments, page, running
 from coursebook.everywhere.places import PLACES, shortened
 
 RESULT = ROOT / "_build" / "everywhere.json"
+HERE = "here"  # this Python, with what `make test` did
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the tool; return the exit code."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--only", action="append", help="a place, such as 3.13; may be repeated")
+    parser = argparse.ArgumentParser(
+        prog="python -m coursebook.everywhere", description=__doc__.splitlines()[0]
+    )
+    parser.add_argument(
+        "--only", action="append", help="a place, such as 3.13, or here; may be repeated"
+    )
     parser.add_argument("--list", action="store_true", help="say what there is, and run nothing")
     parser.add_argument("--prepare", action="store_true", help="make the environments only")
     parser.add_argument("--record", action="store_true", help="store it, and make the page of it")
+    parser.add_argument(
+        "--beside",
+        action="append",
+        metavar="FILE",
+        help="store also what another computer wrote to its _build/everywhere.json",
+    )
     parser.add_argument("--short", action="store_true", help="two other Pythons, in a few minutes")
     chosen = parser.parse_args(arguments)
     if chosen.short and chosen.record:
         parser.error("--record stores a whole run: leave out --short")
+    if chosen.beside and not chosen.record:
+        parser.error("--beside is for what is stored: give --record, too")
+    others = [_of_another_computer(parser, file) for file in chosen.beside or ()]
+    names = [HERE, *(place.name for place in PLACES)]
+    if unknown := set(chosen.only or ()) - set(names):
+        parser.error(f"--only must be one of: {', '.join(names)}, got {', '.join(sorted(unknown))}")
     places = [p for p in PLACES if not chosen.only or p.name in chosen.only]
-    if chosen.only and len(places) < len(chosen.only):
-        parser.error(f"--only must be one of: {', '.join(p.name for p in PLACES)}")
+    here = not chosen.short and (not chosen.only or HERE in chosen.only)
     if chosen.short:
         places = [shortened(place) for place in places if place.in_short]
     pythons = {version: environments.find_python(version) for version in {p.python for p in places}}
@@ -58,11 +77,11 @@ def main(arguments: list[str] | None = None) -> int:
         "browsers": {},
     }
     bad = []
-    if not (chosen.only or chosen.short):
-        here = running.this_python() | {"about": "everything", "may_fail": ""}
-        result["places"]["this Python"] = here
-        print(running.tell("this Python", here), flush=True)
-        bad += [] if here["well"] else ["this Python"]
+    if here:
+        found = running.this_python() | {"about": "everything", "may_fail": ""}
+        result["places"]["this Python"] = found
+        print(running.tell("this Python", found), flush=True)
+        bad += [] if found["well"] else ["this Python"]
 
     def visit(place):
         python = pythons[place.python]
@@ -85,9 +104,11 @@ def main(arguments: list[str] | None = None) -> int:
     if not (chosen.only or chosen.short):
         result["browsers"] = running.browsers()
         bad += [] if result["browsers"]["well"] else ["other browsers"]
+    elif here:
+        result["browsers"] = running.reported()
     RESULT.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
     if chosen.record:
-        page.record(result)
+        page.record(page.together(result, others))
     return summary(result, len(places), bad)
 
 
@@ -105,6 +126,17 @@ def summary(result: dict, count: int, bad: list[str]) -> int:
     if bad:
         print(f"FAILED: {', '.join(bad)}")
     return int(bool(bad))
+
+
+def _of_another_computer(parser: argparse.ArgumentParser, file: str) -> dict:
+    """Return what another computer wrote, or refuse the file."""
+    try:
+        found = json.loads(Path(file).read_text(encoding="utf-8"))
+        return {key: found[key] for key in ("system", "places", "browsers")}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        parser.error(
+            f"--beside must be an everywhere.json of another computer, got {file}: {error}"
+        )
 
 
 def _system() -> str:

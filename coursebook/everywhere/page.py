@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 
 from coursebook import ROOT
-from coursebook.everywhere.running import BROWSERS
 
 STORED = ROOT / "book" / "where_this_runs.json"
 PAGE = STORED.with_suffix(".md")
@@ -33,14 +33,11 @@ def table(result: dict) -> str:
         lines.append(f"| {' | '.join(cells)} | {equal} |")
     for name, found in result["places"].items():
         if found.get("may_fail"):
-            what = ", ".join(f"`{test.partition('::')[2]}`" for test in found.get("failures", ()))
-            lines += [
-                "",
-                f"{name} may fail: {found['may_fail']}. What failed: {what or 'nothing'}.",
-            ]
+            failed = _grouped(found.get("failures", ())) or "nothing"
+            lines += ["", f"{name} may fail: {found['may_fail']}. What failed: {failed}."]
     if result["missing"]:
         lines += ["", f"Not there on that computer: {', '.join(result['missing'])}."]
-    shown = {name: v for name, v in result["browsers"].items() if name in BROWSERS}
+    shown = {name: found for name, found in result["browsers"].items() if name != "well"}
     if not shown:
         return "\n".join([*lines, "", END])
     lines += [
@@ -51,10 +48,29 @@ def table(result: dict) -> str:
     for name, found in shown.items():
         cells = [name, *(str(found[key]) for key in ("version", "passed", "failed", "skipped"))]
         lines.append(f"| {' | '.join(cells)} |")
-    for name, found in shown.items():
-        lines += [""] * bool(found["not_done"])
-        lines += [f"- {name}: {why}." for why in found["not_done"]]
-    return "\n".join([*lines, "", END])
+    not_done = [f"- {name}: {why}." for name, found in shown.items() for why in found["not_done"]]
+    return "\n".join([*lines, "", *not_done, *[""] * bool(not_done), END])
+
+
+def _grouped(tests: list[str]) -> str:
+    """Return the names of tests; one that failed for several models once, with their number."""
+    names = Counter(test.partition("::")[2].partition("[")[0] for test in tests)
+    return ", ".join(
+        f"`{name}`" if count == 1 else f"`{name}` ({count} times)" for name, count in names.items()
+    )
+
+
+def together(result: dict, others: list[dict]) -> dict:
+    """Return a result with the rows of other computers, which say where they ran."""
+    places, browsers = dict(result["places"]), dict(result["browsers"])
+    for other in others:
+        for name, found in other["places"].items():
+            about = f"{found['about']}, on {other['system']}"
+            places[f"{name}, {other['system']}"] = found | {"about": about}
+        for name, found in other["browsers"].items():
+            if name != "well":
+                browsers[f"{name}, on {other['system']}"] = found
+    return result | {"places": places, "browsers": browsers}
 
 
 def render(text: str, result: dict) -> str:

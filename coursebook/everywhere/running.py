@@ -172,7 +172,10 @@ def browsers() -> dict:
     tests += ["--runslow"] if os.environ.get("RUNSLOW") == "1" else []
     code, said = run([sys.executable, *tests], log)
     print(said[-3000:], flush=True)
+    return {**reported(), "well": code == 0}
+
+
+def reported() -> dict:
+    """Return what came of each browser of which there is a report."""
     found = {name: browser(*about) for name, about in BROWSERS.items()}
-    found = {name: what for name, what in found.items() if what}
-    found["well"] = code == 0
-    return found
+    return {name: what for name, what in found.items() if what}
