@@ -4,6 +4,7 @@ import ast
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -145,3 +146,32 @@ def test_a_table_is_written_in_its_place_and_other_seeds_and_rooms_stay():
     # two tables of one seed, from two places, become one
     twice = begin + five + "\n\n" + three.replace("seed 3", "seed 5") + end
     assert with_tables(twice, {5: head + rules + one}) == begin + joined + end
+
+
+TOOL = """
+import os, time
+from tests.mutation.trying import at_once
+
+def work():
+    print(os.getpid(), flush=True)
+    time.sleep(60)
+
+list(at_once([("key", work, {log!r}, 30)]))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a process may outlive its parent")
+def test_nobody_goes_on_when_the_tool_is_killed(tmp_path):
+    log = tmp_path / "log"
+    tool = subprocess.Popen([sys.executable, "-c", TOOL.format(log=str(log))], cwd=ROOT)
+    while not (log.is_file() and log.read_text().strip()):
+        assert tool.poll() is None
+        time.sleep(0.02)
+    worker = Path("/proc", log.read_text().strip())
+    assert worker.is_dir()
+    tool.kill()
+    tool.wait()
+    end = time.monotonic() + 10
+    while worker.is_dir() and "(zombie)" not in (worker / "status").read_text():
+        assert time.monotonic() < end, "it outlives the tool"
+        time.sleep(0.02)

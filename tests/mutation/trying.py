@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import math
 import os
 import re
@@ -17,6 +18,7 @@ from tests.mutation.mutants import ROOT
 from tests.mutation.record import OPTIONS
 
 AT_ONCE = 2
+PR_SET_PDEATHSIG = 1  # of prctl(2): the signal that a process gets when its parent ends
 
 
 class Chosen:
@@ -53,6 +55,8 @@ def fork(work, log, seconds):
         import resource  # which not every system has
 
         os.setsid()
+        if sys.platform == "linux":  # elsewhere it outlives a tool that is killed
+            ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
         # of the processor's time, not the clock's: other work on this computer must not count
         resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(seconds), math.ceil(seconds) + 5))
         with open(log, "w") as out:
@@ -70,23 +74,31 @@ def fork(work, log, seconds):
 def at_once(jobs, most=AT_ONCE):
     """Run jobs (key, work, log, seconds) beside each other; yield key, exit code or None, time."""
     waiting, running = iter(jobs), {}
-    while True:
-        while len(running) < most and (job := next(waiting, None)):
-            key, work, log, limit = job
-            running[fork(work, log, limit)] = key, time.monotonic(), 8 * limit
-        if not running:
-            return
-        time.sleep(0.05)
-        for pid, (key, start, limit) in list(running.items()):
-            spent = time.monotonic() - start
-            ended, status = os.waitpid(pid, os.WNOHANG)
-            if not ended and spent < limit:
-                continue
-            if not ended:
-                os.killpg(pid, signal.SIGKILL)
-                os.waitpid(pid, 0)
-            del running[pid]
-            yield key, os.waitstatus_to_exitcode(status) if ended else None, spent
+    try:
+        while True:
+            while len(running) < most and (job := next(waiting, None)):
+                key, work, log, limit = job
+                running[fork(work, log, limit)] = key, time.monotonic(), 8 * limit
+            if not running:
+                return
+            time.sleep(0.05)
+            for pid, (key, start, limit) in list(running.items()):
+                spent = time.monotonic() - start
+                ended, status = os.waitpid(pid, os.WNOHANG)
+                if not ended and spent < limit:
+                    continue
+                if not ended:
+                    _kill(pid)
+                del running[pid]
+                yield key, os.waitstatus_to_exitcode(status) if ended else None, spent
+    finally:
+        for pid in running:
+            _kill(pid)
+
+
+def _kill(pid):
+    os.killpg(pid, signal.SIGKILL)
+    os.waitpid(pid, 0)
 
 
 def preload():
