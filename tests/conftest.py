@@ -30,6 +30,10 @@ FLAGS = [
 LONGEST = ("grading_class", "explorer", "exercises", "fuzz", "new_model", "sweep_folder")
 LONGEST += ("grading_box",)
 LONGEST += ("notebooks_browser", "live_browser", "teach_browser", "teach")
+# Pages in the widest of the fonts that computers have for them: a bare Debian has no other.
+WIDE_FONT = """(on) => ["base", "heading"].forEach((name) => on
+    ? document.documentElement.style.setProperty(`--pst-font-family-${name}`, "DejaVu Sans")
+    : document.documentElement.style.removeProperty(`--pst-font-family-${name}`))"""
 WHOLE = [pytest.mark.slow, pytest.mark.whole]
 
 

@@ -16,6 +16,7 @@ from test_other_browsers import firefox  # noqa: F401  the fixture
 pytestmark = [pytest.mark.browser, pytest.mark.book]
 
 CHAPTER = "book/percolation"
+PLAINEST = '<i role="slider" aria-label="plainest" aria-valuenow="1" aria-valuetext="in words"></i>'
 PAGES = [CHAPTER, "book/exercises", "book/index"]
 # the shorter form has Firefox read the chapter only, and that in all four ways
 ENGINES = {"chromium": [], "firefox": WHOLE}
@@ -131,7 +132,14 @@ def test_what_changes_by_itself_is_said_in_a_live_region(visit):
     sliders = [(name, p) for role, name, p in focused if role == "slider"]
     assert len(sliders) == 1
     # the words beside a slider are what is read, not the number of its step
-    assert sliders[0][1]["valuetext"] == slider.get_attribute("aria-valuetext")
+    words = slider.get_attribute("aria-valuetext")
+    assert words != slider.input_value()
+    page.locator("article").evaluate("(place, text) => place.insertAdjacentHTML('beforeend', text)",
+                                     PLAINEST)  # fmt: skip
+    (plainest,) = (p for role, name, p in tree(page) if (role, name) == ("slider", "plainest"))
+    if plainest["valuetext"] != "in words":
+        pytest.skip("the tools of this Chromium hand out no aria-valuetext, of no slider")
+    assert sliders[0][1]["valuetext"] == words
 
 
 @chromium_only

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from conftest import Visit, every
+from conftest import WIDE_FONT, Visit, every
 from test_explorer import explorers
 
 from coursebook.contents import pages
@@ -83,7 +83,9 @@ def test_the_page_is_quiet_accessible_and_fits_a_phone_in_the_dark(dark, name):
     width = page.evaluate("document.documentElement.scrollWidth")
     cut = page.evaluate(CUT)
     page.set_viewport_size(NARROW)
+    page.evaluate(WIDE_FONT, True)
     narrow = page.evaluate("document.documentElement.scrollWidth")
+    page.evaluate(WIDE_FONT, False)
 
     assert (dark.errors, dark.foreign) == ([], [])
     assert width <= PHONE["width"], "the page scrolls sideways on a phone"

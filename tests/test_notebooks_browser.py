@@ -370,7 +370,7 @@ def test_in_the_frame_of_a_learning_platform_the_page_says_so_and_how_to_leave(
     if "allow-popups" in allowed:
         with newcomer.page.context.expect_page() as opened:
             link.click()
-        assert opened.value.url == address
+        opened.value.wait_for_url(address)
 
 
 @pytest.fixture

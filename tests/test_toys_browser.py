@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import WHOLE, every, every_third
+from conftest import WHOLE, WIDE_FONT, every, every_third
 from test_tournament_toy import program
 from test_town_browser import (
     DESKTOP,
@@ -784,8 +784,9 @@ def test_title_and_toy_fit_the_first_screen(visit, name):
     first = page.locator(".toy").first
     text = first.locator(".toy-text")
     boxes = [page.locator(".bd-article h1").last, first, text, *first.locator("button").all()]
-    for size in (PHONE, DESKTOP):
+    for size, wide_font in ((PHONE, False), (PHONE, True), (DESKTOP, False)):
         page.set_viewport_size(size)
+        page.evaluate(WIDE_FONT, wide_font)
         for box in boxes:
             place = box.bounding_box()
             assert place["y"] >= 0, size

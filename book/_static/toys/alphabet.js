@@ -16,7 +16,7 @@
   }
   Town.toys.alphabet = {
     label: "The court: two scribes and 22 others",
-    text: "Only Ahmes and Teti may teach here, and there is one reed: each week one of them gives four lessons, to whoever comes along to him. Tap who shall teach. Make 17 of 24 read in five weeks.",
+    text: "Only Ahmes and Teti may teach, with one reed: each week one of them gives four lessons to whoever comes. Tap who teaches. Make 17 of 24 read in five weeks.",
     hint: "Lines show who comes to whom this week; rings, who of them cannot read.",
     town: "teaching;seed=437;people=Ahmes,Teti,Ipi,Hori,Kha,Meri,Nebi,Rekh,Sabu,Tiye,Huy,Baki,Djau,Amu,Ibi,Iti,Kemi,Maya,Nehi,Paser,Roy,Senbi,Tuya,Weni;first=0,1",
     at: [[300, 960], [700, 960], ...Array.from({ length: 22 }, (_, k) => (k < 18 ? [(k % 6) * 200, 20 + Math.floor(k / 6) * 225] : [200 + (k - 18) * 200, 700]))],

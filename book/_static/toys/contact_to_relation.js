@@ -22,7 +22,7 @@
   }
   Town.toys.contact_to_relation = {
     label: "Four tables of six",
-    text: "A table meets daily and fills by itself once one has bought. Dotted lines: strangers who will meet, and listen to a buyer. Choose two who buy first, so that all 24 have bought in eight days.",
+    text: "A table meets daily and fills once one has bought. Dotted: strangers who will meet and listen to a buyer. Choose two who buy first; all 24 must buy in eight days.",
     hint: "Nobody has bought. Tap two people, then Play.",
     town: "circles;seed=74;friend=0.4;stranger=0.015;people=Mia,Ben,Chi,Dov,Eli,Fay,Gus,Hana,Ivo,Jun,Kai,Lea,Max,Nia,Oda,Pia,Quin,Rosa,Sami,Tove,Uma,Vito,Wren,Xan;first=",
     at: Array.from({ length: 24 }, (_, i) => {

@@ -19,7 +19,7 @@
   }
   Town.toys.persons_and_brands = {
     label: "Sol and those who follow",
-    text: "Numbers say every how many days one writes to Sol, who answers two letters a day. Without an answer one leaves; five followers bring a sixth. End day 12 in relation with seven.",
+    text: "Numbers: every how many days one writes to Sol, who answers two a day. Unanswered, one leaves; five followers bring a sixth. End day 12 in relation with seven.",
     hint: "Seven follow Sol. Day 1: letters from Ada, Dov and Gus. Choose two.",
     town: "desk;people=Sol,Ada,Ben,Chi,Dov,Eli,Fay,Gus,Hana,Ivo,Jun,Kai,Lea,Max,Nia;own=0,2,4,6,2,4,6,2,4,6,2,4,6,2,4;ties=;first=1,2,3,4,5,6,7",
     at: [[500, 500], ...Array.from({ length: 14 }, (_, k) => [0, 90].map((more) => Math.round(500 + (k % 2 ? 480 : 470) * Math.cos(((k * 360) / 14 - 90 - more) * Math.PI / 180))))],
