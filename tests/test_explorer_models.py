@@ -325,6 +325,7 @@ MEANS = {  # series drawn as the mean of runs, not as the median with a band
     *(("switchboard", label) for label, *_ in SERIES["switchboard"]),
     *(("two_clocks", label) for label, *_ in SERIES["two_clocks"]),
     ("percolation", "chance of a hit"),
+    ("federation", "If nobody is let in"),
 }
 
 

@@ -299,6 +299,21 @@ def test_series_over_the_same_values_share_a_table_with_their_bands():
     assert [cell.text for cell in other.select("thead th")] == ["step", "theory"]
 
 
+def test_large_numbers_and_years_are_written_out_and_bands_are_called_bands():
+    ax = figures.axes(x="year", y="hosts")
+    figures.curve(ax, [1992.04, 1992.54, 2009.58], [9_999.4, 12_345.6, 681_064_561], "theory", "")
+    figures.band(ax, table("t y", (1, 0.12345), (2, 1_000)), "t", "y", "mix", "runs")
+    one, other = in_a_page(
+        figures.describe(ax, "Hosts of the internet in three years, and two runs.")
+    ).select("table")
+    assert [row.get_text(" ", strip=True) for row in one.select("tbody tr")] == [
+        *("1992 9999.4", "1992.5 12,346", "2009.6 681,064,561")
+    ]
+    assert other.select("tbody tr")[0].get_text(" ", strip=True).startswith("1 0.1235")
+    assert other.caption.text.endswith("hosts; in brackets the band")
+    assert one.caption.text.endswith("hosts")
+
+
 def test_people_drawn_at_several_moments_share_a_table():
     places, ties = np.array([[0, 0], [1, 0], [0, 1.0]]), np.array([[0, 1]])
     axes = figures.panels(2)

@@ -388,7 +388,7 @@
     if (tied && cast.told.length && cast.tellers.length) {
       const item = put(box.querySelector(".explorer-legend"), "li");
       put(put(item, "svg", { width: 22, height: 18, "aria-hidden": "true" }), "path", { class: "explorer-told", d: "M1 9h20" });
-      item.append("tie to a friend who had it a step before");
+      item.append("tie to a friend who was there a step before");
     }
     const hint = put(box.querySelector(".explorer-legend"), "li", {}, "Point at a person, or use arrow keys in the picture: their ties");
     hint.hidden = true;

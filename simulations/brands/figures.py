@@ -23,9 +23,9 @@ def plot_tournament(found):
     won = found.winners()
     first, *others = (f"{won[rule]} ({_SHORT[rule]})" for rule in RULES)
     ax = figures.axes(
-        title=f"Medals: {first},\n{', '.join(others)}",
+        title=f"Share of the town's best. Medals:\n{first}, {', '.join(others)}",
         x="town",
-        y="share of the town's best",
+        y="brand",
         size=(1.6 + 0.95 * len(towns), 1.8 + 0.33 * len(brands)),
     )
     from matplotlib.colors import LinearSegmentedColormap

@@ -247,6 +247,7 @@ def _table(x, series):
     about = ": ".join(filter(None, (title, axes[0].get_ylabel() if axes[0].axison else "")))
     names = [label if len(axes) == 1 else _title(ax) or label for ax, label, *_ in series]
     head = "".join(f'<th scope="col">{html.escape(name)}</th>' for name in names)
+    bands = "; in brackets the band" if any(ends is not None for *_, ends in series) else ""
     first = "group" if isinstance(x[0], str) else axes[0].get_xlabel() or "x"
     # long curves are thinned: the table is for reading
     rows = np.unique(np.linspace(0, len(x) - 1, min(len(x), MOST_ROWS)).round().astype(int))
@@ -257,7 +258,7 @@ def _table(x, series):
         for i in rows
     )
     return (
-        f"<table><caption>{html.escape(about or series[0][1])}</caption><thead><tr>"
+        f"<table><caption>{html.escape(about or series[0][1])}{bands}</caption><thead><tr>"
         f'<th scope="col">{html.escape(first)}</th>{head}</tr></thead>'
         f"<tbody>{body}</tbody></table>"
     )
@@ -274,4 +275,9 @@ def _with_spread(values, ends, i):
 
 
 def _value(value):
-    return html.escape(value) if isinstance(value, str) else f"{value:.4g}"
+    if isinstance(value, str):
+        return html.escape(value)
+    if abs(value) < 1_000:
+        return f"{value:.4g}"
+    # no powers of ten, and years that differ in their months
+    return f"{value:,.0f}" if abs(value) >= 10_000 else f"{value:.1f}".removesuffix(".0")

@@ -108,7 +108,7 @@
     }
     function finish(text) {
       const why = about.done(game);
-      if (why) { tick(why); store(why); }
+      if (why) { tick(why); store(why); } else if (!won.hidden) won.firstChild.textContent = "✓ Done before.";
       say(text);
     }
 

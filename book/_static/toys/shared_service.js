@@ -19,7 +19,7 @@
   }
   Town.toys.shared_service = {
     label: "Seven friends who all know each other",
-    text: "All seven are friends. The more of them use the messenger, the fuller your bar; at the line, the price, you use it, too. Find both groups of users that last.",
+    text: "All seven are friends. The more of them use the messenger, the fuller each bar; whose bar reaches the line, the price, uses it. Find both groups that last.",
     hint: "Nobody uses it yet. Tap people to switch them on, then Wait.",
     town: "accounts;people=Abel,Noor,Ben,Cleo,Dov,Eli,Fay;own=.1,.3,.5,.6,.7,.8,.9;ties=0-1,0-2,0-3,0-4,0-5,0-6,1-2,1-3,1-4,1-5,1-6,2-3,2-4,2-5,2-6,3-4,3-5,3-6,4-5,4-6,5-6;first=;price=0.21;free=0;steps=200",
     at: Array.from({ length: 7 }, (_, i) => { const turn = (i / 7 - 0.25) * 2 * Math.PI; return [Math.round(500 + 460 * Math.cos(turn)), Math.round(520 + 430 * Math.sin(turn))]; }),

@@ -71,7 +71,7 @@
   Town.toys.tournament = {
     label: "Two shops and eighteen people",
     text: "Nella’s against Orlo’s: a day’s money buys five shouts or one answer. Write Nella’s rule. Beat Orlo’s three rules, from the west shop and from the east.",
-    hint: "Press Play, or tap one of the six games.",
+    hint: "Press Play, or tap a game. Stars have most friends.",
     town: "duel;seed=421;people=18;ties=0-1,0-2,1-2,2-3,2-4,2-5,2-6,0-3,1-6,3-4,4-16,4-15,5-7,5-15,7-14,6-9,6-10,8-15,8-14,9-10,10-11,10-12,10-13,10-14,11-12,9-11,12-13,13-17,13-14;budget=5;persuasion=0.15;word_of_mouth=0.3;n_seeds=1;steps=10",
     at: [[0, 160], [190, 0], [230, 250], [0, 370], [110, 545], [370, 370], [430, 60], [520, 250], [530, 600], [640, 0], [740, 225], [900, 30], [1000, 260], [890, 430], [680, 430], [330, 600], [0, 625], [1000, 620]],
     begin(town) {
@@ -93,7 +93,7 @@
       ["f", ({ mine }) => `${mine.least}+ friends`, (game) => change(game, "least", Array.from({ length: MOST }, (_, k) => k + 1)), never],
       ["r", ({ mine }) => `${mine.rest === "shout" ? "Shout" : "Save"} the rest`, (game) => change(game, "rest", ["shout", "save"]), never],
     ],
-    done: (game) => (wins(game) === CELLS.length ? "Whoever has four friends is worth an answer, others less than five shouts; and who only saves lights no fire in the east. So it is in this town, on this luck." : ""),
+    done: (game) => (wins(game) === CELLS.length ? "Whoever has four friends is worth an answer, others less than five shouts; and who only saves does not get started in the east. So it is in this town, on this luck." : ""),
     python,
     draw({ state, mine }, { under, over, at, ties }, town) {
       const { put } = Town, { seat } = CELLS[state.cell];

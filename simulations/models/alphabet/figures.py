@@ -323,7 +323,9 @@ def plot_levels(frame, parameters):
         ends = part.groupby("teachers")["literates"].mean()
         ends = ends[ends > 1e-3]
         figures.points(ax, ends.index / p.n, ends, role, f"simulation, {label}")
-        at, aside, side = (1, (0, 6), "right") if role == "dialogue" else (0.004, (10, -10), "left")
+        at, aside, side = (
+            (1, (-6, 12), "right") if role == "dialogue" else (0.004, (18, -14), "left")
+        )
         ax.annotate(label, (at, np.interp(at, limits / p.n, level)), xytext=aside, ha=side,
                     textcoords="offset points", fontsize=9.5)  # fmt: skip
         said.append(f"with {label}, open teaching leads to {level[-1]:.0%}")

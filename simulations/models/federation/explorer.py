@@ -64,7 +64,7 @@ EXPLORER = Explorer(
     ),
     series=(
         Series(YOURS, "adopter"),
-        Series(LOCKED, "neutral", fixed={"doors": "locked"}),
+        Series(LOCKED, "neutral", fixed={"doors": "locked"}, centre="mean"),
         Series(DOWN, "rejecter", measure="down"),
     ),
     sentence=sentence,

@@ -53,7 +53,7 @@ def plot_cliff(frame, *, ax=None):
         texts.append(f"{label}: {told}")
     needed = theory.room_needed(hit)
     ax.axvline(needed, color="#888888", linewidth=1)
-    ax.annotate(f"x/(1 - x) = {needed:.2f}", (needed, 0.05), (4, 0), textcoords="offset points",
+    ax.annotate(f"x/(1 - x) = {needed:.2f}", (needed, 0.2), (4, 0), textcoords="offset points",
                 xycoords=("data", "axes fraction"), fontsize=9)  # fmt: skip
     ax.set_ylim(-0.04, 1.06)
     ax.legend(loc="center right", fontsize=9)

@@ -88,7 +88,7 @@ EXPLORER = Explorer(
     ),
     challenges=(
         Challenge(
-            "Fifty accounts, and more than half of the town stays",
+            "Fifty accounts, and over half of the town use it in the end",
             lambda result: result.parameters.accounts <= 50 and result[CHOSEN].final.mean() > 0.5,
         ),
         Challenge(
@@ -99,7 +99,7 @@ EXPLORER = Explorer(
             ),
         ),
         Challenge(
-            "Whole circles from which the town is taken",
+            "Whole circles, and over half of the town use it in the end",
             lambda result: result.parameters.per_circle == 25 and result[CHOSEN].final.mean() > 0.5,
         ),
     ),

@@ -228,7 +228,7 @@ def plot_people(runs, parameters, at):
     for row, (name, run) in zip(grid, runs.items(), strict=True):
         states = seen(run.people, parameters)
         for ax, t in zip(row, at, strict=True):
-            figures.draw_network(ax, places, ties, states[t], LOOKS, size=13)
+            figures.draw_network(ax, places, ties, states[t], LOOKS, size=22)
             ax.margins(x=0.08)
             users = np.isin(states[t], (FREE, PAYS)).sum()
             ax.set_title(f"{name}, step {t}: {users} users", fontsize=9.5)
