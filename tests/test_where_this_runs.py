@@ -93,7 +93,7 @@ def test_a_missing_python_is_said_and_counted_and_may_be_an_error(monkeypatch, t
     pretend(monkeypatch, tmp_path, {})
     assert tool.main([]) == 0
     said = capsys.readouterr().out
-    assert f"{len(places.PLACES) - 1} of {len(places.PLACES)} places ran." in said
+    assert f"{len(places.PLACES) - 1} of {len(places.PLACES)} other places ran." in said
     assert "NOT TESTED (1): 3.12" in said
     assert json.loads((tmp_path / "everywhere.json").read_text())["missing"] == ["3.12"]
     monkeypatch.setenv("REQUIRE_PYTHONS", "1")
@@ -108,7 +108,7 @@ def test_in_short_each_other_python_runs_and_neither_ends_nor_browsers_do(
         monkeypatch.setattr(running, unasked, lambda: pytest.fail("it must not run"))
     assert tool.main(["--short"]) == 0
     assert asked == [("3.13", places.SHORTER, {"short": True})]
-    assert "1 of 2 places ran." in capsys.readouterr().out, "3.12 is missing here"
+    assert "1 of 2 other places ran." in capsys.readouterr().out, "3.12 is missing here"
     with pytest.raises(SystemExit):
         tool.main(["--short", "--record"])
 

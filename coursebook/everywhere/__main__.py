@@ -116,7 +116,8 @@ def summary(result: dict, count: int, bad: list[str]) -> int:
     """Say what was run, what was missing and what failed; return the exit code."""
     missing = result["missing"]
     ran = count - len(missing)
-    print(f"\n{ran} of {count} places ran.")
+    if count:
+        print(f"\n{ran} of {count} other places ran.")
     if missing:
         print(
             f"MISSING, so NOT TESTED ({len(missing)}): {', '.join(missing)}. Install the Pythons."
